@@ -1,0 +1,152 @@
+import type { Clock, Instant } from './clock.ts';
+import type { Random } from './random.ts';
+
+/**
+ * What the parts of the simulated account agree on. A service is a table of operations by the names of the AWS API; it
+ * learns of others only through {@link Context}, and everything it does for somebody passes the gate ({@link Context.call}).
+ */
+
+/** Who makes a call: a role of the account, an AWS service acting for a resource, or the person who owns the account. */
+export type Principal =
+  | { readonly kind: 'role'; readonly arn: string }
+  | { readonly kind: 'service'; readonly name: string; readonly sourceArn: string }
+  | { readonly kind: 'administrator' };
+
+/** One API call on its way through the gate. `service` is the IAM prefix (`lambda`, `states`, `cloudwatch`, `dynamodb`, …). */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: object;
+  readonly principal: Principal;
+}
+
+/** An operation of a service. Takes the SDK's input shape, gives its output shape, throws {@link AwsError}. */
+export type Operation = (input: any, call: Call) => object | Promise<object>;
+
+/** What a caller must be allowed to do before an operation runs. */
+export interface Permission {
+  /** `lambda:UpdateAlias` */
+  readonly action: string;
+  /** The resource's ARN, or `*` where the action knows none. */
+  readonly resource: string;
+  /** Condition keys this call carries, `events:source` for instance. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface Service {
+  /** IAM prefix: `lambda`, `states`, `dynamodb`, `cloudwatch`, `events`, `sqs`, `sns`, `scheduler`. */
+  readonly name: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** What IAM asks of the caller of this operation with this input. */
+  readonly permissions: (operation: string, input: object) => readonly Permission[];
+  /** The CloudFormation resource types that this service creates, by type name. */
+  readonly resources: Readonly<Record<string, ResourceHandler>>;
+  /** Takes what another service delivers to one of this service's ARNs; absent where nothing can be delivered. */
+  readonly deliver?: (delivery: Delivery) => Promise<void>;
+}
+
+/** Something handed by one service to a resource of another: an event to a Lambda function, a message to a queue. */
+export interface Delivery {
+  readonly targetArn: string;
+  readonly payload: unknown;
+  /** `events.amazonaws.com` with the rule's ARN, for instance; checked against the target's resource policy. */
+  readonly principal: Principal;
+}
+
+/** Makes one CloudFormation resource exist. Properties arrive with all intrinsics resolved. */
+export interface ResourceHandler {
+  readonly create: (properties: any, resource: ResourceContext) => CreatedResource;
+}
+
+export interface ResourceContext {
+  readonly logicalId: string;
+  readonly stackName: string;
+  /** A name like CloudFormation's: stack, logical id and a seeded suffix, cut to `limit` characters (default 64). */
+  readonly physicalName: (limit?: number) => string;
+  /** The folder or file of a published asset, by the object key the template mentions. */
+  readonly asset: (objectKey: string) => string;
+  /** Tags of the stack and of the resource together. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface CreatedResource {
+  /** What `Ref` gives. */
+  readonly ref: string;
+  /** What `Fn::GetAtt` gives, by attribute name. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** What every service is created with. */
+export interface Context {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: Clock;
+  /** The service's own stream. */
+  readonly random: Random;
+  /** Makes an API call as somebody: latency, faults, quota, IAM and the call log apply, whoever calls. */
+  readonly call: (call: Call) => Promise<object>;
+  /** Hands a payload to a resource of another service, after the target's resource policy has allowed it. */
+  readonly deliver: (delivery: Delivery) => Promise<void>;
+  readonly iam: IamStore;
+}
+
+/** The roles and policies of the account, filled by the template loader and asked by the gate. */
+export interface IamStore {
+  readonly putRole: (role: RoleDefinition) => void;
+  /** Adds an identity policy to a role. */
+  readonly attach: (roleArn: string, policy: PolicyDocument) => void;
+  /** Replaces the policy of a resource: a function, a bus, a queue, a topic. */
+  readonly putResourcePolicy: (resourceArn: string, policy: PolicyDocument) => void;
+  readonly resourcePolicy: (resourceArn: string) => PolicyDocument | undefined;
+}
+
+export interface RoleDefinition {
+  readonly arn: string;
+  readonly trust: PolicyDocument;
+}
+
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Statement: readonly PolicyStatement[];
+}
+
+type OneOrMore<T> = T | readonly T[];
+
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | Readonly<Record<string, OneOrMore<string>>>;
+  readonly NotPrincipal?: unknown;
+  readonly Action?: OneOrMore<string>;
+  readonly NotAction?: OneOrMore<string>;
+  readonly Resource?: OneOrMore<string>;
+  readonly NotResource?: OneOrMore<string>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore<string>>>>>;
+}
+
+/** An error of the AWS API: its exact name and text, its HTTP status, and the extra members its shape has. */
+export class AwsError extends Error {
+  readonly status: number;
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(name: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = name;
+    this.status = status;
+    this.members = members;
+  }
+}
+
+/** The account was asked for something it does not model; names it, so that nobody mistakes silence for AWS. */
+export class NotModelledError extends Error {
+  override readonly name = 'NotModelledError';
+}
+
+/** One call as it was made, kept by the gate. */
+export interface CallRecord {
+  readonly at: Instant;
+  readonly service: string;
+  readonly operation: string;
+  readonly principal: Principal;
+  readonly error?: string;
+}

@@ -1,0 +1,78 @@
+/**
+ * A plan as the rest of the code sees it: defaults filled in, presets expanded, times in seconds, weights and rates as
+ * fractions. The schema beside this file gives it from what people write.
+ */
+export interface Plan {
+  readonly target: LambdaTarget;
+  /** At least one; weights strictly increase. */
+  readonly stages: readonly Stage[];
+  readonly timing: Timing;
+  /** What becomes of a stage that is still undecided when its `maxBakeSeconds` are over. */
+  readonly onUndecided: 'hold' | 'rollback' | 'proceed';
+  /** What becomes of a request for a target that has an open rollout. */
+  readonly onBusy: 'queue' | 'supersede' | 'reject';
+  readonly analysis: AnalysisPlan;
+}
+
+export interface LambdaTarget {
+  readonly function: string;
+  readonly alias: string;
+}
+
+export interface Stage {
+  /** The canary's share while the stage lasts, 0–1. */
+  readonly weight: number;
+  /** Time to watch, counted from the end of the settle grace; 0–604,800. */
+  readonly bakeSeconds: number;
+  /** The longest an undecided stage is watched in all; at least `bakeSeconds`. */
+  readonly maxBakeSeconds: number;
+}
+
+export interface Timing {
+  /** Grace after a shift in which nothing is judged, while the change takes effect. */
+  readonly settleSeconds: number;
+  /** How long CloudWatch may take to show a minute in full. */
+  readonly lagSeconds: number;
+  /** Time between two analyses; a whole number. */
+  readonly intervalSeconds: number;
+}
+
+export interface AnalysisPlan {
+  /** Names of CloudWatch alarms; one in ALARM reverts at once. */
+  readonly alarms: readonly string[];
+  readonly errors: ErrorsPlan | 'off';
+  readonly latency?: LatencyPlan;
+  /** α: chance that an equally good canary is rolled back, over all tests and looks of a rollout; 0–1. */
+  readonly falseAlarm: number;
+  /** β: chance that a stage passes although the canary is `detect` times worse; 0–1. */
+  readonly falsePass: number;
+  /** A stage may pass before its bake has elapsed. */
+  readonly early: boolean;
+  /** What a stage above 0 % does whose canary got no requests. */
+  readonly noData: 'hold' | 'rollback' | 'proceed';
+  readonly blastRadius?: { /** Failures of the canary beyond the baseline's rate. */ readonly errors: number };
+  /** The baseline is known to be bad: its alarms may be red, and the canary must be not worse, or better. */
+  readonly hotfix: 'off' | 'not-worse' | 'better';
+}
+
+export interface ErrorsPlan {
+  /** Tolerated ratio of the canary's error rate to the baseline's. */
+  readonly ratio: number;
+  /** A canary below this error rate is never failed by comparison. */
+  readonly floor: number;
+  /** Absolute limit for the canary's error rate. */
+  readonly limit?: number;
+  /** The ratio that a passing stage must have ruled out; greater than `ratio`. */
+  readonly detect: number;
+  readonly model: 'robust' | 'independent' | 'auto';
+}
+
+export interface LatencyPlan {
+  /** The baseline's own quantile that separates slow from fast, 0–1: 0.95 for `p95`. */
+  readonly quantile: number;
+  /** Tolerated ratio of the canary's share of slow requests to the baseline's. */
+  readonly ratio: number;
+}
+
+/** The name a target is known by: `checkout:live`. */
+export const targetName = (target: LambdaTarget): string => `${target.function}:${target.alias}`;
