@@ -1,0 +1,76 @@
+/**
+ * The borders between the folders, as two tables. `docs` never repeats them: this file is the reference, and
+ * `test/borders` plants one violation of every row.
+ */
+export interface Border {
+  readonly folder: string;
+  /** Folders of ours and packages that may be imported, by whole name or prefix: `lib/core`, `zod`, `node:`. */
+  readonly may: readonly string[];
+  /** The same, for what only `import type` may name. */
+  readonly mayTypes?: readonly string[];
+}
+
+const anything = [''];
+
+/** Who may import what. The longest folder that holds a file speaks for it; a file nobody speaks for is a violation. */
+export const borders: readonly Border[] = [
+  { folder: 'lib/core', may: ['lib/core', 'zod'] },
+  { folder: 'lib/core/plan', may: ['lib/core', 'zod', 'yaml'] },
+  { folder: 'lib/core/text', may: ['lib/core', 'zod', 'yaml'] },
+  { folder: 'lib/flags', may: ['lib/flags'] },
+  { folder: 'lib/view', may: ['lib/view', 'lib/core'] },
+  { folder: 'lib/tasks', may: ['lib/tasks', 'lib/core'], mayTypes: ['lib/aws'] },
+  { folder: 'lib/aws', may: ['lib/aws', 'lib/core', '@aws-sdk', '@smithy', 'node:crypto'] },
+  { folder: 'lib/account', may: ['lib/account', 'jsonata', 'node:'], mayTypes: ['@aws-sdk', '@smithy'] },
+  { folder: 'lib/account/wire', may: ['lib/account', '@aws-sdk', '@smithy', 'node:'] },
+  {
+    folder: 'lib/rehearsal',
+    may: ['lib/rehearsal', 'lib/account', 'lib/core', 'zod', 'node:'],
+    mayTypes: ['lib/view'],
+  },
+  { folder: 'lib/constructs', may: ['lib/constructs', 'lib/core', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'node:'] },
+  { folder: 'lib/openfeature', may: ['lib/openfeature', 'lib/flags', '@openfeature'] },
+  {
+    folder: 'lib/cli',
+    may: [
+      'lib/cli',
+      'lib/core',
+      'lib/view',
+      'lib/aws',
+      'lib/rehearsal',
+      '@aws-sdk',
+      'commander',
+      'picocolors',
+      'node:',
+    ],
+  },
+  { folder: 'functions', may: ['functions', 'lib/tasks', 'lib/aws', 'lib/core', '@aws-sdk', 'node:'] },
+  { folder: 'scripts', may: ['scripts', 'oxc-parser', 'esbuild', 'node:'] },
+  { folder: 'bin', may: anything },
+  { folder: 'bench', may: anything },
+  { folder: 'examples', may: anything },
+  { folder: 'test', may: anything },
+];
+
+/** What code can do besides importing: see `source.ts` for what exactly counts. */
+export type Deed = 'creates-client' | 'reads-environment' | 'looks-at-clock-or-throws-dice';
+
+export interface Ban {
+  readonly deed: Deed;
+  readonly folders: readonly string[];
+  readonly except: readonly string[];
+}
+
+/** Who may not do what. */
+export const bans: readonly Ban[] = [
+  { deed: 'creates-client', folders: ['lib'], except: ['lib/cli/context.ts'] },
+  { deed: 'reads-environment', folders: ['lib'], except: ['lib/cli/context.ts'] },
+  {
+    deed: 'looks-at-clock-or-throws-dice',
+    folders: ['lib/core', 'lib/flags', 'lib/view', 'lib/tasks', 'lib/aws', 'lib/account', 'lib/rehearsal'],
+    except: [
+      // Lets the real event loop turn once between two entries of the agenda.
+      'lib/account/clock.ts',
+    ],
+  },
+];
