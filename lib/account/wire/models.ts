@@ -1,0 +1,46 @@
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as eventbridge from '@aws-sdk/client-eventbridge';
+import * as lambda from '@aws-sdk/client-lambda';
+import * as sfn from '@aws-sdk/client-sfn';
+
+/** How a service speaks, and the package whose exported schemas say what. */
+export interface ServiceModel {
+  /** IAM prefix. */
+  readonly service: string;
+  /** The name in a signature's credential scope, where it is not the IAM prefix. */
+  readonly signingName?: string;
+  readonly protocol: Protocol;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+export type Protocol =
+  | { readonly kind: 'restJson1' }
+  | {
+      readonly kind: 'awsJson';
+      readonly version: '1.0' | '1.1';
+      /** What precedes the operation in `X-Amz-Target`. */
+      readonly target: string;
+      readonly queryCompatible?: boolean;
+    };
+
+/**
+ * The services whose wire is known. Protocols and targets as the clients of the pinned versions speak them: CloudWatch's
+ * JSON protocol is younger than many SDKs in use, which still speak query or CBOR to it and are refused here.
+ */
+export const serviceModels: readonly ServiceModel[] = [
+  { service: 'lambda', protocol: { kind: 'restJson1' }, exports: lambda },
+  { service: 'states', protocol: { kind: 'awsJson', version: '1.0', target: 'AWSStepFunctions' }, exports: sfn },
+  {
+    service: 'dynamodb',
+    protocol: { kind: 'awsJson', version: '1.0', target: 'DynamoDB_20120810' },
+    exports: dynamodb,
+  },
+  { service: 'events', protocol: { kind: 'awsJson', version: '1.1', target: 'AWSEvents' }, exports: eventbridge },
+  {
+    service: 'cloudwatch',
+    signingName: 'monitoring',
+    protocol: { kind: 'awsJson', version: '1.0', target: 'GraniteServiceVersion20100801', queryCompatible: true },
+    exports: cloudwatch,
+  },
+];

@@ -1,0 +1,97 @@
+import { type AwsError, NotModelledError } from '../contract.ts';
+import { awsJsonCodec } from './aws-json.ts';
+import type { OperationCodec, OperationSchema } from './codec.ts';
+import { errorSchemasOf } from './error-body.ts';
+import { signatureOf, type WireRequest, type WireResponse } from './http.ts';
+import { type ServiceModel, serviceModels } from './models.ts';
+import { restJsonCodec } from './rest-json.ts';
+import { routeOf, router } from './routes.ts';
+
+/** A request that was understood, and the two ways to answer it in the same protocol. */
+export interface DecodedRequest {
+  /** IAM prefix. */
+  readonly service: string;
+  readonly operation: string;
+  readonly input: object;
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly succeed: (output: object) => WireResponse;
+  readonly fail: (error: AwsError) => WireResponse;
+}
+
+/**
+ * Reads a signed HTTP request of an AWS SDK as the service it is meant for would.
+ *
+ * Throws {@link NotModelledError} for an unsigned request, and for a service, protocol or operation that is not known:
+ * that is the end of a simulation, not an answer to give.
+ */
+export function decodeRequest(request: WireRequest): DecodedRequest {
+  const signature = signatureOf(request.headers);
+  if (!signature) {
+    throw new NotModelledError(`an unsigned request (${request.method} ${request.target}): every call needs SigV4`);
+  }
+  const { accessKeyId, region, signingName } = signature;
+  const codec = findCodec(signingName, request);
+  return {
+    service: codec.service,
+    operation: codec.operation,
+    input: codec.readInput(request),
+    accessKeyId,
+    region,
+    succeed: codec.writeOutput,
+    fail: codec.writeError,
+  };
+}
+
+type FindCodec = (request: WireRequest) => OperationCodec | undefined;
+
+// Schemas are read once per process and service, codecs are built once per operation.
+const finders = new Map<string, FindCodec>();
+
+function findCodec(signingName: string, request: WireRequest): OperationCodec {
+  let find = finders.get(signingName);
+  if (!find) {
+    const model = serviceModels.find(({ service, signingName: name = service }) => name === signingName);
+    if (!model) throw new NotModelledError(`the AWS service ${signingName}: no wire protocol is known for it here`);
+    find = finderOf(model);
+    finders.set(signingName, find);
+  }
+  const codec = find(request);
+  if (!codec) throw new NotModelledError(`${signingName}: ${describe(request)} is not an operation that is known here`);
+  return codec;
+}
+
+function finderOf(model: ServiceModel): FindCodec {
+  const { protocol, service } = model;
+  const errors = errorSchemasOf(model.exports);
+  const operations = Object.values(model.exports).filter(isOperationSchema);
+  const built = new Map<OperationSchema, OperationCodec>();
+  const once = (schema: OperationSchema, build: () => OperationCodec) => {
+    const codec = built.get(schema) ?? build();
+    built.set(schema, codec);
+    return codec;
+  };
+
+  if (protocol.kind === 'awsJson') {
+    const { version, queryCompatible = false } = protocol;
+    const byTarget = new Map(operations.map((schema) => [`${protocol.target}.${schema[2]}`, schema]));
+    return ({ headers }) => {
+      const schema = byTarget.get(headers['x-amz-target'] ?? '');
+      return schema && once(schema, () => awsJsonCodec(service, schema, errors, { version, queryCompatible }));
+    };
+  }
+  const entries = operations.flatMap((schema) => {
+    const route = routeOf(schema);
+    return route ? [{ schema, route }] : [];
+  });
+  const find = router(entries);
+  return ({ method, target }) => {
+    const found = find(method, target);
+    return found && once(found.schema, () => restJsonCodec(service, found.schema, found.route, errors));
+  };
+}
+
+const isOperationSchema = (value: unknown): value is OperationSchema => Array.isArray(value) && value[0] === 9;
+
+const describe = ({ method, target, headers }: WireRequest): string =>
+  headers['x-amz-target'] ?? `${method} ${target} (${headers['content-type'] ?? 'no content type'})`;
