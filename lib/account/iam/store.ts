@@ -1,0 +1,52 @@
+import type { IamStore, PolicyDocument, RoleDefinition } from '../contract.ts';
+import { ask, type CompiledPolicy, compilePolicy } from './policy.ts';
+
+/** The account's roles and policies, compiled when they arrive so that a decision only reads. */
+export interface CompiledIamStore extends IamStore {
+  readonly role: (arn: string) => RoleDefinition | undefined;
+  /** The policies attached to a role, in the order they came. Empty for an unknown role. */
+  readonly identityPolicies: (roleArn: string) => readonly CompiledPolicy[];
+  readonly compiledResourcePolicy: (resourceArn: string) => CompiledPolicy | undefined;
+  /**
+   * Whether the role's trust policy lets a service (`lambda.amazonaws.com`) assume it, acting for the resource
+   * `sourceArn`. False for an unknown role.
+   */
+  readonly trusts: (roleArn: string, serviceName: string, sourceArn: string) => boolean;
+}
+
+interface StoredRole {
+  readonly definition: RoleDefinition;
+  readonly trust: CompiledPolicy;
+  readonly policies: CompiledPolicy[];
+}
+
+/** An empty store. Policies with elements that are not modelled are refused as they are put, not when they are asked. */
+export function iamStore(): CompiledIamStore {
+  const roles = new Map<string, StoredRole>();
+  const resources = new Map<string, { readonly document: PolicyDocument; readonly compiled: CompiledPolicy }>();
+
+  return {
+    putRole: (definition) => {
+      const policies = roles.get(definition.arn)?.policies ?? [];
+      roles.set(definition.arn, { definition, trust: compilePolicy(definition.trust, 'resource'), policies });
+    },
+    attach: (roleArn, policy) => {
+      const role = roles.get(roleArn);
+      if (!role) throw new Error(`a policy was attached to ${roleArn}, but there is no such role`);
+      role.policies.push(compilePolicy(policy, 'identity'));
+    },
+    putResourcePolicy: (resourceArn, document) => {
+      resources.set(resourceArn, { document, compiled: compilePolicy(document, 'resource') });
+    },
+    resourcePolicy: (resourceArn) => resources.get(resourceArn)?.document,
+    role: (arn) => roles.get(arn)?.definition,
+    identityPolicies: (roleArn) => roles.get(roleArn)?.policies ?? [],
+    compiledResourcePolicy: (resourceArn) => resources.get(resourceArn)?.compiled,
+    trusts: (roleArn, name, sourceArn) => {
+      const role = roles.get(roleArn);
+      if (!role) return false;
+      const principal = { kind: 'service', name, sourceArn } as const;
+      return ask(role.trust, { principal, action: 'sts:AssumeRole', resource: roleArn }) === 'allowed';
+    },
+  };
+}
