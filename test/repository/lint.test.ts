@@ -14,7 +14,6 @@ const planted = {
   'typescript(return-await)': `export async function load(work: Promise<void>) { try { return work; } catch { return; } }`,
   'typescript(restrict-template-expressions)': 'export const label = (value: object) => `value ${value}`;',
   'eslint(no-unused-vars)': `const forgotten = 1;\nexport const kept = 2;`,
-  'eslint(no-restricted-imports)': `import { z } from 'zod';\nexport const Weight = z.number();`,
   'import(no-default-export)': `const plan = {};\nexport default plan;`,
 };
 
