@@ -1,0 +1,152 @@
+import type * as z from 'zod';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { allOf, oneOf, quote, show } from '../text/show.ts';
+import { allKeys, keysAt } from './json-schema.ts';
+import { type Complaint, type Path, pathText } from './problem.ts';
+import { nearestPreset } from './schema.ts';
+
+type Issue = z.core.$ZodIssue;
+
+interface ExplainingComplaint extends Complaint {
+  /** Keys that are absent because of this mistake. */
+  readonly explains?: readonly string[];
+}
+
+const NOTHING = show(undefined);
+
+/** Keys that are planned, and what they will be written instead of. */
+const NOT_YET: Readonly<Record<string, readonly string[]>> = {
+  targets: ['target'],
+  fastTrack: [],
+  'target.flag': ['target.function', 'target.alias'],
+  'stages[].hooks': [],
+  'stages[].approval': [],
+  'analysis.observe': [],
+};
+
+/** What the schema has against a value, in the words of the person who wrote it. */
+export function complaintsOf(issues: readonly Issue[], value: unknown): Complaint[] {
+  const complaints = issues.flatMap((issue) => complaintsOfIssue(issue, [], value));
+
+  // A key that is misspelled, or planned instead of another, is one mistake and not two.
+  const explained = new Set(complaints.flatMap(({ explains = [] }) => explains));
+  return complaints.filter(({ path, found }) => !(found === NOTHING && explained.has(pathText(path))));
+}
+
+function complaintsOfIssue(issue: Issue, above: Path, root: unknown): ExplainingComplaint[] {
+  const path = [...above, ...(issue.path as Path)];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(path, key));
+    case 'invalid_union':
+      return nearestBranch(issue.errors, path, root);
+    default:
+      return [wrongValue(issue, path, at(root, path))];
+  }
+}
+
+function unknownKey(parent: Path, key: string): ExplainingComplaint {
+  const path = [...parent, key];
+  const place = { path, atKey: true, found: `the key ${quote(key)}` };
+  const planned = ownValue(NOT_YET, pathText(path).replaceAll(/\[\d+\]/g, '[]'));
+  if (planned !== undefined) {
+    const sentence = `${pathText(path)} is not supported yet: leave it out`;
+    return { ...place, expected: 'no such key', sentence, explains: planned };
+  }
+
+  const known = oneOf(ownKeysAt(parent));
+  const expected = `one of the keys ${known}`;
+  const sentence = `${pathText(path)} is not a key of a plan, expected ${known}`;
+  const nearest = nearestKey(parent, key);
+  return {
+    ...place,
+    expected,
+    sentence,
+    ...(nearest !== undefined && { suggestion: nearest.suggestion, explains: [nearest.path] }),
+  };
+}
+
+/** The same key elsewhere, then a similar one here, then a similar one elsewhere. */
+function nearestKey(parent: Path, key: string): { readonly suggestion: string; readonly path: string } | undefined {
+  const elsewhere = (name: string | undefined) => {
+    const path = allKeys().find((known) => known.key === name)?.path;
+    return path === undefined ? undefined : { suggestion: path, path };
+  };
+  const same = elsewhere(key);
+  if (same !== undefined) return same;
+
+  const here = didYouMean(key, keysAt(parent));
+  if (here !== undefined) return { suggestion: here, path: pathText([...parent, here]) };
+  return elsewhere(
+    didYouMean(
+      key,
+      allKeys().map((known) => known.key),
+    ),
+  );
+}
+
+/** Of several ways to write a value, the one whose kind of value was found. */
+function nearestBranch(branches: readonly (readonly Issue[])[], path: Path, root: unknown): ExplainingComplaint[] {
+  const value = at(root, path);
+  const inside = branches.find((issues) => isMap(value) && issues.every((issue) => !isAboutItself(issue)));
+  if (inside !== undefined) return inside.flatMap((issue) => complaintsOfIssue(issue, path, root));
+
+  const expectations = branches.flatMap((issues) =>
+    issues.filter(isAboutItself).map((issue) => expectation(issue, path)),
+  );
+  return [{ path, found: show(value), expected: oneOf(expectations) }];
+}
+
+const isAboutItself = ({ path, code }: Issue): boolean => path.length === 0 && code !== 'unrecognized_keys';
+
+function wrongValue(issue: Issue, path: Path, value: unknown): Complaint {
+  const { found = show(value), suggestion = suggestionFor(path, value) } = paramsOf(issue);
+  const expected = expectation(issue, path);
+  return {
+    path,
+    found,
+    expected,
+    ...(suggestion !== undefined && { suggestion }),
+    ...(value === undefined && found === NOTHING && { sentence: `${pathText(path)} is missing, expected ${expected}` }),
+  };
+}
+
+/** Ends the sentence "… must be". */
+function expectation(issue: Issue, path: Path): string {
+  const { expected } = paramsOf(issue);
+  if (expected !== undefined) return expected;
+  if (pathText(path) === 'stages') return "a list of at least one stage, or a preset's name";
+  if (issue.code !== 'invalid_type') return issue.message;
+  if (issue.expected === 'object') return `a map of ${allOf(ownKeysAt(path))}`;
+  return issue.expected === 'array' ? 'a list' : 'text';
+}
+
+interface Params {
+  readonly expected?: string;
+  readonly found?: string;
+  readonly suggestion?: string;
+}
+
+const paramsOf = (issue: Issue): Params =>
+  issue.code === 'custom' ? ((issue.params as Params | undefined) ?? {}) : {};
+
+const suggestionFor = (path: Path, value: unknown): string | undefined =>
+  pathText(path) === 'stages' && typeof value === 'string' ? nearestPreset(value) : undefined;
+
+/** The keys of a map without those that are for editors. */
+const ownKeysAt = (path: Path): string[] => keysAt(path).filter((key) => !key.startsWith('$'));
+
+const ownValue = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value that was written at a path. */
+function at(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}

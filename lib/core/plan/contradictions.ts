@@ -1,0 +1,115 @@
+import { formatDuration } from '../text/duration.ts';
+import { formatPercent } from '../text/percent.ts';
+
+export interface Contradiction {
+  readonly path: readonly (string | number)[];
+  /** Ends the sentence "… must be". */
+  readonly expected: string;
+  /** The value as people write it, for what is a number inside. */
+  readonly found: string;
+}
+
+/**
+ * A plan of which any part may be missing because it was refused on its own account. Seconds and fractions.
+ */
+export interface Draft {
+  readonly stages?: unknown;
+  readonly maxBake?: unknown;
+  readonly analysis?: unknown;
+}
+
+/** Values that are fine one by one and cannot be true together. */
+export function contradictions(draft: Draft): Contradiction[] {
+  const analysis = record(draft.analysis);
+  const hotfix = analysis['hotfix'] !== undefined && analysis['hotfix'] !== 'off';
+  return [
+    ...inStages(draft),
+    ...inErrors(record(analysis['errors'])),
+    ...(hotfix ? [] : ratiosBelowOne(analysis)),
+    ...repeatedAlarms(analysis['alarms']),
+  ];
+}
+
+function inStages({ stages, maxBake }: Draft): Contradiction[] {
+  const found: Contradiction[] = [];
+  let highest: number | undefined;
+  let longest = 0;
+  for (const [i, stage] of (Array.isArray(stages) ? stages : []).entries()) {
+    const { weight, bake } = record(stage);
+    if (typeof weight === 'number') {
+      if (weight === 0 && i > 0) {
+        found.push({
+          path: ['stages', i, 'weight'],
+          expected: 'above 0%, except in the first stage',
+          found: '0%',
+        });
+      } else if (highest !== undefined && weight <= highest) {
+        found.push({
+          path: ['stages', i, 'weight'],
+          expected: `above the ${formatPercent(highest)} before it, for weights strictly increase`,
+          found: formatPercent(weight),
+        });
+      }
+      highest = Math.max(highest ?? 0, weight);
+    }
+    if (typeof bake === 'number') longest = Math.max(longest, bake);
+  }
+  if (typeof maxBake === 'number' && maxBake < longest) {
+    found.push({
+      path: ['maxBake'],
+      expected: `at least the longest bake, ${formatDuration(longest)}`,
+      found: formatDuration(maxBake),
+    });
+  }
+  return found;
+}
+
+function inErrors({ ratio, floor, limit, detect }: Readonly<Record<string, unknown>>): Contradiction[] {
+  const found: Contradiction[] = [];
+  const path = (key: string) => ['analysis', 'errors', key];
+  if (typeof floor === 'number' && typeof limit === 'number' && limit < floor) {
+    found.push({
+      path: path('limit'),
+      expected: `at least floor, ${formatPercent(floor)}`,
+      found: formatPercent(limit),
+    });
+  }
+  if (typeof ratio === 'number' && typeof detect === 'number' && detect <= ratio) {
+    found.push({ path: path('detect'), expected: `greater than ratio, ${ratio}`, found: String(detect) });
+  }
+  if (typeof floor === 'number' && typeof detect === 'number' && detect * floor >= 1) {
+    found.push({
+      path: path('floor'),
+      expected: `below ${formatPercent(1 / detect)}, because detect times floor must be an error rate that can be ruled out, below 100%`,
+      found: formatPercent(floor),
+    });
+  }
+  return found;
+}
+
+function ratiosBelowOne(analysis: Readonly<Record<string, unknown>>): Contradiction[] {
+  return ['errors', 'latency'].flatMap((metric) => {
+    const { ratio } = record(analysis[metric]);
+    return typeof ratio === 'number' && ratio < 1
+      ? [
+          {
+            path: ['analysis', metric, 'ratio'],
+            expected: 'at least 1, unless the plan is a hotfix',
+            found: String(ratio),
+          },
+        ]
+      : [];
+  });
+}
+
+function repeatedAlarms(alarms: unknown): Contradiction[] {
+  if (!Array.isArray(alarms)) return [];
+  return alarms.flatMap((alarm, i) =>
+    typeof alarm === 'string' && alarms.indexOf(alarm) < i
+      ? [{ path: ['analysis', 'alarms', i], expected: 'named once', found: JSON.stringify(alarm) }]
+      : [],
+  );
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,0 +1,34 @@
+import type { AnalysisPlan, ErrorsPlan, Plan } from './plan.ts';
+import type { ReadPlan } from './schema.ts';
+
+/** How much longer than its bake an undecided stage is watched in all, unless the plan says. */
+const MAX_BAKE_FACTOR = 3;
+
+/** From what people wrote to what the rest of the code sees. Whatever was not given and has no default is left out. */
+export function normalize({ target, stages, timing, maxBake, onUndecided, onBusy, analysis }: ReadPlan): Plan {
+  return {
+    target,
+    stages: stages.map(({ weight, bake }) => ({
+      weight,
+      bakeSeconds: bake,
+      maxBakeSeconds: maxBake ?? MAX_BAKE_FACTOR * bake,
+    })),
+    timing: { settleSeconds: timing.settle, lagSeconds: timing.lag, intervalSeconds: timing.interval },
+    onUndecided,
+    onBusy,
+    analysis: analysisPlan(analysis),
+  };
+}
+
+function analysisPlan({ errors, latency, blastRadius, ...rest }: ReadPlan['analysis']): AnalysisPlan {
+  return {
+    ...rest,
+    errors: errors === 'off' ? errors : errorsPlan(errors),
+    ...(latency && { latency: { quantile: latency.above, ratio: latency.ratio } }),
+    ...(blastRadius && { blastRadius }),
+  };
+}
+
+function errorsPlan({ limit, ...errors }: Exclude<ReadPlan['analysis']['errors'], 'off'>): ErrorsPlan {
+  return { ...errors, ...(limit !== undefined && { limit }) };
+}

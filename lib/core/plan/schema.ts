@@ -1,0 +1,175 @@
+import * as z from 'zod';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { contradictions } from './contradictions.ts';
+import { choice, count, duration, flag, name, percent, quantile, ratio } from './fields.ts';
+import { PRESET_NAMES, PRESETS } from './presets.ts';
+
+/** CloudWatch's period for Lambda's metrics, and so the shortest time that can be judged. Seconds. */
+export const PERIOD_SECONDS = 60;
+
+const DAY = 86_400;
+
+/** Names as Lambda's API reference has them (CreateFunction, CreateAlias): a function's name here, not its ARN. */
+const functionName = name({
+  pattern: '^[a-zA-Z0-9_-]{1,64}$',
+  expected: "a Lambda function's name: 1 to 64 letters, digits, hyphens and underscores",
+  suggest: (text) => /^(?:arn:.*:function:|\d{12}:function:)?([\w-]{1,64})(?::.*)?$/.exec(text)?.[1],
+});
+
+const aliasName = name({
+  pattern: '^(?!\\d+$)[a-zA-Z0-9_-]{1,128}$',
+  expected: "an alias's name: letters, digits, hyphens and underscores, and not digits alone",
+});
+
+const alarmName = name({ pattern: '^[\\s\\S]{1,255}$', expected: "a CloudWatch alarm's name: 1 to 255 characters" });
+
+const Target = z.strictObject({
+  function: functionName.describe("The function's name."),
+  alias: aliasName.describe('The alias that its callers use, and whose weights are moved.'),
+});
+
+const Stage = z.strictObject({
+  weight: percent().describe(
+    "The canary's share while the stage lasts. Weights strictly increase; 0% may only come first. The last may be below 100%: promotion follows it all the same.",
+  ),
+  bake: duration({
+    atLeast: PERIOD_SECONDS,
+    atMost: 7 * DAY,
+    because: 'one complete period of CloudWatch',
+    bareUnit: 'm',
+  })
+    .prefault('10m')
+    .describe('Time to watch, counted from the end of the settle grace. From 1m to 7d.'),
+});
+
+/** A preset's name stands for its list; an unknown name goes on as it is, and is refused as what is not a list. */
+const Stages = z
+  .preprocess(
+    (value) => (typeof value === 'string' && Object.hasOwn(PRESETS, value) ? PRESETS[value]?.stages : value),
+    z.array(Stage).min(1),
+  )
+  .describe(
+    'The planned increments, in order; or the name of a preset, which stands for its stages.',
+  ) as unknown as z.ZodType<z.output<typeof Stage>[], readonly z.input<typeof Stage>[] | string>;
+
+const Timing = z.strictObject({
+  settle: duration().prefault('60s').describe('Grace after a shift in which nothing is judged.'),
+  lag: duration()
+    .prefault('120s')
+    .describe("CloudWatch's delay: how long a minute may take to show up in full. Analyses look back past it."),
+  interval: duration({ atLeast: 1 })
+    .prefault('60s')
+    .describe('Time between two analyses, which may grow when little can be learned. At least 1s.'),
+});
+
+const Errors = z.strictObject({
+  ratio: ratio()
+    .prefault(1.2)
+    .describe(
+      "Tolerated ratio of the canary's error rate to the baseline's at the same time. A stage fails when the evidence says that it is exceeded. At least 1; below 1 only with hotfix.",
+    ),
+  floor: percent({ example: '0.1%' })
+    .prefault('0.1%')
+    .describe('A canary below this error rate is never failed by comparison.'),
+  limit: percent({ above: 0 })
+    .optional()
+    .describe("Absolute limit for the canary's error rate, whatever the baseline's is. At least floor."),
+  detect: ratio()
+    .prefault(5)
+    .describe(
+      "What a stage must rule out in order to pass: an error rate of at least this many times the baseline's, or the floor's if that is greater. Greater than ratio; times floor below 100%.",
+    ),
+  model: choice(['robust', 'independent', 'auto'])
+    .prefault('auto')
+    .describe(
+      "`robust`: errors may come in clusters. `independent`: they do not. `auto`: independent only if the baseline's errors of the last week show no clustering.",
+    ),
+});
+
+const Latency = z.strictObject({
+  above: quantile().describe("The baseline's own quantile before the rollout, which separates slow from fast."),
+  ratio: ratio().describe(
+    "Tolerated ratio of the canary's share of slow requests to the baseline's. At least 1; below 1 only with hotfix.",
+  ),
+});
+
+const Analysis = z.strictObject({
+  alarms: z
+    .array(alarmName)
+    .prefault([])
+    .describe('CloudWatch alarms; one in ALARM reverts at once, whether its event arrives or an analysis sees it.'),
+  errors: z
+    .union([choice(['off']), Errors])
+    .prefault({})
+    .describe("Compares the canary's errors with the baseline's. `off` leaves it out."),
+  latency: Latency.optional().describe('Compares the shares of slow requests. Left out unless given.'),
+  falseAlarm: percent({ above: 0, atMost: 0.5, example: '1%' })
+    .prefault('1%')
+    .describe(
+      'Chance that a rollout of an equally good canary is rolled back, over all its tests and however often one looks. Above 0%, at most 50%.',
+    ),
+  falsePass: percent({ above: 0, atMost: 0.5 })
+    .prefault('5%')
+    .describe('Chance that a stage passes although the canary is `detect` times worse. Above 0%, at most 50%.'),
+  early: flag()
+    .prefault(false)
+    .describe('Whether a stage may pass before its bake has elapsed, as soon as the evidence allows.'),
+  noData: choice(['hold', 'rollback', 'proceed'])
+    .prefault('hold')
+    .describe(
+      'What a stage above 0% does whose canary got no requests in complete periods. `proceed` is recorded as such.',
+    ),
+  blastRadius: z
+    .strictObject({
+      errors: count().describe("Failures of the canary beyond the baseline's rate."),
+    })
+    .optional()
+    .describe('A budget: reverts when it is spent, whatever the tests say. None unless given.'),
+  hotfix: choice(['off', 'not-worse', 'better'])
+    .prefault('off')
+    .describe(
+      'The baseline is known to be bad, and its alarms may be red: the canary must be `not-worse`, or `better`.',
+    ),
+});
+
+/**
+ * A plan as people write it, in YAML, JSON or code. Defaults live here, written as people would write them.
+ * What it gives is still the written form, read: `normalize` makes the {@link Plan} of it.
+ */
+export const PlanSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe("For editors: where this file's JSON Schema is. Ignored."),
+    target: Target.describe('What is shifted.'),
+    stages: Stages,
+    timing: Timing.prefault({}).describe('Delays that are waited for.'),
+    maxBake: duration({ atLeast: PERIOD_SECONDS, bareUnit: 'm' }).optional().meta({
+      description:
+        'The longest that a stage which is still undecided after its bake is watched in all. At least every bake.',
+      'x-default': '3 × bake',
+    }),
+    onUndecided: choice(['hold', 'rollback', 'proceed'])
+      .prefault('hold')
+      .describe(
+        'What becomes of a stage that is still undecided when its maxBake is over. `proceed` is recorded as "without evidence".',
+      ),
+    onBusy: choice(['queue', 'supersede', 'reject'])
+      .prefault('queue')
+      .describe('What becomes of a request for a target that has an open rollout. In the queue only the newest waits.'),
+    analysis: Analysis.prefault({}).describe('What the canary is judged by.'),
+  })
+  .superRefine(
+    (plan, context) => {
+      for (const { path, ...params } of contradictions(plan)) {
+        context.addIssue({ code: 'custom', path: [...path], params });
+      }
+    },
+    // Also when a part is refused already: whoever mends a plan wants to see everything at once.
+    { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+  );
+
+export type WrittenPlan = z.input<typeof PlanSchema>;
+export type ReadPlan = z.output<typeof PlanSchema>;
+
+/** The preset that a misspelled name, or CodeDeploy's full name, stands for. */
+export const nearestPreset = (text: string): string | undefined =>
+  didYouMean(text.replace(/^(CodeDeployDefault\.)?(Lambda)?/i, ''), PRESET_NAMES);
