@@ -1,0 +1,111 @@
+import type {
+  GetMetricDataCommandInput,
+  ListMetricsCommandInput,
+  PutMetricDataCommandInput,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError, type Context, NotModelledError, type Permission, type Service } from '../../contract.ts';
+import type { FaultLookup } from '../../faults.ts';
+import { type AlarmTransition, alarmBook } from './alarm-book.ts';
+import type { ServiceEvent } from './alarm-events.ts';
+import { alarmOperations } from './alarm-operations.ts';
+import { getMetricData } from './get-metric-data.ts';
+import { type MetricBatch, metricStore, MINUTE } from './metric-store.ts';
+import { metricBatches } from './put-metric-data.ts';
+import { cloudwatchResources } from './resources.ts';
+import { required } from './validation.ts';
+
+export interface CloudwatchOptions {
+  /** Takes the events that CloudWatch itself sends, whose delivery to the default bus is guaranteed. */
+  readonly publish?: (event: ServiceEvent) => void;
+  /** Asked for `metric-lag` when data is recorded and for `partial-data` when it is read. */
+  readonly faults?: FaultLookup;
+}
+
+export interface Cloudwatch extends Service {
+  /** Takes what a service of the account measured. Data of one minute may come in many batches, in any order. */
+  readonly record: (batch: MetricBatch) => void;
+  /** Calls back on every change of an alarm's state, after its event has been published. */
+  readonly onAlarmState: (listener: (transition: AlarmTransition) => void) => void;
+}
+
+/** A new metric appears in ListMetrics within fifteen minutes (ListMetrics, API reference); here it takes all of them. */
+const LISTED_AFTER = 15 * MINUTE;
+
+/** CloudWatch: metrics that arrive late, metric math, metric alarms and composite alarms. */
+export function cloudwatchService(context: Context, options: CloudwatchOptions = {}): Cloudwatch {
+  const { clock, random, region, accountId } = context;
+  const { faults, publish = () => {} } = options;
+  const store = metricStore(clock.now, faults);
+  const book = alarmBook(context, store, publish);
+  const source = { store, random, faults };
+
+  const listMetrics = (input: ListMetricsCommandInput) => {
+    if (input.RecentlyActive || input.IncludeLinkedAccounts)
+      throw new NotModelledError('RecentlyActive of ListMetrics');
+    const from = input.NextToken === undefined ? 0 : Number(input.NextToken);
+    if (!Number.isInteger(from)) throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
+    const found = store
+      .list()
+      .filter(({ id, visibleAt }) => visibleAt + LISTED_AFTER <= clock.now() && isWanted(id, input))
+      .map(({ id }) => ({
+        Namespace: id.namespace,
+        MetricName: id.metric,
+        Dimensions: Object.entries(id.dimensions).map(([Name, Value]) => ({ Name, Value })),
+      }));
+    const next = from + 500;
+    return { Metrics: found.slice(from, next), ...(next < found.length && { NextToken: String(next) }) };
+  };
+
+  return {
+    name: 'cloudwatch',
+    operations: {
+      GetMetricData: (input: GetMetricDataCommandInput) => getMetricData(input, source),
+      PutMetricData: (input: PutMetricDataCommandInput) => {
+        for (const batch of metricBatches(input, clock.now(), random)) store.record(batch);
+        return {};
+      },
+      ListMetrics: listMetrics,
+      ...alarmOperations(book),
+    },
+    permissions: (operation, input) =>
+      permissions(operation, input, `arn:aws:cloudwatch:${region}:${accountId}:alarm:`),
+    resources: cloudwatchResources(book),
+    record: store.record,
+    onAlarmState: book.onTransition,
+  };
+}
+
+function isWanted(
+  id: { readonly namespace: string; readonly metric: string; readonly dimensions: Readonly<Record<string, string>> },
+  { Namespace, MetricName, Dimensions }: ListMetricsCommandInput,
+): boolean {
+  return (
+    (Namespace === undefined || id.namespace === Namespace) &&
+    (MetricName === undefined || id.metric === MetricName) &&
+    (Dimensions ?? []).every(
+      ({ Name, Value }) =>
+        id.dimensions[Name!] !== undefined && (Value === undefined || id.dimensions[Name!] === Value),
+    )
+  );
+}
+
+/** Service Authorization Reference, "Actions, resources, and condition keys for Amazon CloudWatch". */
+function permissions(operation: string, input: any, alarmArn: string): readonly Permission[] {
+  const action = `cloudwatch:${operation}`;
+  switch (operation) {
+    case 'PutMetricData':
+      return [{ action, resource: '*', context: { 'cloudwatch:namespace': required(input.Namespace, 'namespace') } }];
+    case 'DescribeAlarms':
+      return [{ action, resource: `${alarmArn}*` }];
+    case 'PutMetricAlarm':
+    case 'PutCompositeAlarm':
+    case 'SetAlarmState':
+      return [{ action, resource: `${alarmArn}${input.AlarmName}` }];
+    case 'DeleteAlarms':
+    case 'EnableAlarmActions':
+    case 'DisableAlarmActions':
+      return (input.AlarmNames ?? []).map((name: string) => ({ action, resource: `${alarmArn}${name}` }));
+    default:
+      return [{ action, resource: '*' }];
+  }
+}
