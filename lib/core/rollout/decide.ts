@@ -1,0 +1,109 @@
+import type { Verdict } from '../analysis/contract.ts';
+import type { AliasDrift, AliasReading } from './alias-drift.ts';
+import { aliasDrift } from './alias-drift.ts';
+import { describeAlias } from './alias-state.ts';
+import type { Decision } from './event.ts';
+import type { Rollout } from './rollout.ts';
+import type { Signal } from './signal.ts';
+import { bakeTimes } from './windows.ts';
+
+/** Everything a decision is made of. */
+export interface Situation {
+  readonly verdict: Verdict;
+  /** Signals that came since the last analysis, oldest first. */
+  readonly signals: readonly Signal[];
+  readonly alias: AliasSight;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What could be seen of the alias. */
+export type AliasSight =
+  | ({ readonly kind: 'read' } & AliasReading)
+  | { readonly kind: 'absent' }
+  /** Lambda did not answer; `detail` says how. */
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+/**
+ * What is done next. Going back wins over everything, whatever else is true; going on needs an alias that is as we
+ * wrote it, a stage that nobody holds, and a passing verdict or a policy that declares going on without one.
+ */
+export function decide(rollout: Rollout, situation: Situation): Decision {
+  return (
+    bySignals(situation.signals) ??
+    byFailure(situation.verdict) ??
+    byAlias(rollout, situation.alias) ??
+    byHold(rollout) ??
+    byUnfinishedWrite(rollout) ??
+    byVerdict(rollout, situation)
+  );
+}
+
+function bySignals(signals: readonly Signal[]): Decision | undefined {
+  const abort = signals.find((signal) => signal.kind === 'abort');
+  if (abort) return { kind: 'roll-back', outcome: 'aborted', reason: `aborted: ${abort.reason}` };
+  const alarm = signals.find((signal) => signal.kind === 'alarm');
+  if (alarm) {
+    return { kind: 'roll-back', outcome: 'rolled-back', reason: `alarm ${alarm.alarm} went off: ${alarm.detail}` };
+  }
+  const newer = signals.find((signal) => signal.kind === 'supersede');
+  if (newer) return { kind: 'roll-back', outcome: 'superseded', reason: `superseded by rollout ${newer.by}` };
+  return undefined;
+}
+
+const byFailure = (verdict: Verdict): Decision | undefined =>
+  verdict.kind === 'fail' ? { kind: 'roll-back', outcome: 'rolled-back', reason: verdict.reason } : undefined;
+
+function byAlias(rollout: Rollout, found: AliasSight): Decision | undefined {
+  if (found.kind === 'absent') return { kind: 'hold', reason: 'the alias was deleted' };
+  if (found.kind === 'unreachable') return { kind: 'wait', reason: `the alias could not be read: ${found.detail}` };
+  const drift: AliasDrift = aliasDrift(rollout, found);
+  if (drift === 'reverted') {
+    return { kind: 'hold', reason: 'the alias sends everything to the baseline, and no signal says why' };
+  }
+  if (drift === 'foreign') {
+    const expected = rollout.written ? describeAlias(rollout.written.alias) : 'nothing yet';
+    return {
+      kind: 'hold',
+      reason: `somebody else moved the alias: expected ${expected}, found ${describeAlias(found.alias)}`,
+    };
+  }
+  return undefined;
+}
+
+const byHold = (rollout: Rollout): Decision | undefined =>
+  rollout.held ? { kind: 'wait', reason: `held: ${rollout.held.reason}` } : undefined;
+
+/** A shift or promotion that had been decided, and was kept from happening by something that has passed. */
+function byUnfinishedWrite(rollout: Rollout): Decision | undefined {
+  const reason = 'decided before; the alias is as we wrote it again';
+  if (rollout.phase === 'shifting') return { kind: 'advance', toStage: rollout.stageIndex, reason };
+  if (rollout.phase === 'promoting') return { kind: 'promote', reason: rollout.ending?.reason ?? reason };
+  return undefined;
+}
+
+function byVerdict(rollout: Rollout, { verdict, now }: Situation): Decision {
+  const shift = rollout.shifts.at(-1);
+  if (!shift) return { kind: 'wait', reason: 'no stage has begun' };
+  if (verdict.kind === 'pass') return goOn(rollout, verdict.reason);
+
+  const { bakedAt, givenUpAt } = bakeTimes(rollout, shift);
+  if (now < bakedAt) return { kind: 'wait', reason: verdict.reason };
+  if (now < givenUpAt) return { kind: 'wait', reason: `extended: ${verdict.reason}` };
+  return giveUp(rollout, verdict);
+}
+
+function giveUp(rollout: Rollout, verdict: Verdict): Decision {
+  const reason = `still undecided after the longest bake: ${verdict.reason}`;
+  // The plan's `noData` has spoken for a canary without traffic, and only that policy may let it go on.
+  const silent = verdict.kind === 'undecided' && verdict.need === 'traffic';
+  const policy = silent ? 'hold' : rollout.plan.onUndecided;
+  if (policy === 'hold') return { kind: 'hold', reason };
+  if (policy === 'rollback') return { kind: 'roll-back', outcome: 'rolled-back', reason };
+  return goOn(rollout, `without evidence, as the plan says: ${verdict.reason}`);
+}
+
+function goOn(rollout: Rollout, reason: string): Decision {
+  const isLast = rollout.stageIndex === rollout.plan.stages.length - 1;
+  return isLast ? { kind: 'promote', reason } : { kind: 'advance', toStage: rollout.stageIndex + 1, reason };
+}

@@ -1,0 +1,85 @@
+import type { Verdict } from '../analysis/contract.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { AliasState } from './alias-state.ts';
+import type { Signal } from './signal.ts';
+
+/** What happened to a rollout, as it is appended to the record. */
+export type RolloutEvent = Recorded & Happening;
+
+export interface Recorded {
+  /** 1, 2, 3, … without gaps. */
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The task, source or person that caused it: `start`, `analyze`, `tidegate.payments`, … */
+  readonly by: string;
+}
+
+/** The final word on a rollout. */
+export type Outcome = 'promoted' | 'unchanged' | 'failed' | 'rejected' | 'superseded' | 'rolled-back' | 'aborted';
+
+/** An event's own members, without its place in the record. */
+export type Happening =
+  | { readonly kind: 'requested'; readonly request: RolloutRequest; readonly plan: Plan }
+  | { readonly kind: 'queued'; readonly behind: string }
+  | { readonly kind: 'claimed'; readonly fence: number }
+  | ({ readonly kind: 'prepared' } & Preparation)
+  | { readonly kind: 'refused'; readonly outcome: Outcome; readonly reason: string }
+  | { readonly kind: 'shift-intended'; readonly stageIndex: number; readonly alias: AliasState }
+  | { readonly kind: 'shifted'; readonly stageIndex: number; readonly alias: AliasState; readonly revisionId: string }
+  | { readonly kind: 'alias-touched'; readonly revisionId: string }
+  | { readonly kind: 'signal-read'; readonly signal: Signal }
+  | {
+      readonly kind: 'analyzed';
+      readonly stageIndex: number;
+      readonly verdict: Verdict;
+      readonly decision: Decision;
+      readonly totals: Totals;
+    }
+  | { readonly kind: 'held'; readonly reason: string }
+  | { readonly kind: 'promotion-intended'; readonly alias: AliasState }
+  | { readonly kind: 'promoted'; readonly revisionId: string }
+  | { readonly kind: 'rollback-started'; readonly reason: string; readonly outcome: Outcome }
+  | { readonly kind: 'reverted'; readonly revisionId: string; readonly version: string }
+  | { readonly kind: 'closed'; readonly outcome: Outcome; readonly reason: string };
+
+export interface RolloutRequest {
+  /** `checkout:live` */
+  readonly target: string;
+  /** The published version that is to be served. */
+  readonly version: string;
+  /** What makes two requests the same one. */
+  readonly key: string;
+  /** The event's source, `tidegate.<owner>`. */
+  readonly source: string;
+}
+
+/** What Prepare found and fixed for the whole rollout. */
+export interface Preparation {
+  readonly functionName: string;
+  readonly aliasName: string;
+  readonly baseline: string;
+  readonly canary: string;
+  readonly revisionId: string;
+  /** Requests slower than this count as slow; absent where latency is not watched. */
+  readonly slowAboveMs?: number;
+  /** The error model that the baseline's own history allows. */
+  readonly errorModel: 'robust' | 'independent';
+  /** The baseline's last hour before the rollout, a pair of requests and errors per minute. */
+  readonly history: readonly (readonly [requests: number, errors: number])[];
+  readonly warnings: readonly string[];
+}
+
+/** Requests and errors of the judged minutes, both versions. */
+export interface Totals {
+  readonly baseline: { readonly requests: number; readonly errors: number };
+  readonly canary: { readonly requests: number; readonly errors: number };
+}
+
+/** What is done about a verdict, with the sentence that says why. */
+export type Decision =
+  | { readonly kind: 'wait'; readonly reason: string }
+  | { readonly kind: 'advance'; readonly toStage: number; readonly reason: string }
+  | { readonly kind: 'hold'; readonly reason: string }
+  | { readonly kind: 'promote'; readonly reason: string }
+  | { readonly kind: 'roll-back'; readonly outcome: Outcome; readonly reason: string };

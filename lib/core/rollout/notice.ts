@@ -1,0 +1,18 @@
+import type { Outcome } from './event.ts';
+
+/** The end of a rollout, as it is published on the control plane's bus. */
+export interface EndNotice {
+  readonly rolloutId: string;
+  readonly target: string;
+  readonly version: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+/** The source of everything the control plane itself puts on its bus. */
+export const noticeSource = 'tidegate';
+export const endedDetailType = 'Rollout Ended';
+
+/** What asks for a rollout; its source is `tidegate.<owner>`. */
+export const requestedDetailType = 'Rollout Requested';
+export const ownerSourcePrefix = 'tidegate.';

@@ -1,0 +1,33 @@
+import type { Rollout } from './rollout.ts';
+import { bakeTimes, periodMs } from './windows.ts';
+
+const hourMs = 3_600_000;
+
+/** Alarms are pushed, so a stage that has been quiet for long can be looked at less often without reverting later. */
+const calmIntervals = [
+  { afterMs: 12 * hourMs, intervalMs: 15 * 60_000 },
+  { afterMs: hourMs, intervalMs: 5 * 60_000 },
+] as const;
+
+/**
+ * Seconds until the next analysis, a whole number ≥ 1: about the plan's interval, moved to just after the moment at
+ * which another period has become visible, and never past the end of the bake.
+ */
+export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
+  const { intervalSeconds, lagSeconds } = rollout.plan.timing;
+  const shift = rollout.shifts.at(-1);
+  const inStageMs = shift ? now - Date.parse(shift.at) : 0;
+  const calm = calmIntervals.find(({ afterMs }) => inStageMs >= afterMs);
+  const intervalMs = Math.max(intervalSeconds * 1000, calm?.intervalMs ?? 0);
+
+  const wake = intervalMs >= periodMs ? afterVisiblePeriod(now + intervalMs / 2, lagSeconds * 1000) : now + intervalMs;
+  const bakedAt = shift ? bakeTimes(rollout, shift).bakedAt : 0;
+  const next = bakedAt > now ? Math.min(wake, bakedAt) : wake;
+  return Math.max(1, Math.ceil((next - now) / 1000));
+}
+
+/** The first instant from `earliest` on that is a second past a period's end plus the lag. */
+function afterVisiblePeriod(earliest: number, lagMs: number): number {
+  const offset = lagMs + 1000;
+  return Math.ceil((earliest - offset) / periodMs) * periodMs + offset;
+}

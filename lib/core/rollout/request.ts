@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { RequestRefused } from '../errors.ts';
+import type { RolloutRequest } from './event.ts';
+
+/** An event older than this starts nothing: it is a replay, or nobody waits for it any more. */
+export const oldestRequestMs = 60 * 60_000;
+
+/** A `Rollout Requested` event, read; throws {@link RequestRefused} with what is wrong about it. */
+export function readRequest(event: unknown): { readonly request: RolloutRequest; readonly time: number } {
+  const envelope = record(event, 'the event');
+  const detail = record(envelope.detail, 'detail');
+  const source = textOf(envelope, 'source');
+  const time = Date.parse(textOf(envelope, 'time'));
+  if (Number.isNaN(time)) throw new RequestRefused(`time must be an ISO 8601 instant, got ${show(envelope.time)}`);
+  if (!/^tidegate\.[^.\s]+/.test(source)) {
+    throw new RequestRefused(`source must be tidegate.<owner>, got ${show(source)}`);
+  }
+
+  const target = textOf(detail, 'target');
+  if (!/^[A-Za-z0-9-_]{1,64}:[A-Za-z0-9-_]{1,128}$/.test(target)) {
+    throw new RequestRefused(`detail.target must be function:alias like checkout:live, got ${show(target)}`);
+  }
+  const version = textOf(detail, 'version');
+  if (!/^[1-9][0-9]{0,9}$/.test(version)) {
+    throw new RequestRefused(`detail.version must be a published version's number like "2", got ${show(version)}`);
+  }
+  const key = detail.key === undefined ? textOf(envelope, 'id') : textOf(detail, 'key');
+  if (key.length > 256) throw new RequestRefused(`detail.key must have at most 256 characters, got ${key.length}`);
+  return { request: { target, version, key, source }, time };
+}
+
+/** Why a request is not taken for its age, if so. */
+export function ageProblem(time: number, now: number): string | undefined {
+  const minutes = Math.round((now - time) / 60_000);
+  return now - time > oldestRequestMs
+    ? `the request is ${minutes} minutes old; ask again with a new key if it is still wanted`
+    : undefined;
+}
+
+/** Equal requests have equal ids, which also name the execution: at most 80 characters of `[A-Za-z0-9-_]`. */
+export function rolloutId({ target, key }: RolloutRequest): string {
+  const digest = createHash('sha256').update(`${target}\n${key}`).digest('hex').slice(0, 12);
+  return `${target.replace(':', '-').slice(0, 60)}-${digest}`;
+}
+
+function record(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RequestRefused(`${name} must be an object, got ${show(value)}`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function textOf(object: Record<string, unknown>, name: string): string {
+  const value = Object.hasOwn(object, name) ? object[name] : undefined;
+  if (typeof value !== 'string' || value === '') {
+    throw new RequestRefused(`${name} must be a text, got ${show(value)}`);
+  }
+  return value;
+}
+
+const show = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

@@ -1,0 +1,161 @@
+import { type Plan, type Stage, targetName } from '../plan/plan.ts';
+import type { AliasState } from './alias-state.ts';
+import type { Happening, Outcome, Preparation, Recorded, RolloutEvent, RolloutRequest } from './event.ts';
+
+/** A rollout's state: the fold of its events, kept beside them in the record's head. */
+export interface Rollout {
+  readonly id: string;
+  readonly seq: number;
+  readonly request: RolloutRequest;
+  readonly plan: Plan;
+  readonly phase: Phase;
+  /** The claim's number under which this rollout may write; 0 before the claim. */
+  readonly fence: number;
+  readonly preparation?: Preparation;
+  /** Index into the plan's stages; −1 before the first shift. */
+  readonly stageIndex: number;
+  /** Where stages began, in order; a stage is left when the next begins. */
+  readonly shifts: readonly StageShift[];
+  /** The alias as we last wrote it, or found it in Prepare. */
+  readonly written?: WrittenAlias;
+  /** A write that was announced, of which it is not known whether it happened. */
+  readonly intended?: { readonly alias: AliasState; readonly at: string };
+  readonly signalsRead: readonly string[];
+  readonly held?: { readonly reason: string; readonly since: string };
+  readonly ending?: { readonly outcome: Outcome; readonly reason: string };
+  readonly outcome?: Outcome;
+}
+
+export type Phase =
+  | 'requested'
+  | 'queued'
+  | 'preparing'
+  | 'shifting'
+  | 'baking'
+  | 'promoting'
+  | 'rolling-back'
+  | 'finishing'
+  | 'closed';
+
+export interface StageShift {
+  readonly stageIndex: number;
+  readonly at: string;
+}
+
+export interface WrittenAlias {
+  readonly alias: AliasState;
+  readonly revisionId: string;
+}
+
+/** The state after an event; `undefined` is the state before the first one. */
+export function fold(state: Rollout | undefined, event: RolloutEvent, id: string): Rollout {
+  if (!state) return begin(event, id);
+  return { ...state, ...change(state, event), seq: event.seq };
+}
+
+/** The state after all events of a record; throws on an empty one. */
+export function foldAll(id: string, events: readonly RolloutEvent[]): Rollout {
+  const state = events.reduce<Rollout | undefined>((before, event) => fold(before, event, id), undefined);
+  if (!state) throw new Error(`the record of rollout ${id} has no events`);
+  return state;
+}
+
+/** The event that follows a state. */
+export const nextEvent = (seq: number, happening: Happening, at: number, by: string): RolloutEvent =>
+  ({ seq: seq + 1, at: new Date(at).toISOString(), by, ...happening }) satisfies Recorded & Happening;
+
+/** The stage a rollout is in; throws before the first one. */
+export function currentStage(rollout: Rollout): Stage {
+  const stage = rollout.plan.stages[rollout.stageIndex];
+  if (!stage) throw new Error(`rollout ${rollout.id} is in no stage (index ${rollout.stageIndex})`);
+  return stage;
+}
+
+/** Prepare's findings; throws before Prepare. */
+export function prepared(rollout: Rollout): Preparation {
+  if (!rollout.preparation) throw new Error(`rollout ${rollout.id} has not been prepared`);
+  return rollout.preparation;
+}
+
+/** What the alias serves while a stage lasts. A 0 % stage leaves the alias as it is. */
+export function stageAlias(rollout: Rollout, stageIndex: number): AliasState {
+  const { baseline, canary } = prepared(rollout);
+  const weight = rollout.plan.stages[stageIndex]?.weight ?? 0;
+  return weight === 0 ? { version: baseline } : { version: baseline, canary: { version: canary, weight } };
+}
+
+function begin(event: RolloutEvent, id: string): Rollout {
+  if (event.kind !== 'requested') throw new Error(`the record of rollout ${id} begins with ${event.kind}`);
+  const { request, plan, seq } = event;
+  return { id, seq, request, plan, phase: 'requested', fence: 0, stageIndex: -1, shifts: [], signalsRead: [] };
+}
+
+function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
+  switch (event.kind) {
+    case 'requested':
+      throw new Error(`rollout ${targetName(state.plan.target)} was requested twice in one record`);
+    case 'queued':
+      return { phase: 'queued' };
+    case 'claimed':
+      return { phase: 'preparing', fence: event.fence };
+    case 'prepared': {
+      const { seq: _seq, at: _at, by: _by, kind: _kind, ...preparation } = event;
+      const written = { alias: { version: event.baseline }, revisionId: event.revisionId };
+      return { phase: 'shifting', stageIndex: 0, preparation, written };
+    }
+    case 'refused':
+      return { phase: 'finishing', ending: { outcome: event.outcome, reason: event.reason } };
+    case 'shift-intended':
+    case 'promotion-intended':
+      return { intended: { alias: event.alias, at: event.at } };
+    case 'shifted':
+      return {
+        phase: 'baking',
+        shifts: [...state.shifts, { stageIndex: event.stageIndex, at: event.at }],
+        written: { alias: event.alias, revisionId: event.revisionId },
+        intended: undefined,
+      };
+    case 'alias-touched':
+      return state.written ? { written: { ...state.written, revisionId: event.revisionId } } : {};
+    case 'signal-read':
+      return { signalsRead: [...state.signalsRead, event.signal.id] };
+    case 'analyzed':
+      return afterDecision(state, event);
+    case 'held':
+      return { phase: 'baking', held: { reason: event.reason, since: event.at } };
+    case 'promoted':
+      return promotedState(state, event.revisionId);
+    case 'rollback-started':
+      return { phase: 'rolling-back', ending: { outcome: event.outcome, reason: event.reason } };
+    case 'reverted':
+      return {
+        phase: 'finishing',
+        written: { alias: { version: event.version }, revisionId: event.revisionId },
+        intended: undefined,
+      };
+    case 'closed':
+      return { phase: 'closed', outcome: event.outcome, ending: { outcome: event.outcome, reason: event.reason } };
+  }
+}
+
+function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> {
+  const { decision } = event;
+  switch (decision.kind) {
+    case 'wait':
+      return {};
+    case 'advance':
+      return { phase: 'shifting', stageIndex: decision.toStage };
+    case 'hold':
+      return { held: state.held ?? { reason: decision.reason, since: event.at } };
+    case 'promote':
+      return { phase: 'promoting', ending: { outcome: 'promoted', reason: decision.reason } };
+    case 'roll-back':
+      return { phase: 'rolling-back', ending: { outcome: decision.outcome, reason: decision.reason } };
+  }
+}
+
+const promotedState = (state: Rollout, revisionId: string): Partial<Rollout> => ({
+  phase: 'finishing',
+  written: { alias: { version: prepared(state).canary }, revisionId },
+  intended: undefined,
+});

@@ -1,0 +1,17 @@
+/**
+ * What somebody wants of a running rollout. Written to the inbox before the machine is woken, so that a lost wake-up
+ * costs one interval and a signal is never lost.
+ */
+export type Signal =
+  | {
+      readonly kind: 'alarm';
+      readonly id: string;
+      readonly at: string;
+      readonly alarm: string;
+      readonly detail: string;
+    }
+  | { readonly kind: 'abort'; readonly id: string; readonly at: string; readonly reason: string }
+  | { readonly kind: 'supersede'; readonly id: string; readonly at: string; readonly by: string };
+
+/** The same alarm transition gives the same signal, however often its event is delivered. */
+export const alarmSignalId = (alarm: string, stateTimestamp: string): string => `alarm/${alarm}/${stateTimestamp}`;

@@ -1,0 +1,44 @@
+import type { Rollout, StageShift } from './rollout.ts';
+
+export const periodMs = 60_000;
+
+/** The complete periods of a stage that may be judged, as a half-open span of instants on period boundaries. */
+export interface WatchWindow {
+  readonly stageIndex: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Which periods count: whole ones only, from the shift plus the settle grace until the next shift, and never later than
+ * the ingestion lag before `now`. Stages without a complete period yet are left out.
+ */
+export function watchWindows(rollout: Rollout, now: number): readonly WatchWindow[] {
+  const { settleSeconds, lagSeconds } = rollout.plan.timing;
+  const horizon = now - lagSeconds * 1000;
+  return rollout.shifts.flatMap((shift, index) => {
+    const next = rollout.shifts[index + 1];
+    const from = Math.ceil((Date.parse(shift.at) + settleSeconds * 1000) / periodMs) * periodMs;
+    const to = Math.floor(Math.min(next ? Date.parse(next.at) : Infinity, horizon) / periodMs) * periodMs;
+    return to > from ? [{ stageIndex: shift.stageIndex, from, to }] : [];
+  });
+}
+
+export interface BakeTimes {
+  /** When the stage's bake has elapsed. */
+  readonly bakedAt: number;
+  /** When an undecided stage has been watched for its whole `maxBake`, and the last of it is visible. */
+  readonly givenUpAt: number;
+}
+
+/** The times of a stage that began with `shift`: bake counts from the end of the settle grace. */
+export function bakeTimes(rollout: Rollout, shift: StageShift): BakeTimes {
+  const { settleSeconds, lagSeconds } = rollout.plan.timing;
+  const stage = rollout.plan.stages[shift.stageIndex];
+  if (!stage) throw new Error(`rollout ${rollout.id} has no stage ${shift.stageIndex}`);
+  const watchedFrom = Date.parse(shift.at) + settleSeconds * 1000;
+  return {
+    bakedAt: watchedFrom + stage.bakeSeconds * 1000,
+    givenUpAt: watchedFrom + (stage.maxBakeSeconds + lagSeconds) * 1000,
+  };
+}
