@@ -1,0 +1,91 @@
+import {
+  type AliasConfiguration,
+  GetAliasCommand,
+  type LambdaClient,
+  PreconditionFailedException,
+  ResourceNotFoundException,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
+import type { AliasReading } from '../core/rollout/alias-drift.ts';
+import type { AliasState } from '../core/rollout/alias-state.ts';
+
+/** Where an alias lives. */
+export interface AliasAddress {
+  readonly functionName: string;
+  readonly aliasName: string;
+}
+
+export type ForwardWrite =
+  | { readonly kind: 'written'; readonly revisionId: string }
+  | { readonly kind: 'moved' /** The alias no longer has the revision that was expected. */ };
+
+export interface Aliases {
+  /** `undefined` when there is no such alias. */
+  readonly read: (address: AliasAddress) => Promise<AliasReading | undefined>;
+  /** Writes only if the alias still has `revisionId`. */
+  readonly write: (address: AliasAddress, alias: AliasState, revisionId: string) => Promise<ForwardWrite>;
+  /** Empties the routing, whatever the alias is like, and tells what it is like then: the smallest write there is. */
+  readonly revert: (address: AliasAddress) => Promise<AliasReading>;
+  /** Points the alias at a version alone, whatever it is like. */
+  readonly point: (address: AliasAddress, version: string) => Promise<AliasReading>;
+}
+
+export function lambdaAliases(client: LambdaClient): Aliases {
+  return {
+    read: async (address) => {
+      try {
+        return reading(await client.send(new GetAliasCommand(named(address))));
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    write: async (address, alias, revisionId) => {
+      try {
+        const written = await client.send(
+          new UpdateAliasCommand({
+            ...named(address),
+            FunctionVersion: alias.version,
+            RoutingConfig: { AdditionalVersionWeights: weights(alias) },
+            RevisionId: revisionId,
+          }),
+        );
+        return { kind: 'written', revisionId: reading(written).revisionId };
+      } catch (error) {
+        if (error instanceof PreconditionFailedException) return { kind: 'moved' };
+        throw error;
+      }
+    },
+    revert: async (address) =>
+      reading(
+        await client.send(
+          new UpdateAliasCommand({ ...named(address), RoutingConfig: { AdditionalVersionWeights: {} } }),
+        ),
+      ),
+    point: async (address, version) =>
+      reading(
+        await client.send(
+          new UpdateAliasCommand({
+            ...named(address),
+            FunctionVersion: version,
+            RoutingConfig: { AdditionalVersionWeights: {} },
+          }),
+        ),
+      ),
+  };
+}
+
+const named = ({ functionName, aliasName }: AliasAddress) => ({ FunctionName: functionName, Name: aliasName });
+
+const weights = ({ canary }: AliasState): Record<string, number> => (canary ? { [canary.version]: canary.weight } : {});
+
+function reading({ FunctionVersion, RoutingConfig, RevisionId, AliasArn }: AliasConfiguration): AliasReading {
+  if (!FunctionVersion || !RevisionId) throw new Error(`Lambda answered without version or revision for ${AliasArn}`);
+  const [weighted] = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
+  return {
+    alias: weighted
+      ? { version: FunctionVersion, canary: { version: weighted[0], weight: weighted[1] } }
+      : { version: FunctionVersion },
+    revisionId: RevisionId,
+  };
+}

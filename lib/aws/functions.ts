@@ -1,0 +1,62 @@
+import {
+  type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+  ListTagsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
+import type { VersionFacts } from '../core/rollout/preflight.ts';
+
+export interface Functions {
+  /** `undefined` when there is no such function or version. */
+  readonly version: (functionName: string, version: string) => Promise<VersionFacts | undefined>;
+  readonly tags: (functionArn: string) => Promise<Readonly<Record<string, string>>>;
+}
+
+export function lambdaFunctions(client: LambdaClient): Functions {
+  return {
+    version: async (functionName, version) => {
+      try {
+        return facts(
+          await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: version })),
+        );
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    tags: async (functionArn) => (await client.send(new ListTagsCommand({ Resource: functionArn }))).Tags ?? {},
+  };
+}
+
+function facts(configuration: FunctionConfiguration): VersionFacts {
+  const { FunctionArn, Version, State, StateReason, Role, DeadLetterConfig, CodeSha256 } = configuration;
+  return {
+    version: Version ?? '',
+    functionArn: (FunctionArn ?? '').split(':').slice(0, 7).join(':'),
+    // Absent on functions that have never left it; Lambda then means Active.
+    state: State ?? 'Active',
+    stateReason: StateReason ?? '',
+    role: Role ?? '',
+    deadLetterArn: DeadLetterConfig?.TargetArn ?? '',
+    content: JSON.stringify([CodeSha256, ...served(configuration)]),
+  };
+}
+
+/** What makes two versions answer differently, beside their code. */
+const served = (c: FunctionConfiguration) => [
+  c.Runtime,
+  c.Handler,
+  c.MemorySize,
+  c.Timeout,
+  c.Architectures,
+  c.EphemeralStorage?.Size,
+  Object.entries(c.Environment?.Variables ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  c.Layers?.map(({ Arn }) => Arn),
+  c.VpcConfig?.SubnetIds,
+  c.VpcConfig?.SecurityGroupIds,
+  c.FileSystemConfigs,
+  c.ImageConfigResponse?.ImageConfig,
+  c.TracingConfig?.Mode,
+  c.SnapStart?.ApplyOn,
+];

@@ -1,0 +1,31 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/**
+ * The table's layout; every item belongs to one partition and is read strongly consistently.
+ *
+ * | pk | sk | item |
+ * |---|---|---|
+ * | `ROLLOUT#id` | `HEAD` | folded state, `seq`, `fence` |
+ * | `ROLLOUT#id` | `EVENT#000001` | one event |
+ * | `ROLLOUT#id` | `WAIT` | `taskToken`, `inboxSeq`, `readSeq`, `fence` |
+ * | `ROLLOUT#id` | `SIGNAL#id` | one signal |
+ * | `TARGET#name` | `REGISTRATION` | plan, owner |
+ * | `TARGET#name` | `CLAIM` | `rolloutId`, `fence`, `waiting` |
+ * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
+ */
+export type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
+
+export const headKey = (rolloutId: string): Key => key(`ROLLOUT#${rolloutId}`, 'HEAD');
+export const eventKey = (rolloutId: string, seq: number): Key =>
+  key(`ROLLOUT#${rolloutId}`, `${eventPrefix}${String(seq).padStart(6, '0')}`);
+export const waitKey = (rolloutId: string): Key => key(`ROLLOUT#${rolloutId}`, 'WAIT');
+export const signalKey = (rolloutId: string, signalId: string): Key =>
+  key(`ROLLOUT#${rolloutId}`, `${signalPrefix}${signalId}`);
+export const registrationKey = (target: string): Key => key(`TARGET#${target}`, 'REGISTRATION');
+export const claimKey = (target: string): Key => key(`TARGET#${target}`, 'CLAIM');
+export const watchKey = (alarm: string, rolloutId: string): Key => key(`ALARM#${alarm}`, `ROLLOUT#${rolloutId}`);
+
+export const eventPrefix = 'EVENT#';
+export const signalPrefix = 'SIGNAL#';
+
+const key = (pk: string, sk: string): Key => ({ pk: { S: pk }, sk: { S: sk } });

@@ -1,0 +1,117 @@
+import type { Happening, RolloutEvent } from '../core/rollout/event.ts';
+import { fold, nextEvent, type Rollout } from '../core/rollout/rollout.ts';
+import { eventKey, eventPrefix, headKey } from './keys.ts';
+import { type Table, text, type Write } from './table.ts';
+
+/** A record's next state, and the writes that make it so. */
+export interface Step {
+  readonly rollout: Rollout;
+  readonly writes: readonly Write[];
+}
+
+/** Who appends, and when: milliseconds since the epoch. */
+export interface Stamp {
+  readonly at: number;
+  readonly by: string;
+}
+
+/** The records of all rollouts: events are only ever appended, under the sequence number and fence they were based on. */
+export interface Records {
+  readonly load: (rolloutId: string) => Promise<Rollout | undefined>;
+  readonly events: (rolloutId: string) => Promise<readonly RolloutEvent[]>;
+  /** The first event of a new record. */
+  readonly begin: (rolloutId: string, happening: Happening & { kind: 'requested' }, stamp: Stamp) => Step;
+  readonly after: (rollout: Rollout, happenings: readonly Happening[], stamp: Stamp) => Step;
+  /** Writes steps and whatever belongs to them, all or nothing; throws `RecordMoved` when somebody was faster. */
+  readonly commit: (steps: readonly Step[], also?: readonly Write[]) => Promise<void>;
+  /** `after` and `commit` in one. */
+  readonly append: (rollout: Rollout, happenings: readonly Happening[], stamp: Stamp) => Promise<Rollout>;
+}
+
+export function dynamoRecords(table: Table): Records {
+  const after: Records['after'] = (rollout, happenings, stamp) =>
+    step(table.name, rollout.id, rollout, happenings, stamp);
+  const commit: Records['commit'] = (steps, also = []) =>
+    table.commit([...steps.flatMap(({ writes }) => writes), ...also]);
+
+  return {
+    load: async (rolloutId) => {
+      const head = await table.get(headKey(rolloutId));
+      return head && (JSON.parse(text(head, 'state')) as Rollout);
+    },
+    events: async (rolloutId) => {
+      const items = await table.query(`ROLLOUT#${rolloutId}`, eventPrefix);
+      return items.map((item) => JSON.parse(text(item, 'event')) as RolloutEvent);
+    },
+    begin: (rolloutId, happening, stamp) => step(table.name, rolloutId, undefined, [happening], stamp),
+    after,
+    commit,
+    append: async (rollout, happenings, stamp) => {
+      const next = after(rollout, happenings, stamp);
+      await commit([next]);
+      return next.rollout;
+    },
+  };
+}
+
+function step(
+  tableName: string,
+  id: string,
+  before: Rollout | undefined,
+  happenings: readonly Happening[],
+  { at, by }: Stamp,
+): Step {
+  const events: RolloutEvent[] = [];
+  let state = before;
+  for (const happening of happenings) {
+    const event = nextEvent(state?.seq ?? 0, happening, at, by);
+    state = fold(state, event, id);
+    events.push(event);
+  }
+  if (!state) throw new Error(`nothing to append to the record of ${id}`);
+  return {
+    rollout: state,
+    writes: [headWrite(tableName, before, state), ...events.map((e) => eventWrite(tableName, id, e))],
+  };
+}
+
+function headWrite(tableName: string, before: Rollout | undefined, state: Rollout): Write {
+  const values = {
+    ':state': { S: JSON.stringify(state) },
+    ':seq': { N: String(state.seq) },
+    ':fence': { N: String(state.fence) },
+    ':phase': { S: state.phase },
+    ':target': { S: state.request.target },
+  };
+  const unchanged = { ':before': { N: String(before?.seq) }, ':heldFence': { N: String(before?.fence) } };
+  return {
+    Update: {
+      TableName: tableName,
+      Key: headKey(state.id),
+      UpdateExpression: 'SET #state = :state, #seq = :seq, #fence = :fence, #phase = :phase, #target = :target',
+      ConditionExpression: before ? '#seq = :before AND #fence = :heldFence' : 'attribute_not_exists(pk)',
+      ExpressionAttributeNames: {
+        '#state': 'state',
+        '#seq': 'seq',
+        '#fence': 'fence',
+        '#phase': 'phase',
+        '#target': 'target',
+      },
+      ExpressionAttributeValues: before ? { ...values, ...unchanged } : values,
+    },
+  };
+}
+
+const eventWrite = (tableName: string, id: string, event: RolloutEvent): Write => ({
+  Put: {
+    TableName: tableName,
+    Item: {
+      ...eventKey(id, event.seq),
+      kind: { S: event.kind },
+      at: { S: event.at },
+      by: { S: event.by },
+      event: { S: JSON.stringify(event) },
+    },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});

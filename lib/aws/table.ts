@@ -1,0 +1,79 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { RecordMoved } from '../core/errors.ts';
+import type { Key } from './keys.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** One conditional write, to be committed together with others. */
+export type Write = TransactWriteItem;
+
+/** The control plane's table: strongly consistent reads, and writes that happen all or not at all. */
+export interface Table {
+  readonly name: string;
+  readonly get: (key: Key) => Promise<Item | undefined>;
+  /** All items of a partition whose sort key begins with `prefix`, in order, over all pages. */
+  readonly query: (pk: string, prefix: string) => Promise<readonly Item[]>;
+  /** Throws {@link RecordMoved} when a condition did not hold, or somebody else was writing the same items. */
+  readonly commit: (writes: readonly Write[]) => Promise<void>;
+}
+
+export function dynamoTable(client: DynamoDBClient, name: string): Table {
+  return {
+    name,
+    get: async (key) => {
+      const { Item } = await client.send(new GetItemCommand({ TableName: name, Key: key, ConsistentRead: true }));
+      return Item;
+    },
+    query: (pk, prefix) => queryAll(client, name, pk, prefix),
+    commit: async (writes) => {
+      try {
+        await client.send(new TransactWriteItemsCommand({ TransactItems: [...writes] }));
+      } catch (error) {
+        throw isLostRace(error)
+          ? new RecordMoved(`the record changed in between: ${error.message}`, { cause: error })
+          : error;
+      }
+    },
+  };
+}
+
+async function queryAll(client: DynamoDBClient, name: string, pk: string, prefix: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: name,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
+        ExclusiveStartKey: from,
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return items;
+}
+
+const lostRaceCodes: readonly (string | undefined)[] = ['ConditionalCheckFailed', 'TransactionConflict'];
+
+const isLostRace = (error: unknown): error is TransactionCanceledException =>
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).some(({ Code }) => lostRaceCodes.includes(Code));
+
+export const text = (item: Item, name: string): string => {
+  const value = item[name]?.S;
+  if (value === undefined) throw new Error(`the table's item ${item.pk?.S} / ${item.sk?.S} has no text ${name}`);
+  return value;
+};
+export const optionalText = (item: Item, name: string): string | undefined => item[name]?.S;
+export const number = (item: Item, name: string): number => Number(item[name]?.N ?? 0);
