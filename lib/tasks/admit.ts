@@ -1,0 +1,23 @@
+import { ForeignExecution } from '../core/errors.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Deps, TaskInput } from './deps.ts';
+
+/**
+ * The rollout an execution says it is for, if its record knows that execution. `states:StartExecution` alone moves
+ * nothing: without a record under the same fence this throws {@link ForeignExecution}.
+ */
+export async function admit({ records }: Pick<Deps, 'records'>, { rolloutId, fence }: TaskInput): Promise<Rollout> {
+  const rollout = await records.load(String(rolloutId));
+  if (!rollout)
+    throw new ForeignExecution(`no record of a rollout ${rolloutId}; rollouts begin with an event on the bus`);
+  if (rollout.fence !== fence) {
+    throw new ForeignExecution(`rollout ${rolloutId} holds its claim under fence ${rollout.fence}, not ${fence}`);
+  }
+  return rollout;
+}
+
+/** Where a rollout's alias is. */
+export const aliasAddress = ({ plan: { target } }: Rollout) => ({
+  functionName: target.function,
+  aliasName: target.alias,
+});

@@ -1,0 +1,76 @@
+import type { Observations, Verdict } from '../core/analysis/contract.ts';
+import { judgeStage } from '../core/analysis/judge-stage.ts';
+import { type AliasSight, decide } from '../core/rollout/decide.ts';
+import type { Happening, Totals } from '../core/rollout/event.ts';
+import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
+import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import { nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
+import { bakeTimes } from '../core/rollout/windows.ts';
+import { admit, aliasAddress } from './admit.ts';
+import type { Deps, TaskInput } from './deps.ts';
+import { describeError, observe } from './observe.ts';
+
+type AnalyzeDeps = Pick<Deps, 'records' | 'aliases' | 'alarms' | 'inbox' | 'metrics' | 'now'>;
+
+const by = 'analyze';
+
+/** Looks at everything once, judges, decides, and records the evidence with the decision. */
+export const analyze =
+  (deps: AnalyzeDeps) =>
+  async (input: TaskInput): Promise<Route> => {
+    const { aliases, inbox, records, now } = deps;
+    const rollout = await admit(deps, input);
+    if (['rolling-back', 'finishing', 'closed'].includes(rollout.phase)) {
+      return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
+    }
+
+    const at = now();
+    const letters = await inbox.read(rollout.id);
+    const signals = letters.signals.filter(({ id }) => !rollout.signalsRead.includes(id));
+    const alias = await lookAtAlias(aliases, rollout);
+    const observations = await observe(deps, rollout, at);
+    const verdict = judge(rollout, observations, at);
+    const decision = decide(rollout, { verdict, signals, alias, now: at });
+
+    const happenings: Happening[] = [
+      ...signals.map((signal): Happening => ({ kind: 'signal-read', signal })),
+      { kind: 'analyzed', stageIndex: judgedStage(rollout), verdict, decision, totals: totals(observations) },
+    ];
+    const after = await records.append(rollout, happenings, { at, by });
+    return { next: nextOf(decision), waitSeconds: secondsToNextAnalysis(after, now()), readSeq: letters.readSeq };
+  };
+
+/** A control plane that does not answer must not keep a failing canary from being taken back. */
+async function lookAtAlias(aliases: Deps['aliases'], rollout: Rollout): Promise<AliasSight> {
+  try {
+    const found = await aliases.read(aliasAddress(rollout));
+    return found ? { kind: 'read', ...found } : { kind: 'absent' };
+  } catch (error) {
+    return { kind: 'unreachable', detail: describeError(error) };
+  }
+}
+
+/** The stage whose traffic is being watched, which a decided shift does not change before it has happened. */
+const judgedStage = (rollout: Rollout) => rollout.shifts.at(-1)?.stageIndex ?? -1;
+
+function judge(rollout: Rollout, observations: Observations, at: number): Verdict {
+  const shift = rollout.shifts.at(-1);
+  if (!shift) return { kind: 'undecided', need: 'time', reason: 'no stage has begun', findings: [] };
+  const { analysis, stages } = rollout.plan;
+  const { errorModel } = prepared(rollout);
+  return judgeStage({
+    plan: analysis.errors === 'off' ? analysis : { ...analysis, errors: { ...analysis.errors, model: errorModel } },
+    stages,
+    stageIndex: shift.stageIndex,
+    observations,
+    bakeElapsed: at >= bakeTimes(rollout, shift).bakedAt,
+  });
+}
+
+function totals({ minutes }: Observations): Totals {
+  const sum = (side: 'baseline' | 'canary') => ({
+    requests: minutes.reduce((all, minute) => all + minute[side].requests, 0),
+    errors: minutes.reduce((all, minute) => all + minute[side].errors, 0),
+  });
+  return { baseline: sum('baseline'), canary: sum('canary') };
+}

@@ -1,0 +1,36 @@
+import type { Alarms } from '../aws/alarms.ts';
+import type { Aliases } from '../aws/alias.ts';
+import type { Claims } from '../aws/claims.ts';
+import type { Executions } from '../aws/executions.ts';
+import type { Functions } from '../aws/functions.ts';
+import type { Inbox } from '../aws/inbox.ts';
+import type { Metrics } from '../aws/metrics.ts';
+import type { Notices } from '../aws/notices.ts';
+import type { Records } from '../aws/records.ts';
+import type { Registry } from '../aws/registry.ts';
+import type { Watches } from '../aws/watches.ts';
+
+/** Everything a task can be given; each picks what it uses. */
+export interface Deps {
+  readonly alarms: Alarms;
+  readonly aliases: Aliases;
+  readonly claims: Claims;
+  readonly executions: Executions;
+  readonly functions: Functions;
+  readonly inbox: Inbox;
+  readonly metrics: Metrics;
+  readonly notices: Notices;
+  readonly records: Records;
+  readonly registry: Registry;
+  readonly watches: Watches;
+  /** The control plane's name, which functions opt in to. */
+  readonly controlPlane: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What the machine hands to every task. */
+export interface TaskInput {
+  readonly rolloutId: string;
+  readonly fence: number;
+}

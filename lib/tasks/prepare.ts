@@ -1,0 +1,86 @@
+import type { AliasReading } from '../core/rollout/alias-drift.ts';
+import type { Happening, Preparation } from '../core/rollout/event.ts';
+import { preflight } from '../core/rollout/preflight.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Route } from '../core/rollout/route.ts';
+import { nextOfPhase } from '../core/rollout/route.ts';
+import { admit, aliasAddress } from './admit.ts';
+import type { Deps, TaskInput } from './deps.ts';
+import { readPast } from './read-past.ts';
+
+type PrepareDeps = Pick<
+  Deps,
+  'records' | 'claims' | 'aliases' | 'functions' | 'alarms' | 'metrics' | 'watches' | 'now' | 'controlPlane'
+>;
+
+const by = 'prepare';
+
+/** The pre-flight: finds out whether the rollout may begin, and fixes what it is measured against. */
+export const prepare =
+  (deps: PrepareDeps) =>
+  async (input: TaskInput): Promise<Route> => {
+    const rollout = await admit(deps, input);
+    if (rollout.phase !== 'preparing') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
+
+    const { alias, found } = await look(deps, rollout);
+    const flight = preflight(rollout, found);
+    if (flight.kind !== 'go' || !alias) {
+      const outcome = flight.kind === 'unchanged' ? 'unchanged' : 'rejected';
+      const reason = flight.kind === 'go' ? 'the alias vanished' : flight.reason;
+      await append(deps, rollout, { kind: 'refused', outcome, reason });
+      return { next: 'finish', waitSeconds: 1, readSeq: 0 };
+    }
+    await begin(deps, rollout, alias, flight.warnings);
+    return { next: 'shift', waitSeconds: 1, readSeq: 0 };
+  };
+
+const append = (deps: PrepareDeps, rollout: Rollout, happening: Happening) =>
+  deps.records.append(rollout, [happening], { at: deps.now(), by });
+
+async function look({ aliases, functions, alarms, controlPlane }: PrepareDeps, rollout: Rollout) {
+  const { request, plan } = rollout;
+  const alias = await aliases.read(aliasAddress(rollout));
+  const baseline = alias && (await functions.version(plan.target.function, alias.alias.version));
+  const canary = await functions.version(plan.target.function, request.version);
+  const arn = (canary ?? baseline)?.functionArn;
+  const found = {
+    controlPlane,
+    owner: request.source.slice('tidegate.'.length),
+    tags: arn ? await functions.tags(arn) : {},
+    alias,
+    baseline,
+    canary,
+    alarms: await alarms.read(plan.analysis.alarms),
+  };
+  return { alias, found };
+}
+
+/** Records what was found, and has the guard watch the alarms from before the first shift on. */
+async function begin(deps: PrepareDeps, rollout: Rollout, alias: AliasReading, warnings: readonly string[]) {
+  const { records, watches, now } = deps;
+  const address = aliasAddress(rollout);
+  const past = await readPast(deps, rollout);
+  const preparation: Preparation = {
+    ...address,
+    baseline: alias.alias.version,
+    canary: rollout.request.version,
+    revisionId: alias.revisionId,
+    ...past.measures,
+    warnings: [...warnings, ...past.warnings],
+  };
+  const at = now();
+  const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at, by });
+  const { hotfix, alarms } = rollout.plan.analysis;
+  const watched = hotfix === 'off' ? alarms : [];
+  const watch = {
+    rolloutId: rollout.id,
+    ...address,
+    baseline: preparation.baseline,
+    canary: preparation.canary,
+    since: new Date(at).toISOString(),
+  };
+  await records.commit(
+    [step],
+    watched.map((alarm) => watches.put(alarm, watch)),
+  );
+}

@@ -1,0 +1,29 @@
+import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
+import { prepared } from '../core/rollout/rollout.ts';
+import { nextOfPhase, type Route } from '../core/rollout/route.ts';
+import { admit } from './admit.ts';
+import type { Deps, TaskInput } from './deps.ts';
+import { forwardWrite } from './forward-write.ts';
+
+type PromoteDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
+
+const by = 'promote';
+
+/** Moves the alias's pointer to the canary: the one write of a rollout that changes the primary version. */
+export const promote =
+  (deps: PromoteDeps) =>
+  async (input: TaskInput): Promise<Route> => {
+    const rollout = await admit(deps, input);
+    if (rollout.phase !== 'promoting') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
+
+    const alias = { version: prepared(rollout).canary };
+    const { rollout: after, kind } = await forwardWrite(deps, rollout, {
+      alias,
+      intent: { kind: 'promotion-intended', alias },
+      fact: (revisionId) => ({ kind: 'promoted', revisionId }),
+      by,
+    });
+    if (kind === 'written') return { next: 'finish', waitSeconds: 1, readSeq: 0 };
+    const waitSeconds = kind === 'reverted' ? 5 : secondsToNextAnalysis(after, deps.now());
+    return { next: 'bake', waitSeconds, readSeq: 0 };
+  };

@@ -1,0 +1,45 @@
+import type { Happening } from '../core/rollout/event.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Route } from '../core/rollout/route.ts';
+import { admit, aliasAddress } from './admit.ts';
+import type { Deps, TaskInput } from './deps.ts';
+import { revert } from './revert.ts';
+
+type RollBackDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
+
+export interface RollBackInput extends TaskInput {
+  /** What the machine caught, when it was not a decision that led here. */
+  readonly failure?: { readonly state: string; readonly error: string; readonly cause: string } | null;
+}
+
+const by = 'roll-back';
+
+/** Takes the alias back, then records why and that it did: the write comes first. */
+export const rollBack =
+  (deps: RollBackDeps) =>
+  async (input: RollBackInput): Promise<Route> => {
+    const rollout = await admit(deps, input);
+    const done: Route = { next: 'finish', waitSeconds: 1, readSeq: 0 };
+    if (rollout.phase === 'finishing' || rollout.phase === 'closed') return done;
+
+    const reverted = await takeBack(deps, rollout);
+    const started: Happening[] =
+      rollout.phase === 'rolling-back' ? [] : [{ kind: 'rollback-started', ...cause(input) }];
+    await deps.records.append(rollout, [...started, reverted], { at: deps.now(), by });
+    return done;
+  };
+
+/** Nothing was ever shifted before Prepare was through, so there is nothing to take back and no write to make. */
+async function takeBack(deps: RollBackDeps, rollout: Rollout): Promise<Happening> {
+  const { preparation } = rollout;
+  if (!preparation) return { kind: 'reverted', revisionId: '', version: '' };
+  const { alias, revisionId } = await revert(deps, aliasAddress(rollout), preparation);
+  return { kind: 'reverted', revisionId, version: alias.version };
+}
+
+const cause = ({ failure }: RollBackInput) => ({
+  outcome: 'failed' as const,
+  reason: failure
+    ? `${failure.state} failed with ${failure.error}: ${failure.cause}`.slice(0, 1000)
+    : 'the machine could not go on',
+});

@@ -1,0 +1,39 @@
+import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
+import { type Rollout, stageAlias } from '../core/rollout/rollout.ts';
+import { nextOfPhase, type Route } from '../core/rollout/route.ts';
+import { admit } from './admit.ts';
+import type { Deps, TaskInput } from './deps.ts';
+import { type ForwardWriteOf, forwardWrite } from './forward-write.ts';
+
+type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
+
+const by = 'shift';
+
+/** Gives the canary its stage's share of the traffic. */
+export const shift =
+  (deps: ShiftDeps) =>
+  async (input: TaskInput): Promise<Route> => {
+    const rollout = await admit(deps, input);
+    if (rollout.phase !== 'shifting') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
+
+    const { rollout: after, kind } = await move(deps, rollout);
+    // Somebody went back without a word: their signal is on its way, and Analyze reads it.
+    const waitSeconds = kind === 'reverted' ? 5 : secondsToNextAnalysis(after, deps.now());
+    return { next: 'bake', waitSeconds, readSeq: 0 };
+  };
+
+async function move(deps: ShiftDeps, rollout: Rollout) {
+  const { stageIndex, written } = rollout;
+  const alias = stageAlias(rollout, stageIndex);
+  const write: ForwardWriteOf = {
+    alias,
+    intent: { kind: 'shift-intended', stageIndex, alias },
+    fact: (revisionId) => ({ kind: 'shifted', stageIndex, alias, revisionId }),
+    by,
+  };
+  const movesNothing = alias.canary === undefined && written !== undefined;
+  if (!movesNothing) return forwardWrite(deps, rollout, write);
+  const stamp = { at: deps.now(), by };
+  const after = await deps.records.append(rollout, [write.fact(written.revisionId)], stamp);
+  return { rollout: after, kind: 'written' as const };
+}
