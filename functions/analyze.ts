@@ -1,0 +1,26 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
+import { lambdaAliases } from '../lib/aws/alias.ts';
+import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
+import { dynamoRecords } from '../lib/aws/records.ts';
+import { dynamoTable } from '../lib/aws/table.ts';
+import { analyze } from '../lib/tasks/analyze.ts';
+import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { setting } from './wiring/environment.ts';
+
+const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const cloudWatch = new CloudWatchClient();
+
+export const handler = retryMoved(
+  analyze({
+    records: dynamoRecords(table),
+    inbox: dynamoInbox(table),
+    aliases: lambdaAliases(new LambdaClient()),
+    alarms: cloudWatchAlarms(cloudWatch),
+    metrics: cloudWatchMetrics(cloudWatch),
+    now: Date.now,
+  }),
+);

@@ -1,0 +1,32 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
+import { lambdaAliases } from '../lib/aws/alias.ts';
+import { dynamoClaims } from '../lib/aws/claims.ts';
+import { lambdaFunctions } from '../lib/aws/functions.ts';
+import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
+import { dynamoRecords } from '../lib/aws/records.ts';
+import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWatches } from '../lib/aws/watches.ts';
+import { prepare } from '../lib/tasks/prepare.ts';
+import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { setting } from './wiring/environment.ts';
+
+const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const lambda = new LambdaClient();
+const cloudWatch = new CloudWatchClient();
+
+export const handler = retryMoved(
+  prepare({
+    records: dynamoRecords(table),
+    claims: dynamoClaims(table),
+    watches: dynamoWatches(table),
+    aliases: lambdaAliases(lambda),
+    functions: lambdaFunctions(lambda),
+    alarms: cloudWatchAlarms(cloudWatch),
+    metrics: cloudWatchMetrics(cloudWatch),
+    controlPlane: setting('CONTROL_PLANE'),
+    now: Date.now,
+  }),
+);

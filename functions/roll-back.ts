@@ -1,0 +1,14 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { lambdaAliases } from '../lib/aws/alias.ts';
+import { dynamoRecords } from '../lib/aws/records.ts';
+import { dynamoTable } from '../lib/aws/table.ts';
+import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { rollBack } from '../lib/tasks/roll-back.ts';
+import { persistent, setting } from './wiring/environment.ts';
+
+const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+
+export const handler = retryMoved(
+  rollBack({ records: dynamoRecords(table), aliases: lambdaAliases(new LambdaClient(persistent)), now: Date.now }),
+);

@@ -1,0 +1,24 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { dynamoClaims } from '../lib/aws/claims.ts';
+import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
+import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { dynamoRecords } from '../lib/aws/records.ts';
+import { dynamoRegistry } from '../lib/aws/registry.ts';
+import { dynamoTable } from '../lib/aws/table.ts';
+import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { start } from '../lib/tasks/start.ts';
+import { setting } from './wiring/environment.ts';
+
+const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+
+export const handler = retryMoved(
+  start({
+    records: dynamoRecords(table),
+    claims: dynamoClaims(table),
+    inbox: dynamoInbox(table),
+    registry: dynamoRegistry(table),
+    executions: stepFunctionsExecutions(new SFNClient(), setting('STATE_MACHINE_ARN')),
+    now: Date.now,
+  }),
+);
