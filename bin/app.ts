@@ -1,0 +1,16 @@
+import { App } from 'aws-cdk-lib';
+import { CheckoutStack } from '../examples/checkout/stack.ts';
+import { ControlPlaneStack } from '../lib/constructs/control-plane.ts';
+
+const app = new App();
+const name = String(app.node.tryGetContext('name') ?? 'tidegate');
+
+new ControlPlaneStack(app, 'Tidegate', { name, description: 'Tidegate: staged rollouts of Lambda aliases' });
+
+// `cdk deploy --all -c example=true`: an application to try the control plane on.
+if (app.node.tryGetContext('example') === 'true' || app.node.tryGetContext('example') === true) {
+  new CheckoutStack(app, 'TidegateExample', {
+    controlPlane: name,
+    release: Number(app.node.tryGetContext('release') ?? 1),
+  });
+}

@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { endedDetailType, noticeSource } from '../core/rollout/notice.ts';
+
+export interface AnnouncementsProps {
+  readonly bus: EventBus;
+  readonly deadLetters: Queue;
+  readonly stateMachine: StateMachine;
+}
+
+/** The topic that hears how rollouts end, and when Tidegate itself is in trouble. */
+export class Announcements extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { bus, deadLetters, stateMachine }: AnnouncementsProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true });
+    new Rule(this, 'Ended', {
+      description: 'How rollouts end',
+      eventBus: bus,
+      eventPattern: { source: [noticeSource], detailType: [endedDetailType] },
+      targets: [new SnsTopic(this.topic, { deadLetterQueue: deadLetters })],
+    });
+
+    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    this.alarm(
+      'DeadLetterAlarm',
+      'Events lie in the dead-letter queue',
+      deadLetters.metricApproximateNumberOfMessagesVisible(oneMinute),
+    );
+    this.alarm('MachineAlarm', 'A rollout could not be finished or taken back', stateMachine.metricFailed(oneMinute));
+  }
+
+  private alarm(id: string, alarmDescription: string, metric: IMetric): void {
+    const alarm = new Alarm(this, id, {
+      alarmDescription,
+      metric,
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+}
+
+const oneMinute = { period: Duration.minutes(1) };

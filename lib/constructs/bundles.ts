@@ -1,0 +1,58 @@
+import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+
+/** The Lambda functions of the control plane; each has an entry file of its name. */
+export const functionNames = [
+  'start',
+  'prepare',
+  'shift',
+  'analyze',
+  'promote',
+  'roll-back',
+  'finish',
+  'guard',
+] as const;
+
+export type FunctionName = (typeof functionNames)[number];
+
+/** CommonJS loads faster on Lambda than ESM, and `module` first keeps unused SDK code out. */
+export const bundleOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  minify: true,
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'error',
+} satisfies BuildOptions;
+
+/**
+ * The folder of a function's bundle: prebuilt in the published package, built once per process from the sources in the
+ * repository.
+ */
+export function bundleFolder(name: FunctionName): string {
+  const folder = isPublished ? fileURLToPath(new URL('../../functions', import.meta.url)) : buildAll();
+  return join(folder, name);
+}
+
+const isPublished = import.meta.url.endsWith('.js');
+
+let built: string | undefined;
+
+function buildAll(): string {
+  if (built) return built;
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const outdir = mkdtempSync(join(tmpdir(), 'tidegate-functions-'));
+  const entryPoints = functionNames.map((name) => ({
+    in: fileURLToPath(new URL(`../../functions/${name}.ts`, import.meta.url)),
+    out: `${name}/index`,
+  }));
+  buildSync({ ...bundleOptions, entryPoints, outdir });
+  built = outdir;
+  return outdir;
+}

@@ -1,0 +1,173 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnEventBusPolicy, EventBus, Match } from 'aws-cdk-lib/aws-events';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { noticeSource, ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
+import { Announcements } from './announcements.ts';
+import type { FunctionName } from './bundles.ts';
+import { EventRoute } from './event-route.ts';
+import { managedFunctions } from './managed-functions.ts';
+import { RecordTable } from './record-table.ts';
+import { RolloutMachine, stateMachineArn } from './rollout-machine.ts';
+import { TaskFunction } from './task-function.ts';
+
+export interface ControlPlaneProps {
+  /** What functions opt in to by their tag `tidegate:control-plane`, and what the functions' names begin with. */
+  readonly name: string;
+}
+
+/** Everything that moves aliases in one account and Region: bus, record, machine, functions, guard, topic. */
+export class ControlPlane extends Construct {
+  readonly bus: EventBus;
+  readonly machine: RolloutMachine;
+  readonly records: RecordTable;
+  readonly announcements: Announcements;
+  private readonly controlPlane: string;
+  private readonly machineArn: string;
+
+  constructor(scope: Construct, id: string, { name }: ControlPlaneProps) {
+    super(scope, id);
+    const stateMachineName = `${name}-rollout`;
+    this.controlPlane = name;
+    this.machineArn = stateMachineArn(this, stateMachineName);
+    this.records = new RecordTable(this, 'Records');
+    this.bus = this.ownersBus(name);
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    this.machine = new RolloutMachine(this, 'Rollout', {
+      stateMachineName,
+      tasks: this.tasks(),
+      table: this.records.table,
+    });
+    new EventRoute(this, 'Requests', {
+      description: 'Requests for rollouts',
+      eventBus: this.bus,
+      eventPattern: { source: Match.prefix(ownerSourcePrefix), detailType: [requestedDetailType] },
+      to: this.startFunction(),
+      deadLetters,
+    });
+    new EventRoute(this, 'RedAlarms', {
+      description: 'Alarms that go off, for the guard',
+      eventPattern: {
+        account: [Stack.of(this).account],
+        source: ['aws.cloudwatch'],
+        detailType: ['CloudWatch Alarm State Change'],
+        detail: { state: { value: ['ALARM'] } },
+      },
+      to: this.guardFunction(),
+      deadLetters,
+    });
+    this.announcements = new Announcements(this, 'Announcements', {
+      bus: this.bus,
+      deadLetters,
+      stateMachine: this.machine.stateMachine,
+    });
+  }
+
+  private ownersBus(eventBusName: string): EventBus {
+    const bus = new EventBus(this, 'Bus', { eventBusName });
+    // Within the account identity policies decide who sends; this keeps them to the sources that owners have.
+    new CfnEventBusPolicy(this, 'OwnersOnly', {
+      eventBusName: bus.eventBusName,
+      statementId: 'OwnersOnly',
+      statement: {
+        Sid: 'OwnersOnly',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Resource: bus.eventBusArn,
+        Condition: { StringNotLike: { 'events:source': [noticeSource, `${ownerSourcePrefix}*`] } },
+      },
+    });
+    return bus;
+  }
+
+  private tasks() {
+    const managed = managedFunctions(Stack.of(this), this.controlPlane);
+    const task = (id: string, name: FunctionName, description: string) => {
+      const made = this.function(id, name, description);
+      this.records.grantAppend(made);
+      return made;
+    };
+
+    const Prepare = task('Prepare', 'prepare', 'Checks that a rollout may begin').allow(
+      ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
+      ['*'],
+    );
+    managed.grantRead(Prepare);
+    managed.grantInspect(Prepare);
+
+    const Shift = task('Shift', 'shift', "Gives the canary its stage's share of the traffic");
+    const Promote = task('Promote', 'promote', 'Points the alias at the canary');
+    const RollBack = task('RollBack', 'roll-back', 'Takes the alias back to the baseline');
+    for (const mover of [Shift, Promote, RollBack]) managed.grantMove(mover);
+    for (const reader of [Shift, Promote]) managed.grantRead(reader);
+
+    const Analyze = task('Analyze', 'analyze', 'Reads the evidence, judges and decides').allow(
+      ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
+      ['*'],
+    );
+    managed.grantRead(Analyze);
+
+    const Finish = this.function('Finish', 'finish', 'Closes the record and gives up the claim')
+      .allow(['states:StartExecution'], [this.machineArn])
+      .allow(['events:PutEvents'], [this.bus.eventBusArn], { StringEquals: { 'events:source': noticeSource } });
+    this.records.grantClose(Finish);
+
+    return { Prepare, Shift, Analyze, Promote, RollBack, Finish };
+  }
+
+  private startFunction(): TaskFunction {
+    const start = this.function('Start', 'start', 'Turns a request into a rollout')
+      .allow(['states:StartExecution'], [this.machineArn])
+      // Task tokens have no resource of their own.
+      .allow(['states:SendTaskSuccess'], ['*']);
+    this.records.grantAppend(start);
+    return start;
+  }
+
+  private guardFunction(): TaskFunction {
+    const guard = this.function('Guard', 'guard', 'Takes aliases back when an alarm goes off', 1024).allow(
+      ['states:SendTaskSuccess'],
+      ['*'],
+    );
+    this.records.grantAppend(guard);
+    managedFunctions(Stack.of(this), this.controlPlane).grantMove(guard);
+    return guard;
+  }
+
+  private function(id: string, name: FunctionName, description: string, memorySize?: number): TaskFunction {
+    return new TaskFunction(this, id, {
+      controlPlane: this.controlPlane,
+      name,
+      description,
+      memorySize,
+      environment: {
+        CONTROL_PLANE: this.controlPlane,
+        TABLE_NAME: this.records.table.tableName,
+        BUS_NAME: this.bus.eventBusName,
+        STATE_MACHINE_ARN: this.machineArn,
+      },
+    });
+  }
+}
+
+/** The control plane as a stack of its own, with the outputs that other programs rely on. */
+export class ControlPlaneStack extends Stack {
+  readonly controlPlane: ControlPlane;
+
+  constructor(scope: Construct, id: string, { name, ...props }: ControlPlaneProps & StackProps) {
+    super(scope, id, props);
+    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name });
+    const { bus, machine, records, announcements } = this.controlPlane;
+    new CfnOutput(this, 'BusName', { value: bus.eventBusName });
+    new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachine.stateMachineArn });
+    new CfnOutput(this, 'TableName', { value: records.table.tableName });
+    new CfnOutput(this, 'TopicArn', { value: announcements.topic.topicArn });
+  }
+}

@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import { type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { TaskFunction } from './task-function.ts';
+
+export interface EventRouteProps {
+  readonly description: string;
+  /** @default the account's default bus */
+  readonly eventBus?: IEventBus;
+  readonly eventPattern: EventPattern;
+  readonly to: TaskFunction;
+  /** Takes what could not be delivered, and what the function failed at after two more attempts. */
+  readonly deadLetters: IQueue;
+}
+
+/** Events of a pattern, brought to a function, or to the dead-letter queue: none is lost. */
+export class EventRoute extends Construct {
+  constructor(scope: Construct, id: string, props: EventRouteProps) {
+    super(scope, id);
+    const { to, deadLetters } = props;
+    new Rule(this, 'Rule', {
+      description: props.description,
+      eventBus: props.eventBus,
+      eventPattern: props.eventPattern,
+      targets: [new LambdaFunction(to.lambda, { deadLetterQueue: deadLetters, retryAttempts: 185 })],
+    });
+    new EventInvokeConfig(this, 'Retries', {
+      function: to.lambda,
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(deadLetters),
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { fileURLToPath } from 'node:url';
+import type { TaskFunction } from './task-function.ts';
+
+/** One function per Task state, under the state's name. */
+export interface RolloutTasks {
+  readonly Prepare: TaskFunction;
+  readonly Shift: TaskFunction;
+  readonly Analyze: TaskFunction;
+  readonly Promote: TaskFunction;
+  readonly RollBack: TaskFunction;
+  readonly Finish: TaskFunction;
+}
+
+export interface RolloutMachineProps {
+  readonly stateMachineName: string;
+  readonly tasks: RolloutTasks;
+  readonly table: Table;
+}
+
+/** The state machine of `statemachines/rollout.asl.json`, allowed to call its tasks and to wait in the table. */
+export class RolloutMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, { stateMachineName, tasks, table }: RolloutMachineProps) {
+    super(scope, id);
+    const functions = Object.entries(tasks).map(([state, task]) => [state, (task as TaskFunction).lambda] as const);
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineName,
+      definitionBody: DefinitionBody.fromFile(definitionPath),
+      definitionSubstitutions: {
+        TableName: table.tableName,
+        ...Object.fromEntries(functions.map(([state, lambda]) => [`${state}FunctionArn`, lambda.functionArn])),
+      },
+      logs: {
+        level: LogLevel.ERROR,
+        destination: new LogGroup(this, 'Logs', {
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+          retention: RetentionDays.THREE_MONTHS,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+      tracingEnabled: true,
+    });
+    // A definition from a file grants nothing by itself.
+    for (const [, lambda] of functions) lambda.grantInvoke(this.stateMachine);
+    table.grant(this.stateMachine, 'dynamodb:UpdateItem');
+  }
+}
+
+const definitionPath = fileURLToPath(new URL('../../statemachines/rollout.asl.json', import.meta.url));
+
+/** The ARN of a machine that does not exist yet, so that functions can know it which the machine itself calls. */
+export const stateMachineArn = (scope: Construct, stateMachineName: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: stateMachineName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
