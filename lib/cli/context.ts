@@ -1,0 +1,73 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+
+export interface Writer {
+  write(text: string): void;
+}
+
+/** SDK clients, each loaded and created when it is first asked for, and once. */
+export interface Clients {
+  readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly dynamoDb: () => Promise<DynamoDBClient>;
+  readonly eventBridge: () => Promise<EventBridgeClient>;
+  readonly lambda: () => Promise<LambdaClient>;
+  readonly stepFunctions: () => Promise<SFNClient>;
+}
+
+/** Everything a command may use of the world outside. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What relative paths are relative to. */
+  readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  /** Aborted when nobody reads stdout any more: a command that goes on printing should end. */
+  readonly closed: AbortSignal;
+  readonly clients: Clients;
+}
+
+/** The context of this process: the command line's only composition root. */
+export function processContext(): Context {
+  const closed = new AbortController();
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    now: Date.now,
+    stdout: untilClosed(process.stdout, closed),
+    stderr: untilClosed(process.stderr, new AbortController()),
+    closed: closed.signal,
+    clients: {
+      cloudWatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient()),
+      dynamoDb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient()),
+      eventBridge: once(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient()),
+      lambda: once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient()),
+      stepFunctions: once(async () => new (await import('@aws-sdk/client-sfn')).SFNClient()),
+    },
+  };
+}
+
+/** `tidegate … | head` closes the pipe while we write: no error, but no reason to write on. */
+function untilClosed(stream: NodeJS.WritableStream, closed: AbortController): Writer {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed.abort();
+  });
+  return {
+    write: (text) => {
+      if (!closed.signal.aborted) stream.write(text);
+    },
+  };
+}
+
+function once<T>(create: () => Promise<T>): () => Promise<T> {
+  let created: Promise<T> | undefined;
+  return () => {
+    created ??= create();
+    return created;
+  };
+}

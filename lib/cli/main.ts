@@ -1,0 +1,47 @@
+import { CommanderError } from 'commander';
+import { type Command, UsageError } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { type Context, processContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { printError, printResult } from './output.ts';
+import { buildProgram } from './program.ts';
+import { packageVersion } from './version.ts';
+
+/** Runs a command line and gives the exit code. Never throws. */
+export async function main(argv: readonly string[], context: Context = processContext()): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  try {
+    const program = buildProgram({
+      ...context,
+      version: packageVersion(),
+      commands: await commandsFor(argv),
+      onCommand: async (command, args, asJson) => {
+        const result = await command.run(context, args);
+        exitCode = result.exitCode;
+        printResult(context, result, asJson);
+      },
+    });
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error, argv, context);
+  }
+}
+
+/** The command that was named, or all of them: for the help, and to find what a misspelled one is near to. */
+async function commandsFor(argv: readonly string[]): Promise<Command[]> {
+  const name = argv[0] ?? '';
+  const loaders = isCommand(name) ? [COMMANDS[name]] : Object.values(COMMANDS);
+  return Promise.all(loaders.map(async (load) => load()));
+}
+
+const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
+
+function exitCodeOf(error: unknown, argv: readonly string[], context: Context): ExitCode {
+  // Commander has printed it already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
+
+  const known = error instanceof Error ? error : new Error(String(error));
+  printError(context, known, argv.includes('--json'));
+  return known instanceof UsageError ? EXIT.invalid : EXIT.failed;
+}

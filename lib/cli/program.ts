@@ -1,0 +1,77 @@
+import { Command as Commander, InvalidArgumentError, Option as CommanderOption } from 'commander';
+import { type Command, type Option, UsageError } from './command.ts';
+import type { Context } from './context.ts';
+
+export interface ProgramDeps extends Pick<Context, 'stdout' | 'stderr'> {
+  readonly version: string;
+  readonly commands: readonly Command[];
+  /** What was asked for on the command line, if it can be followed. */
+  readonly onCommand: (command: Command, args: Readonly<Record<string, unknown>>, asJson: boolean) => Promise<void>;
+}
+
+/** Command definitions as a commander program. It prints help and usage errors, and throws instead of exiting. */
+export function buildProgram({ version, commands, onCommand, stdout, stderr }: ProgramDeps): Commander {
+  const program = new Commander('tidegate')
+    .description('progressive delivery for serverless on AWS')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  for (const definition of commands) addCommand(program, definition, onCommand);
+  return program;
+}
+
+function addCommand(program: Commander, definition: Command, onCommand: ProgramDeps['onCommand']): void {
+  const names = Object.keys(definition.arguments);
+  const sub = program
+    .command(definition.name)
+    .summary(definition.summary)
+    .description(definition.description ?? definition.summary)
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', examplesText(definition))
+    .showHelpAfterError(`(tidegate ${definition.name} --help says more)`);
+
+  for (const [name, { summary, optional }] of Object.entries(definition.arguments)) {
+    sub.argument(optional === true ? `[${placeholder(name)}]` : `<${placeholder(name)}>`, summary);
+  }
+  for (const [name, option] of Object.entries(definition.options)) sub.addOption(commanderOption(name, option));
+  sub.option('--json', 'print the result as JSON');
+
+  sub.action(async () => {
+    const { json, ...options } = sub.opts<Record<string, unknown>>();
+    const given = Object.fromEntries(names.map((name, i) => [name, sub.args[i]]));
+    await onCommand(definition, { ...flagsOff(definition), ...given, ...options }, json === true);
+  });
+}
+
+function commanderOption(name: string, { summary, value, read, default: fallback }: Option): CommanderOption {
+  const option = new CommanderOption(
+    value === undefined ? optionFlag(name) : `${optionFlag(name)} <${value}>`,
+    summary,
+  );
+  const reader = read ?? ((text: string) => text);
+  if (fallback !== undefined) option.default(reader(fallback), fallback);
+  return option.argParser((text: string) => {
+    try {
+      return reader(text);
+    } catch (error) {
+      if (error instanceof UsageError) throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  });
+}
+
+/** `onBusy` as it is typed: `--on-busy`. */
+export const optionFlag = (name: string): string =>
+  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** An argument's name as the help shows it. */
+export const placeholder = (name: string): string => name.toUpperCase();
+
+const flagsOff = ({ options }: Command): Record<string, false> =>
+  Object.fromEntries(
+    Object.entries(options).flatMap(([name, { value }]) => (value === undefined ? [[name, false]] : [])),
+  );
+
+const examplesText = ({ examples }: Command): string =>
+  ['', 'Examples:', ...examples.map((example) => `  ${example.command}\n      ${example.summary}`)].join('\n');
