@@ -1,0 +1,82 @@
+import jsonata from 'jsonata';
+import { EvaluationError } from './failure.ts';
+import type { Library } from './library.ts';
+
+/** What an expression may refer to: `$states` and the variables, and the functions of the account. */
+export interface Scope {
+  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly library: Library;
+}
+
+export interface Expression {
+  /** Rejects with {@link EvaluationError} where it fails, gives nothing, or gives a function. */
+  readonly evaluate: (scope: Scope) => Promise<unknown>;
+}
+
+/** A node of JSONata's syntax tree; its members depend on its type. */
+export type SyntaxNode = { readonly type?: string; readonly value?: unknown; readonly [member: string]: unknown };
+
+interface Compiled {
+  readonly tree: SyntaxNode;
+  readonly evaluate: (input: undefined, bindings: Record<string, unknown>) => Promise<unknown>;
+  /** Names of library functions that the text mentions: only those are bound. */
+  readonly functions: readonly string[];
+}
+
+/** Compiled once per process: expressions hold no state, and the same definitions are loaded into many accounts. */
+const compiled = new Map<string, Compiled>();
+
+const LIBRARY_NAME = /\$(partition|range|hash|parse|uuid|random|shuffle|now|millis|toMillis|eval)(?![A-Za-z0-9_])/g;
+
+/** Compiles a text without its `{% %}`. Throws JSONata's own error where it does not parse. */
+export function compile(text: string): Compiled {
+  const known = compiled.get(text);
+  if (known) return known;
+  const expression = jsonata(text);
+  const functions = [...new Set([...text.matchAll(LIBRARY_NAME)].map((match) => match[1]!))];
+  const made: Compiled = {
+    tree: expression.ast() as unknown as SyntaxNode,
+    evaluate: (input, bindings) => expression.evaluate(input, bindings),
+    functions,
+  };
+  compiled.set(text, made);
+  return made;
+}
+
+/** An expression at its place in a state; `location` is relative to the state: `Output/items[0]`. */
+export function expressionAt(text: string, location: string): Expression {
+  const { evaluate, functions } = compile(text);
+  const where = `The JSONata expression '${text}' specified for the field '${location}'`;
+
+  return {
+    evaluate: async ({ bindings, library }) => {
+      const value = await evaluate(undefined, bind(bindings, library, functions)).catch((error: unknown) => {
+        throw new EvaluationError(`${where} threw an error during evaluation. ${described(error)}`, location);
+      });
+      if (value === undefined) throw new EvaluationError(`${where} returned nothing (undefined).`, location);
+      if (!isData(value)) throw new EvaluationError(`${where} returned an unsupported result type.`, location);
+      return value;
+    },
+  };
+}
+
+function bind(bindings: Scope['bindings'], library: Library, functions: readonly string[]): Record<string, unknown> {
+  if (functions.length === 0) return bindings;
+  const all: Record<string, unknown> = { ...bindings };
+  for (const name of functions) all[name] = library[name];
+  return all;
+}
+
+const described = (error: unknown) => {
+  const { code, message } = error as { code?: string; message?: string };
+  return code ? `${code}: ${message}` : String(message ?? error);
+};
+
+/** Functions (and JSONata's own, which are objects) cannot leave an expression, at any depth. */
+function isData(value: unknown): boolean {
+  if (typeof value === 'function') return false;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isData);
+  if ('_jsonata_function' in value || '_jsonata_lambda' in value) return false;
+  return Object.values(value).every(isData);
+}

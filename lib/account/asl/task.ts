@@ -1,0 +1,179 @@
+import { AwsError } from '../contract.ts';
+import type { TaskState } from './definition.ts';
+import { matches, StateFailure } from './failure.ts';
+import { awsSdk } from './integrations/aws-sdk.ts';
+import type { Integration, TaskCall, TaskEvent } from './integrations/integration.ts';
+import { lambdaFunction } from './integrations/lambda-function.ts';
+import { lambdaInvoke } from './integrations/lambda-invoke.ts';
+import { checkSize, type Payload, payloadOf } from './payload.ts';
+import type { Resource } from './resource.ts';
+import { retriesOf } from './retry.ts';
+import { contextObject, evaluate, type Left, leave, type Visit, wholeSeconds } from './visit.ts';
+
+/** Tries a Task until an attempt succeeds, no retrier wants another, and a catcher or the execution takes the failure. */
+export async function performTask(entered: Visit, state: TaskState): Promise<Left> {
+  const { run } = entered;
+  const retries = retriesOf(state.retry, run.engine.random);
+
+  for (let retryCount = 0; ; retryCount++) {
+    const token = state.resource.waits ? run.engine.tokens.issue() : undefined;
+    const visit = attemptOf(entered, retryCount, token);
+    try {
+      const result = await attempt(visit, state, token);
+      return await leave(visit, state, result, { result: result.value });
+    } catch (error) {
+      if (!(error instanceof StateFailure)) throw error;
+      const { failure } = error;
+      const delaySeconds = retries.delayAfter(failure);
+      if (delaySeconds === undefined) {
+        const catcher = state.catch.find(({ errors }) => matches(errors, failure));
+        if (!catcher) throw error;
+        // Seen on AWS for timeouts, which have no cause in the history: {"Error":"States.Timeout","Cause":""}.
+        const errorOutput = { Error: failure.error ?? '', Cause: failure.cause ?? '' };
+        return await leave(visit, catcher, payloadOf(errorOutput), { errorOutput });
+      }
+      await run.sleep(delaySeconds * 1000);
+      run.countTransition(state.name, 'retry');
+    }
+  }
+}
+
+const attemptOf = (visit: Visit, retryCount: number, token: string | undefined): Visit => ({
+  ...visit,
+  context: contextObject(
+    visit.run,
+    { EnteredTime: visit.enteredAt, Name: visit.state.name, RetryCount: retryCount },
+    token === undefined ? undefined : { Token: token },
+  ),
+});
+
+function integrationOf(resource: Resource): Integration {
+  switch (resource.kind) {
+    case 'lambda-invoke':
+      return lambdaInvoke(resource.waits);
+    case 'lambda-function':
+      return lambdaFunction(resource.arn);
+    case 'aws-sdk':
+      return awsSdk(resource.service, resource.action, resource.waits);
+  }
+}
+
+/** One attempt: the call, the wait for a callback where there is one, and the two clocks that run against them. */
+async function attempt(visit: Visit, state: TaskState, token: string | undefined): Promise<Payload> {
+  const { run, input } = visit;
+  const { engine } = run;
+  const integration = integrationOf(state.resource);
+  const parameters = state.arguments ? payloadOf(await evaluate(visit, state.arguments)) : input;
+  checkSize(parameters.text, state.name);
+  const seconds = async (template: TaskState['timeoutSeconds'], field: string) =>
+    template && wholeSeconds(visit, await evaluate(visit, template), field, 1);
+  const timeoutSeconds = await seconds(state.timeoutSeconds, 'TimeoutSeconds');
+  const heartbeatSeconds = await seconds(state.heartbeatSeconds, 'HeartbeatSeconds');
+
+  const record = ({ type, details }: TaskEvent) => run.record(type, details);
+  const { events } = integration;
+  record(events.scheduled({ parameters: parameters.text, region: engine.region, timeoutSeconds, heartbeatSeconds }));
+  record(events.started);
+  const task = integration.prepare(parameters.value, engine.random.uuid());
+  try {
+    const result = await outcome(visit, task, token, { timeoutSeconds, heartbeatSeconds }, (submitted) => {
+      if (events.submitted) record(events.submitted(submitted.text));
+    });
+    checkSize(result.text, integration.sizeLabel);
+    record(events.succeeded(result.text));
+    return result;
+  } catch (error) {
+    if (error instanceof StateFailure) {
+      record(error.failure.error === 'States.Timeout' ? events.timedOut : events.failed(error.failure));
+    }
+    throw error;
+  }
+}
+
+interface Clocks {
+  readonly timeoutSeconds?: number;
+  readonly heartbeatSeconds?: number;
+}
+
+/**
+ * The first of: the answer (of the call, or of the callback where a token was given out), a failure, the timeout, a
+ * missed heartbeat. A callback that comes before the call has returned is kept until it has.
+ */
+function outcome(
+  { run }: Visit,
+  task: TaskCall,
+  token: string | undefined,
+  { timeoutSeconds, heartbeatSeconds }: Clocks,
+  onSubmitted: (answer: Payload) => void,
+): Promise<Payload> {
+  const { tokens } = run.engine;
+
+  return new Promise((resolve, reject) => {
+    let over = false;
+    let submitted = false;
+    let early: (() => void) | undefined;
+    const end = (settle: () => void) => {
+      if (over) return;
+      over = true;
+      for (const release of releases) release();
+      settle();
+    };
+    const answered = (settle: () => void) => {
+      if (submitted) return end(settle);
+      early = settle;
+      if (token !== undefined) tokens.retire(token);
+    };
+    const expire = (alias?: string) => end(() => reject(new StateFailure({ error: 'States.Timeout', alias })));
+    const watch = (seconds: number | undefined, alias?: string) =>
+      seconds === undefined ? undefined : run.timer(seconds * 1000, () => expire(alias));
+
+    const timeout = watch(timeoutSeconds);
+    let heartbeat = watch(heartbeatSeconds, 'States.HeartbeatTimeout');
+    const releases = [
+      () => timeout?.cancel(),
+      () => heartbeat?.cancel(),
+      run.onEnd(() => end(() => {})),
+      () => token !== undefined && tokens.retire(token),
+    ];
+    if (token !== undefined) {
+      tokens.hold(token, {
+        succeed: (result) => answered(() => resolve(result)),
+        fail: (failure) => answered(() => reject(failure)),
+        heartbeat: () => {
+          heartbeat?.cancel();
+          heartbeat = watch(heartbeatSeconds, 'States.HeartbeatTimeout');
+        },
+      });
+    }
+    call(run, task).then(
+      (answer) => {
+        if (over) return;
+        if (token === undefined) return end(() => resolve(answer));
+        try {
+          onSubmitted(answer);
+        } catch (error) {
+          return end(() => reject(error));
+        }
+        submitted = true;
+        if (early) end(early);
+      },
+      (error) => {
+        // Nobody waits for the answer any more; what is not an answer at all must not vanish with it.
+        if (over && !(error instanceof StateFailure)) throw error;
+        end(() => reject(error));
+      },
+    );
+  });
+}
+
+async function call({ engine, execution }: Visit['run'], { call, resultOf, failureOf }: TaskCall): Promise<Payload> {
+  const principal = { kind: 'role', arn: execution.machine.roleArn } as const;
+  let answer: object;
+  try {
+    answer = await engine.call({ ...call, principal });
+  } catch (error) {
+    if (error instanceof AwsError) throw new StateFailure(failureOf(error));
+    throw error;
+  }
+  return payloadOf(resultOf(answer));
+}

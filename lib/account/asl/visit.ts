@@ -1,0 +1,186 @@
+import type { HistoryEventType } from '@aws-sdk/client-sfn';
+import type { ChoiceState, Exit, State, WaitState } from './definition.ts';
+import type { Run } from './execution.ts';
+import { EvaluationError, StateFailure } from './failure.ts';
+import { WHOLE } from './history.ts';
+import { checkSize, type Payload, payloadOf } from './payload.ts';
+import { performTask } from './task.ts';
+
+/** The way out of a state. */
+export interface Left {
+  readonly payload: Payload;
+  readonly next?: string;
+}
+
+/** One stay in a state, as its expressions see it. */
+export interface Visit {
+  readonly run: Run;
+  readonly state: State;
+  readonly input: Payload;
+  /** `$states.context`, as it is at this attempt. */
+  readonly context: object;
+  readonly enteredAt: string;
+  /** Opens the message of a failure that the interpreter itself raises. */
+  readonly failurePrefix: string;
+}
+
+/** Enters a state, does what it is for, and leaves it. Throws `StateFailure` where the execution must fail. */
+export async function visit(run: Run, state: State, input: Payload): Promise<Left> {
+  run.countTransition(state.name, 'enter');
+  const id = run.record(`${state.type}StateEntered`, {
+    stateEnteredEventDetails: { name: state.name, input: input.text, inputDetails: WHOLE },
+  });
+  const enteredAt = new Date(run.engine.clock.now()).toISOString();
+  const visit: Visit = {
+    run,
+    state,
+    input,
+    enteredAt,
+    context: contextObject(run, { EnteredTime: enteredAt, Name: state.name }),
+    failurePrefix: `An error occurred while executing the state '${state.name}' (entered at the event id #${id}). `,
+  };
+  switch (state.type) {
+    case 'Pass':
+    case 'Succeed':
+      return leave(visit, state, input);
+    case 'Task':
+      return performTask(visit, state);
+    case 'Wait':
+      await wait(visit, state);
+      return leave(visit, state, input);
+    case 'Choice':
+      return leave(visit, await choose(visit, state), input);
+    case 'Fail': {
+      const text = async (value: unknown, field: string) => expectType(visit, await value, 'string', field) as string;
+      throw new StateFailure({
+        error: state.error && (await text(evaluate(visit, state.error), 'Error')),
+        cause: state.cause && (await text(evaluate(visit, state.cause), 'Cause')),
+      });
+    }
+  }
+}
+
+/** `$states.context` without the parts that an attempt adds. */
+export function contextObject({ execution, input }: Run, state: object, task?: object): object {
+  const { machine } = execution;
+  return {
+    Execution: {
+      Id: execution.arn,
+      Input: input.value,
+      Name: execution.name,
+      RoleArn: machine.roleArn,
+      StartTime: new Date(execution.startedAt).toISOString(),
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: machine.arn, Name: machine.name },
+    State: state,
+    ...(task && { Task: task }),
+  };
+}
+
+/** Evaluates on the values the state was entered with; a failing expression becomes the state's failure, and an event. */
+export async function evaluate(
+  { run, state, input, context, failurePrefix }: Visit,
+  { evaluate }: NonNullable<Exit['output']>,
+  outcome: { readonly result?: unknown; readonly errorOutput?: unknown } = {},
+): Promise<unknown> {
+  try {
+    return await evaluate(run.scope({ input: input.value, context, ...outcome }));
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw evaluationFailed(run, state, failurePrefix + error.message, error.location);
+  }
+}
+
+/** A value of the wrong type is an evaluation error, too. */
+export function expectType(
+  visit: Visit,
+  value: unknown,
+  type: 'boolean' | 'number' | 'string',
+  field: string,
+): unknown {
+  if (typeof value === type) return value;
+  const found = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  throw wrongValue(
+    visit,
+    `The value of the field '${field}' is of an unexpected type. Expected '${type}', but was '${found}' for value: ${JSON.stringify(value)}`,
+    field,
+  );
+}
+
+/** Fails the state because of what an expression gave. */
+export const wrongValue = ({ run, state, failurePrefix }: Visit, message: string, field: string): StateFailure =>
+  evaluationFailed(run, state, failurePrefix + message, field);
+
+function evaluationFailed(run: Run, { name }: State, cause: string, location: string): StateFailure {
+  const error = 'States.QueryEvaluationError';
+  run.record('EvaluationFailed', { evaluationFailedEventDetails: { error, cause, location, state: name } });
+  return new StateFailure({ error, cause });
+}
+
+/** Assigns variables and makes the output, both from the values at entry, then leaves for the next state. */
+export async function leave(
+  visit: Visit,
+  exit: Exit,
+  fallback: Payload,
+  outcome?: { readonly result?: unknown; readonly errorOutput?: unknown },
+): Promise<Left> {
+  const { run, state } = visit;
+  const assigned = exit.assign && ((await evaluate(visit, exit.assign, outcome)) as Record<string, unknown>);
+  const payload = exit.output ? payloadOf(await evaluate(visit, exit.output, outcome)) : fallback;
+  checkSize(payload.text, state.name);
+  run.record(`${state.type}StateExited` as HistoryEventType, {
+    stateExitedEventDetails: {
+      name: state.name,
+      output: payload.text,
+      outputDetails: WHOLE,
+      ...(assigned && Object.keys(assigned).length > 0 && assignedDetails(assigned, state.name)),
+    },
+  });
+  if (assigned) run.assign(assigned);
+  return { payload, next: exit.next };
+}
+
+function assignedDetails(assigned: Readonly<Record<string, unknown>>, state: string): object {
+  const assignedVariables = Object.fromEntries(
+    Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+  checkSize(Object.values(assignedVariables).join(''), state);
+  return { assignedVariables, assignedVariablesDetails: WHOLE };
+}
+
+async function choose(visit: Visit, { choices, otherwise }: ChoiceState): Promise<Exit> {
+  for (const choice of choices) {
+    const holds = await evaluate(visit, choice.condition);
+    if (expectType(visit, holds, 'boolean', choice.location)) return choice;
+  }
+  if (otherwise) return otherwise;
+  throw new StateFailure({
+    error: 'States.Runtime',
+    cause: `${visit.failurePrefix}Failed to transition out of the state. The state does not point to a next state.`,
+  });
+}
+
+async function wait(visit: Visit, { until }: WaitState): Promise<void> {
+  const { clock } = visit.run.engine;
+  const value = await evaluate(visit, until.template);
+  if (until.kind === 'seconds') {
+    await visit.run.sleep(wholeSeconds(visit, value, 'Seconds', 0) * 1000);
+    return;
+  }
+  const time = Date.parse(expectType(visit, value, 'string', 'Timestamp') as string);
+  if (Number.isNaN(time)) throw wrongValue(visit, `The Timestamp field cannot be parsed: ${value}`, 'Timestamp');
+  await visit.run.sleep(Math.max(0, time - clock.now()));
+}
+
+/** Seconds that an expression gave: a whole number, or the evaluation has failed. */
+export function wholeSeconds(visit: Visit, value: unknown, field: string, min: number): number {
+  const seconds = expectType(visit, value, 'number', field) as number;
+  if (!Number.isInteger(seconds)) {
+    throw wrongValue(visit, `The ${field} field cannot be parsed as an integer: ${seconds}`, field);
+  }
+  if (seconds < min || seconds > 99_999_999) {
+    throw wrongValue(visit, `The ${field} field must be between ${min} and 99999999, but was ${seconds}`, field);
+  }
+  return seconds;
+}
