@@ -1,0 +1,14 @@
+import type { Instant } from '../../clock.ts';
+
+/** How a version answers while it is only modelled. */
+export interface VersionBehavior {
+  /** Share of invocations that end in a function error, in [0, 1]. */
+  readonly errorRate: number;
+  /** Log-normal: half of the invocations take at most `p50Ms`, 99 % at most `p99Ms` (≥ `p50Ms` > 0). */
+  readonly latency: { readonly p50Ms: number; readonly p99Ms: number };
+  /** Share of invocations that never answer and end by the function's timeout, in [0, 1]. Default 0. */
+  readonly hang?: number;
+}
+
+/** What a version does at a moment. Must be pure: it is asked once for each slice of a version's traffic. */
+export type Behavior = (version: string, at: Instant) => VersionBehavior;

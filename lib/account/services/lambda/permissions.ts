@@ -1,0 +1,33 @@
+import type { Context, Permission } from '../../contract.ts';
+import { functionArn, LATEST, parseFunctionName } from './names.ts';
+import type { FunctionStore } from './store.ts';
+
+interface Named {
+  readonly FunctionName?: string;
+  readonly Resource?: string;
+  readonly Qualifier?: string;
+}
+
+/**
+ * Service authorization reference, "AWS Lambda": everything about aliases and versions is asked of the *function's* ARN; only
+ * an invocation is asked of the qualified one. The only condition keys are the function's tags.
+ */
+export function lambdaPermissions(context: Context, store: FunctionStore) {
+  return (operation: string, input: object): readonly Permission[] => {
+    if (operation === 'ListEventSourceMappings') return [{ action: 'lambda:ListEventSourceMappings', resource: '*' }];
+    const { FunctionName, Resource, Qualifier } = input as Named;
+    const { name, qualifier } = parseFunctionName(FunctionName ?? Resource ?? '', Qualifier);
+    const tags = tagContext(store.find(name)?.tags);
+    const withTags = tags ? { context: tags } : {};
+    if (operation === 'Invoke') {
+      const resource = functionArn(context, name, qualifier === LATEST ? undefined : qualifier);
+      return [{ action: 'lambda:InvokeFunction', resource, ...withTags }];
+    }
+    return [{ action: `lambda:${operation}`, resource: functionArn(context, name), ...withTags }];
+  };
+}
+
+function tagContext(tags: ReadonlyMap<string, string> | undefined): Record<string, string> | undefined {
+  if (!tags || tags.size === 0) return undefined;
+  return Object.fromEntries([...tags].map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+}
