@@ -1,0 +1,20 @@
+import { formatArn } from '../../arn.ts';
+import type { Context, ResourceHandler } from '../../contract.ts';
+import { NotModelledError } from '../../contract.ts';
+
+const PROPERTIES = ['LogGroupName', 'RetentionInDays', 'Tags', 'LogGroupClass', 'KmsKeyId'];
+
+/** A log group has a name and an ARN; its `Arn` ends in `:*`, as CloudFormation gives it. */
+export function logsResources({ accountId, region }: Context): Readonly<Record<string, ResourceHandler>> {
+  return {
+    'AWS::Logs::LogGroup': {
+      create: (properties, resource) => {
+        const unknown = Object.keys(properties).find((property) => !PROPERTIES.includes(property));
+        if (unknown) throw new NotModelledError(`AWS::Logs::LogGroup with ${unknown} is not modelled`);
+        const name: string = properties.LogGroupName ?? resource.physicalName(512);
+        const Arn = formatArn({ service: 'logs', region, accountId, resource: `log-group:${name}:*` });
+        return { ref: name, attributes: { Arn } };
+      },
+    },
+  };
+}
