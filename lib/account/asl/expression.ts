@@ -54,8 +54,12 @@ export function expressionAt(text: string, location: string): Expression {
         throw new EvaluationError(`${where} threw an error during evaluation. ${described(error)}`, location);
       });
       if (value === undefined) throw new EvaluationError(`${where} returned nothing (undefined).`, location);
-      if (!isData(value)) throw new EvaluationError(`${where} returned an unsupported result type.`, location);
-      return value;
+      try {
+        return plain(value);
+      } catch (error) {
+        if (error !== NOT_DATA) throw error;
+        throw new EvaluationError(`${where} returned an unsupported result type.`, location);
+      }
     },
   };
 }
@@ -72,11 +76,18 @@ const described = (error: unknown) => {
   return code ? `${code}: ${message}` : String(message ?? error);
 };
 
-/** Functions (and JSONata's own, which are objects) cannot leave an expression, at any depth. */
-function isData(value: unknown): boolean {
-  if (typeof value === 'function') return false;
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isData);
-  if ('_jsonata_function' in value || '_jsonata_lambda' in value) return false;
-  return Object.values(value).every(isData);
+const NOT_DATA = Symbol('not data');
+
+/**
+ * The value as it would come back from JSON: JSONata marks arrays that it made as sequences, and would treat them
+ * differently when they are read again. Functions, JSONata's own objects for them included, are not data.
+ */
+function plain(value: unknown): unknown {
+  if (typeof value === 'function') throw NOT_DATA;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  if ('_jsonata_function' in value || '_jsonata_lambda' in value) throw NOT_DATA;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = plain((value as Record<string, unknown>)[key]);
+  return copy;
 }
