@@ -46,6 +46,8 @@ export interface Key {
   /** `[]` stands for each item of a list: `stages[].weight`. */
   readonly path: string;
   readonly schema: JsonSchema;
+  /** Whether the map that it belongs to cannot be without it. */
+  readonly required: boolean;
 }
 
 let listed: readonly Key[] | undefined;
@@ -57,10 +59,10 @@ export function allKeys(): readonly Key[] {
 }
 
 const keysBelow = (schema: JsonSchema, prefix: string): Key[] =>
-  alternatives(schema).flatMap(({ properties = {}, items }) => [
+  alternatives(schema).flatMap(({ properties = {}, required = [], items }) => [
     ...Object.entries(properties).flatMap(([key, value]) => {
       const path = prefix === '' ? key : `${prefix}.${key}`;
-      return [{ key, path, schema: value }, ...keysBelow(value, path)];
+      return [{ key, path, schema: value, required: required.includes(key) }, ...keysBelow(value, path)];
     }),
     ...(items === undefined ? [] : keysBelow(items, `${prefix}[]`)),
   ]);
