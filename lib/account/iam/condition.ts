@@ -53,8 +53,8 @@ export function compileConditions(block: NonNullable<PolicyStatement['Condition'
 }
 
 function compileCondition(written: string, writtenKey: string, expected: readonly string[]): Condition {
-  const key = requireKnownKey(writtenKey);
   if (written === 'Null') {
+    const key = requireKnownKey(writtenKey);
     const absent = expected.map((value) => value.toLowerCase() === 'true');
     return (keys) => absent.includes(keys(key) === undefined);
   }
@@ -62,6 +62,7 @@ function compileCondition(written: string, writtenKey: string, expected: readonl
   const operator = name === undefined ? undefined : OPERATORS[name];
   if (!operator) throw new NotModelledError(`the IAM condition operator ${written} is not modelled`);
 
+  const key = requireKnownKey(writtenKey);
   const patterns = expected.map(operator.compile);
   const negated = operator.negated === true;
   const whenAbsent = ifExists !== undefined || set === 'ForAllValues' || (negated && set !== 'ForAnyValue');
