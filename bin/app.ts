@@ -1,8 +1,10 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { CheckoutStack } from '../examples/checkout/stack.ts';
 import { ControlPlaneStack } from '../lib/constructs/control-plane.ts';
 
 const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const name = String(app.node.tryGetContext('name') ?? 'tidegate');
 
 new ControlPlaneStack(app, 'Tidegate', { name, description: 'Tidegate: staged rollouts of Lambda aliases' });

@@ -3,13 +3,14 @@ import { CfnEventBusPolicy, EventBus, Match } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { noticeSource, ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
+import { acknowledge } from './acknowledge.ts';
 import { Announcements } from './announcements.ts';
 import type { FunctionName } from './bundles.ts';
 import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
 import { RecordTable } from './record-table.ts';
 import { RolloutMachine, stateMachineArn } from './rollout-machine.ts';
-import { TaskFunction } from './task-function.ts';
+import { anything, TaskFunction } from './task-function.ts';
 
 export interface ControlPlaneProps {
   /** What functions opt in to by their tag `tidegate:control-plane`, and what the functions' names begin with. */
@@ -38,6 +39,7 @@ export class ControlPlane extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(deadLetters, 'AwsSolutions-SQS3', 'This is the dead-letter queue.');
 
     this.machine = new RolloutMachine(this, 'Rollout', {
       stateMachineName,
@@ -95,9 +97,9 @@ export class ControlPlane extends Construct {
       return made;
     };
 
-    const Prepare = task('Prepare', 'prepare', 'Checks that a rollout may begin').allow(
+    const Prepare = task('Prepare', 'prepare', 'Checks that a rollout may begin').allowWildcard(
       ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
-      ['*'],
+      metricsAndAlarms,
     );
     managed.grantRead(Prepare);
     managed.grantInspect(Prepare);
@@ -108,9 +110,9 @@ export class ControlPlane extends Construct {
     for (const mover of [Shift, Promote, RollBack]) managed.grantMove(mover);
     for (const reader of [Shift, Promote]) managed.grantRead(reader);
 
-    const Analyze = task('Analyze', 'analyze', 'Reads the evidence, judges and decides').allow(
+    const Analyze = task('Analyze', 'analyze', 'Reads the evidence, judges and decides').allowWildcard(
       ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
-      ['*'],
+      metricsAndAlarms,
     );
     managed.grantRead(Analyze);
 
@@ -125,16 +127,15 @@ export class ControlPlane extends Construct {
   private startFunction(): TaskFunction {
     const start = this.function('Start', 'start', 'Turns a request into a rollout')
       .allow(['states:StartExecution'], [this.machineArn])
-      // Task tokens have no resource of their own.
-      .allow(['states:SendTaskSuccess'], ['*']);
+      .allowWildcard(['states:SendTaskSuccess'], taskTokens);
     this.records.grantAppend(start);
     return start;
   }
 
   private guardFunction(): TaskFunction {
-    const guard = this.function('Guard', 'guard', 'Takes aliases back when an alarm goes off', 1024).allow(
+    const guard = this.function('Guard', 'guard', 'Takes aliases back when an alarm goes off', 1024).allowWildcard(
       ['states:SendTaskSuccess'],
-      ['*'],
+      taskTokens,
     );
     this.records.grantAppend(guard);
     managedFunctions(Stack.of(this), this.controlPlane).grantMove(guard);
@@ -156,6 +157,12 @@ export class ControlPlane extends Construct {
     });
   }
 }
+
+const metricsAndAlarms = {
+  resource: anything,
+  reason: 'GetMetricData knows no resources, and the alarms are named in plans that come later.',
+};
+const taskTokens = { resource: anything, reason: 'SendTaskSuccess knows no resources; the token names the execution.' };
 
 /** The control plane as a stack of its own, with the outputs that other programs rely on. */
 export class ControlPlaneStack extends Stack {

@@ -12,17 +12,28 @@ export interface ManagedFunctions {
   readonly grantInspect: (to: TaskFunction) => void;
 }
 
-const colon = ArnFormat.COLON_RESOURCE_NAME;
-
 export function managedFunctions(stack: Stack, controlPlane: string): ManagedFunctions {
-  // Which functions will opt in is not known at deployment, so it is the tag that narrows the wildcard.
-  const everyFunction = [
-    stack.formatArn({ service: 'lambda', resource: 'function', resourceName: '*', arnFormat: colon }),
-  ];
-  const optedIn = { StringEquals: { [`aws:ResourceTag/${controlPlaneTag}`]: controlPlane } };
+  const everyFunction = {
+    arn: stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+    finding: 'arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:*',
+  };
+  const read = {
+    resource: everyFunction,
+    reason: 'Which functions opt in is not known at deployment; this only reads.',
+  };
+  const move = {
+    resource: everyFunction,
+    reason: 'Which functions opt in is not known at deployment; their tag narrows this to those.',
+    conditions: { StringEquals: { [`aws:ResourceTag/${controlPlaneTag}`]: controlPlane } },
+  };
   return {
-    grantRead: (to) => to.allow(['lambda:GetAlias'], everyFunction),
-    grantMove: (to) => to.allow(['lambda:UpdateAlias'], everyFunction, optedIn),
-    grantInspect: (to) => to.allow(['lambda:GetFunctionConfiguration', 'lambda:ListTags'], everyFunction),
+    grantRead: (to) => to.allowWildcard(['lambda:GetAlias'], read),
+    grantMove: (to) => to.allowWildcard(['lambda:UpdateAlias'], move),
+    grantInspect: (to) => to.allowWildcard(['lambda:GetFunctionConfiguration', 'lambda:ListTags'], read),
   };
 }

@@ -1,9 +1,11 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { fileURLToPath } from 'node:url';
+import { acknowledge } from './acknowledge.ts';
 import type { TaskFunction } from './task-function.ts';
 
 /** One function per Task state, under the state's name. */
@@ -37,7 +39,7 @@ export class RolloutMachine extends Construct {
         ...Object.fromEntries(functions.map(([state, lambda]) => [`${state}FunctionArn`, lambda.functionArn])),
       },
       logs: {
-        level: LogLevel.ERROR,
+        level: LogLevel.ALL,
         destination: new LogGroup(this, 'Logs', {
           logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
           retention: RetentionDays.THREE_MONTHS,
@@ -47,7 +49,16 @@ export class RolloutMachine extends Construct {
       tracingEnabled: true,
     });
     // A definition from a file grants nothing by itself.
-    for (const [, lambda] of functions) lambda.grantInvoke(this.stateMachine);
+    const functionArns = functions.map(([, lambda]) => lambda.functionArn);
+    this.stateMachine.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: functionArns }),
+    );
+    acknowledge(
+      this.stateMachine,
+      'AwsSolutions-IAM5',
+      'The log delivery and X-Ray actions that CDK adds for a state machine know no resources.',
+      'Resource::*',
+    );
     table.grant(this.stateMachine, 'dynamodb:UpdateItem');
   }
 }

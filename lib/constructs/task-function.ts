@@ -3,6 +3,7 @@ import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { bundleFolder, type FunctionName } from './bundles.ts';
 
 export interface TaskFunctionProps {
@@ -16,6 +17,18 @@ export interface TaskFunctionProps {
   /** @default 1 minute */
   readonly timeout?: Duration;
 }
+
+type Conditions = Record<string, Record<string, string>>;
+
+export interface Wildcard {
+  /** The ARN with its wildcard, and as cdk-nag writes it. */
+  readonly resource: { readonly arn: string; readonly finding: string };
+  readonly reason: string;
+  readonly conditions?: Conditions;
+}
+
+/** For actions that know no resource. */
+export const anything = { arn: '*', finding: '*' };
 
 /** One function of the control plane: its bundle, its log group, and a role that may write to that log and nothing else. */
 export class TaskFunction extends Construct {
@@ -57,8 +70,14 @@ export class TaskFunction extends Construct {
   }
 
   /** Lets the function do something; conditions as in IAM. */
-  allow(actions: string[], resources: string[], conditions?: Record<string, Record<string, string>>): this {
+  allow(actions: string[], resources: string[], conditions?: Conditions): this {
     this.lambda.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }));
     return this;
+  }
+
+  /** Lets the function do something whose resource cannot be named, and says why not. */
+  allowWildcard(actions: string[], { resource, reason, conditions }: Wildcard): this {
+    acknowledge(this, 'AwsSolutions-IAM5', reason, `Resource::${resource.finding}`);
+    return this.allow(actions, [resource.arn], conditions);
   }
 }
