@@ -1,0 +1,92 @@
+import type { Clock, Instant } from '../clock.ts';
+
+/**
+ * The event loop of one execution environment, on the virtual clock. Everything that can make its code go on passes
+ * here, so it can be frozen between invocations as Lambda freezes it, ended, and asked whether it waits for anything.
+ */
+export interface EventLoop {
+  readonly now: () => Instant;
+  /** Runs `task` after so many virtual milliseconds. */
+  readonly after: (milliseconds: number, task: () => void) => PendingTask;
+  /** Announces something that will go on by itself later, like an open call, and does so through `resume`. */
+  readonly open: () => { readonly resume: (task: () => void) => void };
+  /** How many tasks and open calls there are: with none, waiting code waits for ever. */
+  readonly pending: () => number;
+  /** What comes due while frozen runs when thawed. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  /** Nothing runs any more. */
+  readonly end: () => void;
+  readonly ended: () => boolean;
+}
+
+export interface PendingTask {
+  readonly cancel: () => void;
+}
+
+interface Wait {
+  over: boolean;
+}
+
+export function eventLoop(clock: Clock, onUncaught: (error: unknown) => void): EventLoop {
+  let pending = 0;
+  let frozen = false;
+  let ended = false;
+  let due: (() => void)[] = [];
+
+  const begin = (): Wait => {
+    pending++;
+    return { over: false };
+  };
+  const finish = (wait: Wait): boolean => {
+    if (wait.over) return false;
+    wait.over = true;
+    pending--;
+    return true;
+  };
+  const go = (wait: Wait, task: () => void) => {
+    if (ended) return;
+    if (frozen) {
+      due.push(() => go(wait, task));
+      return;
+    }
+    if (!finish(wait)) return;
+    try {
+      task();
+    } catch (error) {
+      onUncaught(error);
+    }
+  };
+
+  return {
+    now: clock.now,
+    after: (milliseconds, task) => {
+      const wait = begin();
+      const timer = clock.after(milliseconds, () => go(wait, task));
+      return {
+        cancel: () => {
+          if (finish(wait)) timer.cancel();
+        },
+      };
+    },
+    open: () => {
+      const wait = begin();
+      return { resume: (task) => go(wait, task) };
+    },
+    pending: () => pending,
+    freeze: () => {
+      frozen = true;
+    },
+    thaw: () => {
+      frozen = false;
+      const waiting = due;
+      due = [];
+      for (const task of waiting) task();
+    },
+    end: () => {
+      ended = true;
+      due = [];
+    },
+    ended: () => ended,
+  };
+}

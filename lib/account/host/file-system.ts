@@ -1,0 +1,46 @@
+import * as realFs from 'node:fs';
+import { join, normalize } from 'node:path';
+import { taskRoot } from './bundle.ts';
+import { type Refuse, refusing } from './shadow.ts';
+
+/**
+ * `node:fs` as a function sees it: its own code under /var/task, and nothing else. In particular no `~/.aws/config`, so
+ * that the SDK's settings come from the environment alone. Reads are immediate: real ones would not wait for the clock.
+ */
+export function fileSystem(codeFolder: string, refuse: Refuse) {
+  const real = (path: unknown, operation: string): string => {
+    const asked = normalize(String(path));
+    if (asked.startsWith(`${taskRoot}/`)) return join(codeFolder, asked.slice(taskRoot.length));
+    const message = `ENOENT: no such file or directory, ${operation} '${asked}'`;
+    throw Object.assign(new Error(message), { code: 'ENOENT', errno: -2, syscall: operation, path: asked });
+  };
+  const readFileSync = (path: unknown, options?: BufferEncoding) => realFs.readFileSync(real(path, 'open'), options);
+  const statSync = (path: unknown) => realFs.statSync(real(path, 'stat'));
+  const existsSync = (path: unknown) => {
+    try {
+      return realFs.existsSync(real(path, 'access'));
+    } catch {
+      return false;
+    }
+  };
+  const promises = {
+    ...refusing('fs.promises', realFs.promises, refuse),
+    readFile: async (path: unknown, options?: BufferEncoding) => readFileSync(path, options),
+    stat: async (path: unknown) => statSync(path),
+  };
+  return {
+    ...refusing('fs', { ...realFs, promises: {} }, refuse),
+    constants: realFs.constants,
+    readFileSync,
+    statSync,
+    existsSync,
+    readFile: (path: unknown, ...rest: unknown[]) => {
+      const done = rest.pop() as (error: unknown, content?: unknown) => void;
+      promises.readFile(path, rest[0] as BufferEncoding).then(
+        (content) => done(null, content),
+        (error: unknown) => done(error),
+      );
+    },
+    promises,
+  };
+}

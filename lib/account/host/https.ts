@@ -1,0 +1,146 @@
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { AnswerLostError } from '../common-errors.ts';
+import type { WireRequest, WireResponse } from '../wire/http.ts';
+import { lowerCaseNames } from '../wire/sdk-request.ts';
+import type { EventLoop, PendingTask } from './event-loop.ts';
+import type { Refuse } from './shadow.ts';
+
+export interface HttpOptions {
+  readonly loop: EventLoop;
+  readonly refuse: Refuse;
+  /** Hands a request to the account. Rejects with {@link AnswerLostError} when the connection closes without an answer. */
+  readonly send: (request: WireRequest) => Promise<WireResponse>;
+  /** Told of any other rejection: the request is then never answered, since no answer would be AWS's. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** `node:https` (and `node:http`) as far as the SDK's handler uses it: requests go to the account, none to a network. */
+export function httpModule(options: HttpOptions) {
+  const request = (target: RequestOptions | string | URL, ...rest: unknown[]) => {
+    if (typeof target === 'string' || target instanceof URL) return options.refuse('https.request with a URL');
+    const onResponse = rest.find((argument) => typeof argument === 'function') as ResponseListener | undefined;
+    return new Request(options, target, onResponse);
+  };
+  const get = () => options.refuse('https.get');
+  return { request, get, Agent, globalAgent: new Agent({}) };
+}
+
+interface RequestOptions {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+type ResponseListener = (response: Readable) => void;
+
+class Agent extends EventEmitter {
+  readonly sockets = {};
+  readonly requests = {};
+  readonly keepAlive: boolean;
+  readonly maxSockets: number;
+
+  constructor({ keepAlive = false, maxSockets = Infinity }: { keepAlive?: boolean; maxSockets?: number }) {
+    super();
+    this.keepAlive = keepAlive;
+    this.maxSockets = maxSockets;
+  }
+  destroy() {}
+}
+
+/** A connection that is there at once; of a socket's many abilities, only its idle timeout matters to a caller. */
+class Socket extends EventEmitter {
+  readonly connecting = false;
+  readonly #loop: EventLoop;
+  #idle: PendingTask | undefined;
+
+  constructor(loop: EventLoop) {
+    super();
+    this.#loop = loop;
+  }
+  setTimeout(milliseconds: number, onTimeout?: () => void) {
+    this.#idle?.cancel();
+    this.#idle = undefined;
+    if (onTimeout) this.once('timeout', onTimeout);
+    if (milliseconds > 0) this.#idle = this.#loop.after(milliseconds, () => this.emit('timeout'));
+    return this;
+  }
+  setKeepAlive() {
+    return this;
+  }
+  setNoDelay() {
+    return this;
+  }
+  destroy() {
+    this.setTimeout(0);
+  }
+}
+
+class Request extends EventEmitter {
+  readonly socket: Socket;
+  readonly #options: HttpOptions;
+  readonly #target: RequestOptions;
+  readonly #chunks: (Uint8Array | string)[] = [];
+  #destroyed = false;
+
+  constructor(options: HttpOptions, target: RequestOptions, onResponse: ResponseListener | undefined) {
+    super();
+    this.#options = options;
+    this.#target = target;
+    this.socket = new Socket(options.loop);
+    if (onResponse) this.once('response', onResponse);
+  }
+
+  write(chunk: Uint8Array | string) {
+    this.#chunks.push(chunk);
+    return true;
+  }
+
+  end(chunk?: Uint8Array | string) {
+    if (chunk !== undefined) this.#chunks.push(chunk);
+    const { loop, send, onDefect } = this.#options;
+    const call = loop.open();
+    send(this.#wireRequest()).then(
+      (answer) => call.resume(() => this.#respond(answer)),
+      (error: unknown) => {
+        if (error instanceof AnswerLostError) call.resume(() => this.#hangUp());
+        else onDefect(error);
+      },
+    );
+    return this;
+  }
+
+  destroy(error?: Error) {
+    this.#destroyed = true;
+    if (error) this.emit('error', error);
+    this.#close();
+    return this;
+  }
+
+  #wireRequest(): WireRequest {
+    const { method = 'GET', path = '/', headers = {} } = this.#target;
+    const chunks = this.#chunks;
+    const body = chunks.length > 1 ? Buffer.concat(chunks.map((chunk) => Buffer.from(chunk as string))) : chunks[0];
+    return { method, target: path, headers: lowerCaseNames(headers), body };
+  }
+
+  #respond({ status, headers, body }: WireResponse) {
+    if (this.#destroyed) return;
+    const response = new Readable({ read() {} });
+    Object.assign(response, { statusCode: status, statusMessage: '', headers, complete: true });
+    if (body.length > 0) response.push(body);
+    response.push(null);
+    this.emit('response', response);
+    this.#close();
+  }
+
+  #hangUp() {
+    if (this.#destroyed) return;
+    this.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+  }
+
+  #close() {
+    this.socket.setTimeout(0);
+    this.emit('close');
+  }
+}

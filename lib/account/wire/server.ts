@@ -1,0 +1,41 @@
+import { AnswerLostError } from '../common-errors.ts';
+import { AwsError, type Call, NotModelledError, type Principal } from '../contract.ts';
+import type { CallOrigin } from '../gate.ts';
+import type { Random } from '../random.ts';
+import type { WireRequest, WireResponse } from './http.ts';
+import { decodeRequest } from './wire.ts';
+
+export interface ServerOptions {
+  /** The only Region there is: a request signed for another one is not modelled. */
+  readonly region: string;
+  readonly random: Random;
+  readonly call: (call: Call, origin?: CallOrigin) => Promise<object>;
+  readonly principalOf: (accessKeyId: string) => Principal;
+}
+
+/**
+ * The account's end of the wire. Answers a request, errors of AWS included; rejects with {@link AnswerLostError} when the
+ * connection closes without an answer, and with whatever is not AWS's, {@link NotModelledError} above all.
+ */
+export type WireServer = (
+  request: WireRequest,
+  from?: { readonly origin?: CallOrigin; readonly principal?: Principal },
+) => Promise<WireResponse>;
+
+export function wireServer({ region, random, call, principalOf }: ServerOptions): WireServer {
+  return async (request, { origin, principal } = {}) => {
+    const decoded = decodeRequest(request);
+    if (decoded.region !== region) {
+      throw new NotModelledError(
+        `a call to ${decoded.service} in ${decoded.region}: the account is simulated in ${region}`,
+      );
+    }
+    const { service, operation, input, succeed, fail } = decoded;
+    const made: Call = { service, operation, input, principal: principal ?? principalOf(decoded.accessKeyId) };
+    const response = await call(made, origin).then(succeed, (error: unknown) => {
+      if (error instanceof AwsError && !(error instanceof AnswerLostError)) return fail(error);
+      throw error;
+    });
+    return { ...response, headers: { ...response.headers, 'x-amzn-requestid': random.uuid() } };
+  };
+}
