@@ -1,0 +1,33 @@
+import type { StageQuestion } from './contract.ts';
+import { fail, type Judgement, pass } from './judgement.ts';
+import { errorsOf, past, periods, sum } from './periods.ts';
+import { count, percent } from './sentence.ts';
+
+/**
+ * A rule, not a test: the canary's failures beyond what the baseline's rate explains must stay below a number. The
+ * rate is that of the same minute; where the baseline had no requests then, that of all its minutes and its history;
+ * where there are none either, every failure counts.
+ */
+export function judgeBlastRadius(question: StageQuestion): Judgement | undefined {
+  const limit = question.plan.blastRadius?.errors;
+  if (limit === undefined) return undefined;
+  const all = periods(question, errorsOf);
+  const known = sum([...past(question, errorsOf), ...all.map(({ baseline }) => baseline)]);
+  const usualRate = known.requests === 0 ? 0 : known.events / known.requests;
+
+  let excess = 0;
+  for (const { live, baseline, canary } of all) {
+    const rate = live && baseline.requests > 0 ? baseline.events / baseline.requests : usualRate;
+    excess += canary.events - canary.requests * rate;
+  }
+
+  const total = sum(all.map(({ canary }) => canary));
+  const beyond =
+    known.requests === 0
+      ? `${count(total.events)} failures of the canary, with no baseline to compare with`
+      : `${count(Math.max(0, excess))} of the canary's ${count(total.events)} failures are beyond the baseline's rate (${percent(usualRate)})`;
+  const numbers = { failures: total.events, excess, limit };
+  return excess >= limit
+    ? fail('blast-radius', `${beyond}: the limit is ${count(limit)}`, numbers)
+    : pass('blast-radius', `${beyond}, below the limit of ${count(limit)}`, numbers);
+}

@@ -1,0 +1,95 @@
+import type { ErrorsPlan } from '../plan/plan.ts';
+import { absoluteRate } from '../stats/absolute-rate.ts';
+import { conditionalBinomial } from '../stats/conditional-binomial.ts';
+import { lowerRate } from '../stats/rate-bound.ts';
+import { shareBetting } from '../stats/share-betting.ts';
+import { logMean } from '../stats/wealth.ts';
+import type { StageQuestion } from './contract.ts';
+import { CLUSTER_SIZE, errorModel, toleratedRatio } from './error-ratio.ts';
+import { type Judgement, pass, undecided } from './judgement.ts';
+import { errorsOf, frozenBaseline, ofStage, past, type Period, periods, sum } from './periods.ts';
+import { byChance, count, percent, plural, shareOf, times } from './sentence.ts';
+import { spending } from './spending.ts';
+
+/**
+ * Passes a canary that has been shown to have an error rate below `detect` × max(baseline's, `floor`). The null
+ * hypothesis, canary ≥ both, is refuted by evidence against either part, so the e-value is the mean of the two: a canary
+ * with far fewer errors than `detect` times the baseline's passes, and so does one with enough requests and no errors.
+ * A hotfix that must be `better` has to be shown to be below the baseline itself; the floor is no excuse then.
+ *
+ * Evidence is carried from stage to stage, but never more than a pass needs: what a new stage shows must not take away
+ * from it.
+ */
+export function judgeErrorDetect(question: StageQuestion): Judgement | undefined {
+  const { plan, stageIndex } = question;
+  if (plan.errors === 'off') return undefined;
+  const all = periods(question, errorsOf);
+  const target = -Math.log(plan.falsePass);
+  const { before, now } = evidence(question, plan.errors, all, target);
+
+  const stage = ofStage(all, stageIndex);
+  const canary = sum(stage.map((period) => period.canary));
+  const seen = `canary ${shareOf(canary, 'failed')}`;
+  const excluded = claim(plan, plan.errors);
+  const numbers = { canaryRequests: canary.requests, canaryErrors: canary.events, evidenceLn: now, neededLn: target };
+  if (now >= target) return pass('error-detect', `${seen}: ${excluded} is ruled out (${byChance(now)})`, numbers);
+
+  const perRequest = (now - before) / canary.requests;
+  const moreRequests = Math.ceil((target - now) / perRequest);
+  const known = canary.requests > 0 && perRequest > 0;
+  const pace = known
+    ? `about ${count(moreRequests)} more canary requests (${plural(Math.ceil((moreRequests * stage.length) / canary.requests), 'minute')}) needed at this pace`
+    : 'more canary requests are needed';
+  return undecided(
+    'error-detect',
+    'samples',
+    `${seen}: ${excluded} is not ruled out yet (${byChance(now)}, ${byChance(target)} needed); ${pace}`,
+    known ? { ...numbers, moreCanaryRequests: moreRequests } : numbers,
+  );
+}
+
+/** The evidence for passing, in nats, when the stage began and now. */
+function evidence(question: StageQuestion, errors: ErrorsPlan, all: readonly Period[], target: number) {
+  const { plan, stageIndex } = question;
+  const model = errorModel(question);
+  const clusterSize = model === 'independent' ? 1 : CLUSTER_SIZE;
+  const ratio = ruledOutRatio(plan, errors);
+  const frozen = frozenBaseline(all, past(question, errorsOf));
+  const frozenRate = ratio * lowerRate(frozen, spending(plan).perReference, clusterSize);
+  const relative =
+    model === 'independent' ? conditionalBinomial(ratio, 'at-least') : shareBetting(ratio, 'at-least', clusterSize);
+  const floor = plan.hotfix === 'better' ? 0 : ratio * errors.floor;
+  const absolute = floor > 0 && floor < 1 ? absoluteRate(floor, 'at-least', clusterSize) : undefined;
+
+  const log = () => (absolute ? logMean(relative.evidence().log, absolute.evidence().log) : relative.evidence().log);
+  const carry = () => {
+    const surplus = log() - target;
+    if (surplus <= 0) return;
+    relative.discount(surplus);
+    absolute?.discount(surplus);
+  };
+
+  let stageSoFar = -1;
+  let before = 0;
+  for (const { stageIndex: index, live, baseline, canary } of all) {
+    if (index !== stageSoFar) {
+      carry();
+      stageSoFar = index;
+      if (index === stageIndex) before = log();
+    }
+    if (live) relative.compare(baseline, canary);
+    else relative.compareWithRate(frozenRate, canary);
+    absolute?.observe(canary);
+  }
+  return { before, now: log() };
+}
+
+const ruledOutRatio = (plan: StageQuestion['plan'], errors: ErrorsPlan) =>
+  plan.hotfix === 'better' ? toleratedRatio(plan, errors) : errors.detect;
+
+function claim(plan: StageQuestion['plan'], errors: ErrorsPlan): string {
+  const ratio = ruledOutRatio(plan, errors);
+  if (plan.hotfix === 'better')
+    return ratio === 1 ? 'being no better than the baseline' : `${times(ratio)} the baseline`;
+  return `${times(ratio)} the baseline's rate, or ${percent(Math.min(1, ratio * errors.floor))}`;
+}

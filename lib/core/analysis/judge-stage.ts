@@ -1,0 +1,80 @@
+import { judgeAlarms } from './alarms.ts';
+import { findBadCounts } from './bad-counts.ts';
+import { judgeBlastRadius } from './blast-radius.ts';
+import type { Finding, StageQuestion, Verdict } from './contract.ts';
+import { judgeErrorDetect } from './error-detect.ts';
+import { judgeErrorLimit } from './error-limit.ts';
+import { judgeErrorRatio } from './error-ratio.ts';
+import { type Judgement, type Need, undecided } from './judgement.ts';
+import { judgeLatency } from './latency.ts';
+import { judgeTraffic } from './traffic.ts';
+
+/** What is reported when several things are missing: the one that must come first. */
+const ORDER: readonly Need[] = ['backend', 'traffic', 'samples', 'time'];
+
+/**
+ * What the evidence says about a stage. Recomputed from all observations each time, so it needs no memory; valid
+ * however often it is asked. A red alarm fails whatever else is known; nothing else is judged from observations that
+ * are incomplete or impossible; and a stage passes only if its bake has elapsed (or `early`) and every judge that the
+ * plan asks for says so.
+ */
+export function judgeStage(question: StageQuestion): Verdict {
+  const { observations } = question;
+  const alarms = judgeAlarms(question);
+  if (alarms?.kind === 'fail') return failed([alarms]);
+
+  const unusable = observations.unavailable ?? findBadCounts(question);
+  if (unusable !== undefined) {
+    const reason = `nothing can be judged: ${unusable}`;
+    return waiting('backend', reason, [...(alarms ? [alarms] : []), undecided('observations', 'backend', reason)]);
+  }
+
+  const judgements = [alarms, ...judgeTheCounts(question)].filter((judgement) => judgement !== undefined);
+  if (judgements.some(({ kind }) => kind === 'fail')) return failed(judgements);
+  return passOrWait(question, judgements);
+}
+
+function judgeTheCounts(question: StageQuestion): (Judgement | undefined)[] {
+  const traffic = judgeTraffic(question);
+  if (question.stages[question.stageIndex]!.weight === 0) return [traffic];
+  const failable = [
+    judgeErrorRatio(question),
+    judgeErrorLimit(question),
+    judgeLatency(question),
+    judgeBlastRadius(question),
+  ];
+  const provable = judgeErrorDetect(question);
+  // Whoever proceeds without traffic proceeds without what only traffic can show.
+  if ('withoutEvidence' in traffic.finding.numbers)
+    return [...failable.filter((judged) => judged?.kind === 'fail'), traffic];
+  return [...failable, provable, traffic];
+}
+
+function passOrWait({ plan, bakeElapsed }: StageQuestion, judgements: readonly Judgement[]): Verdict {
+  const [missing] = judgements
+    .filter((judgement) => judgement.kind === 'undecided')
+    .toSorted((a, b) => ORDER.indexOf(a.need) - ORDER.indexOf(b.need));
+  const { reason } = (missing ?? judgements.find(isDecisive) ?? judgements.at(-1)!).finding;
+
+  if (missing && (bakeElapsed || missing.need === 'backend')) return waiting(missing.need, reason, judgements);
+  const provenEarly = plan.early && !missing && judgements.some(({ finding }) => finding.judge === 'error-detect');
+  if (!bakeElapsed && !provenEarly) return waiting('time', `the bake has not elapsed: ${reason}`, judgements);
+  return { kind: 'pass', reason, findings: findings(judgements) };
+}
+
+/** The judge whose sentence explains a pass: the one that had something to prove. */
+const isDecisive = ({ finding }: Judgement) => finding.judge === 'error-detect' || finding.judge === 'latency';
+
+function failed(judgements: readonly Judgement[]): Verdict {
+  const { reason } = judgements.find(({ kind }) => kind === 'fail')!.finding;
+  return { kind: 'fail', reason, findings: findings(judgements) };
+}
+
+const waiting = (need: Need, reason: string, judgements: readonly Judgement[]): Verdict => ({
+  kind: 'undecided',
+  need,
+  reason,
+  findings: findings(judgements),
+});
+
+const findings = (judgements: readonly Judgement[]): Finding[] => judgements.map(({ finding }) => finding);

@@ -1,0 +1,74 @@
+import type { LatencyPlan } from '../plan/plan.ts';
+import { upperRate } from '../stats/rate-bound.ts';
+import { shareBetting } from '../stats/share-betting.ts';
+import { twoByTwo } from '../stats/two-by-two.ts';
+import type { StageQuestion } from './contract.ts';
+import { chooseModel } from './error-model.ts';
+import { CLUSTER_SIZE } from './error-ratio.ts';
+import { fail, type Judgement, pass, undecided } from './judgement.ts';
+import { frozenBaseline, isLive, ofStage, past, periods, slowOf, sum } from './periods.ts';
+import { byChance, count, shareOf, times } from './sentence.ts';
+import { spending } from './spending.ts';
+
+/** Percentiles need 10/(1 − p) values to mean something (CloudWatch, "Percentiles and low data samples"). */
+const VALUES_PER_TAIL = 10;
+
+/**
+ * Fails a canary whose share of slow requests is more than `ratio` times the baseline's. Slow is above the baseline's
+ * quantile before the rollout, so that both versions are held to one threshold. Requests are taken as independent only
+ * where the history shows that slow ones come without clusters.
+ */
+export function judgeLatency(question: StageQuestion): Judgement | undefined {
+  const { plan, stageIndex } = question;
+  const { latency } = plan;
+  if (!latency) return undefined;
+  const all = periods(question, slowOf);
+  const history = past(question, slowOf);
+  const test =
+    chooseModel(history) === 'independent' ? twoByTwo(latency.ratio) : shareBetting(latency.ratio, 'at-most');
+  const frozen = frozenBaseline(all, history);
+  const { perTest, perReference } = spending(plan);
+  const frozenLimit =
+    latency.ratio * usualShare(latency, frozen.requests && upperRate(frozen, perReference, CLUSTER_SIZE));
+  for (const { live, baseline, canary } of all) {
+    if (live) test.compare(baseline, canary);
+    else test.compareWithRate(frozenLimit, canary);
+  }
+
+  const { peak } = test.evidence();
+  const threshold = -Math.log(perTest);
+  const stage = ofStage(all, stageIndex);
+  const canary = sum(stage.map((period) => period.canary));
+  const live = isLive(question);
+  const baseline = live ? sum(stage.map((period) => period.baseline)) : frozen;
+  const numbers = {
+    canaryRequests: canary.requests,
+    canarySlow: canary.events,
+    baselineRequests: baseline.requests,
+    baselineSlow: baseline.events,
+    ratio: latency.ratio,
+    evidenceLn: peak,
+    thresholdLn: threshold,
+  };
+  const control = live ? '' : ' (no live control: the baseline is from before)';
+  const seen = `canary ${shareOf(canary, 'were slow')}, baseline ${shareOf(baseline, 'were slow')}${control}`;
+  if (peak >= threshold) return fail('latency', `${seen}: ${byChance(peak)}`, numbers);
+  if (canary.requests === 0) {
+    return undecided(
+      'latency',
+      'backend',
+      'the latency of the canary could not be read in any minute of this stage',
+      numbers,
+    );
+  }
+  const judged = sum(all.map((period) => period.canary)).requests;
+  const enough = Math.ceil(VALUES_PER_TAIL / (1 - latency.quantile));
+  if (judged < enough) {
+    const more = `${count(enough - judged)} more canary requests are needed to judge latency`;
+    return undecided('latency', 'samples', `${seen}: ${more}`, { ...numbers, moreCanaryRequests: enough - judged });
+  }
+  return pass('latency', `${seen}: not shown to be above ${times(latency.ratio)} the baseline`, numbers);
+}
+
+/** Without counts of the baseline, its share of requests above its own quantile is known by the quantile's meaning. */
+const usualShare = ({ quantile }: LatencyPlan, measured: number) => (measured > 0 ? measured : 1 - quantile);

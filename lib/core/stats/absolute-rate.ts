@@ -1,0 +1,52 @@
+import type { Null, Sample } from './sample.ts';
+import { type Evidence, evenly, wealth } from './wealth.ts';
+
+/**
+ * Question: is the canary's rate above (or below) a fixed one, when events come alone or in clusters of a stated size?
+ *
+ * For a number z the factor z^y / M(z) is an e-value, where M(z) is the largest E[z^Y] that the null hypothesis allows:
+ *
+ * - independent requests (`clusterSize` 1): M(z) = (1 + q(z − 1))ⁿ, exact for Bernoulli requests, also if their chances
+ *   differ from one another as long as each is on the null's side;
+ * - clusters: the clusters are Poisson, their sizes geometric with mean c (the Pólya–Aeppli law), so
+ *   M(z) = exp(n·q·(z − 1) / (z − c(z − 1))). It grows with c on both sides of 1, so the test holds for every mean up to
+ *   `clusterSize`, and for sizes less spread than geometric ones. z must stay below c/(c − 1).
+ *
+ * A grid of z is mixed: z > 1 against "at most q", z < 1 against "at least q".
+ *
+ * Wrong when clusters are larger than stated; a mean that grows with the load is one way to get there.
+ */
+export function absoluteRate(
+  rate: number,
+  null_: Null,
+  clusterSize: number,
+): { observe: (canary: Sample) => void; discount: (nats: number) => void; evidence: () => Evidence } {
+  const grid = tilts(null_, clusterSize);
+  const game = wealth(evenly(grid.length), null_ === 'at-most' ? 0.5 : 0.9);
+  const logFactors = new Float64Array(grid.length);
+  return {
+    observe: (canary) => {
+      if (canary.requests === 0 || !(rate > 0 && rate < 1)) return;
+      for (let i = 0; i < grid.length; i++) logFactors[i] = logTilt(grid[i]!, rate, canary, clusterSize);
+      game.stepLog(logFactors);
+    },
+    discount: game.discount,
+    evidence: game.evidence,
+  };
+}
+
+/** ln(z^y / M(z)): see {@link absoluteRate}. */
+export function logTilt(z: number, rate: number, { requests, events }: Sample, clusterSize: number): number {
+  const logMoment =
+    clusterSize === 1
+      ? requests * Math.log1p(rate * (z - 1))
+      : (requests * rate * (z - 1)) / (z - clusterSize * (z - 1));
+  return events * Math.log(z) - logMoment;
+}
+
+/** The grid of z for a null hypothesis; all of it inside the region where M(z) exists. */
+export function tilts(null_: Null, clusterSize: number): readonly number[] {
+  if (null_ === 'at-least') return [0.02, 0.1, 0.2, 0.35, 0.6];
+  if (clusterSize === 1) return [1.2, 1.5, 2, 3, 5, 10, 30, 100];
+  return [0.05, 0.15, 0.3, 0.5, 0.7, 0.85].map((part) => 1 + part / (clusterSize - 1));
+}
