@@ -1,10 +1,11 @@
 import type { PutCompositeAlarmCommandInput, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Instant, Timer } from '../../clock.ts';
 import { AwsError, type Context } from '../../contract.ts';
+import type { ServiceEvent } from '../events/event.ts';
 import { type AlarmRecord, compositeAlarm, type MetricAlarmRecord, metricAlarm, type StateOfAlarm } from './alarm.ts';
 import { checkActions, runActions } from './alarm-actions.ts';
 import { type AlarmState, type Evaluation, evaluateAlarm, RANGE_BEYOND } from './alarm-evaluation.ts';
-import { type ServiceEvent, stateChangeEvent } from './alarm-events.ts';
+import { stateChangeEvent } from './alarm-events.ts';
 import { alarmTime, type Datapoint, stateReason } from './alarm-reason.ts';
 import { evaluateQueries, metricId } from './metric-queries.ts';
 import { type MetricStore, MINUTE } from './metric-store.ts';

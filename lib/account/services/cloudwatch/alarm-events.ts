@@ -1,16 +1,7 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import type { Instant } from '../../clock.ts';
+import type { ServiceEvent } from '../events/event.ts';
 import type { AlarmRecord, StateOfAlarm } from './alarm.ts';
 import { alarmTime } from './alarm-reason.ts';
-
-/** An event as a service hands it to EventBridge; the bus adds version, id, account and region. */
-export interface ServiceEvent {
-  readonly source: string;
-  readonly 'detail-type': string;
-  readonly time: Instant;
-  readonly resources: readonly string[];
-  readonly detail: Readonly<Record<string, unknown>>;
-}
 
 /** `CloudWatch Alarm State Change` (CloudWatch user guide, "Alarm events and EventBridge"). */
 export function stateChangeEvent(alarm: AlarmRecord, previous: StateOfAlarm): ServiceEvent {

@@ -60,6 +60,21 @@ interface Minute {
 
 export function metricStore(now: () => Instant, faults?: FaultLookup): MetricStore {
   const all = new Map<string, Series>();
+  /** Who records often hands in the same dimensions object for the same series: no key is built for it then. */
+  const known = new WeakMap<object, Map<string, Series>>();
+
+  const seriesFor = (batch: MetricBatch): Series => {
+    let recent = known.get(batch.dimensions);
+    if (!recent) known.set(batch.dimensions, (recent = new Map()));
+    const name = `${batch.namespace}/${batch.metric}`;
+    let series = recent.get(name);
+    if (series) return series;
+    const key = keyOf(batch);
+    series = all.get(key) ?? newSeries(batch);
+    all.set(key, series);
+    recent.set(name, series);
+    return series;
+  };
 
   return {
     record: (batch) => {
@@ -70,9 +85,7 @@ export function metricStore(now: () => Instant, faults?: FaultLookup): MetricSto
         metric: batch.metric,
       });
       const arriving = lag ? { ...batch, visibleAt: batch.visibleAt + (lag.milliseconds ?? 0) } : batch;
-      const key = keyOf(batch);
-      let series = all.get(key);
-      if (!series) all.set(key, (series = newSeries(arriving)));
+      const series = seriesFor(arriving);
       if (batch.unit !== undefined && batch.unit !== (series.unit ??= batch.unit)) {
         throw new NotModelledError(`metric ${batch.metric} with two units (${series.unit}, ${batch.unit})`);
       }
@@ -145,5 +158,6 @@ function add(whole: Aggregate, part: Aggregate): void {
   whole.sum += part.sum;
   whole.min = Math.min(whole.min, part.min);
   whole.max = Math.max(whole.max, part.max);
+  whole.ranked = undefined;
   whole.histograms = whole.histograms && part.histograms && whole.histograms.concat(part.histograms);
 }

@@ -5,8 +5,8 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError, type Context, NotModelledError, type Permission, type Service } from '../../contract.ts';
 import type { FaultLookup } from '../../faults.ts';
+import type { ServiceEvent } from '../events/event.ts';
 import { type AlarmTransition, alarmBook } from './alarm-book.ts';
-import type { ServiceEvent } from './alarm-events.ts';
 import { alarmOperations } from './alarm-operations.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { type MetricBatch, metricStore, MINUTE } from './metric-store.ts';

@@ -6,7 +6,7 @@ import type {
 import { describe, expect, test } from 'vitest';
 import { NotModelledError } from '../../../../lib/account/contract.ts';
 import type { AlarmTransition } from '../../../../lib/account/services/cloudwatch/alarm-book.ts';
-import type { ServiceEvent } from '../../../../lib/account/services/cloudwatch/alarm-events.ts';
+import type { ServiceEvent } from '../../../../lib/account/services/events/event.ts';
 import { cloudwatchService } from '../../../../lib/account/services/cloudwatch/service.ts';
 import { fakeContext, MINUTE, START } from './fake-context.ts';
 
@@ -257,8 +257,12 @@ describe('what a change of state causes', () => {
     await clock.runUntil(START + 3 * MINUTE);
 
     const event = events[1]!;
-    const { id, ...metric } = (event.detail.configuration as { metrics: { id: string }[] }).metrics[0]!;
-    const state = event.detail.state as { reasonData: string; timestamp: string };
+    const detail = event.detail as {
+      configuration: { metrics: { id: string }[] };
+      state: { reasonData: string; timestamp: string };
+    };
+    const { id, ...metric } = detail.configuration.metrics[0]!;
+    const { state } = detail;
     expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
     expect(metric).toEqual({
       metricStat: {
