@@ -9,6 +9,8 @@ export interface Scope {
 }
 
 export interface Expression {
+  /** Without its `{% %}`. */
+  readonly text: string;
   /** Rejects with {@link EvaluationError} where it fails, gives nothing, or gives a function. */
   readonly evaluate: (scope: Scope) => Promise<unknown>;
 }
@@ -49,6 +51,7 @@ export function expressionAt(text: string, location: string): Expression {
   const where = `The JSONata expression '${text}' specified for the field '${location}'`;
 
   return {
+    text,
     evaluate: async ({ bindings, library }) => {
       const value = await evaluate(undefined, bind(bindings, library, functions)).catch((error: unknown) => {
         throw new EvaluationError(`${where} threw an error during evaluation. ${described(error)}`, location);

@@ -3,13 +3,19 @@ import { schemaError } from './invalid-definition.ts';
 
 /** An object of the definition with its place in it; reads members and says where one is wrong. */
 export interface Fields {
+  /** In the definition: `/States/Bake/Catch[0]`. */
   readonly path: string;
+  /** In the state, to put before a field's name: `Catch[0]/`, or nothing. */
+  readonly place: string;
+  /** Whose fields these are, for a refusal: `state 'Bake'`. */
+  readonly owner: string;
   readonly raw: (name: string) => unknown;
   readonly text: (name: string) => string | undefined;
   readonly required: (name: string) => string;
   readonly number: (name: string, range: Range) => number | undefined;
   readonly texts: (name: string) => readonly string[];
-  readonly objects: (name: string) => readonly object[];
+  /** The objects of a list, each opened with its own known fields. */
+  readonly each: (name: string, known: readonly string[]) => readonly Fields[];
 }
 
 export interface Range {
@@ -25,7 +31,7 @@ export const SECONDS: Range = { min: 1, max: 99_999_999, whole: true };
  * Opens an object whose fields must all be in `known`.
  * @throws {NotModelledError} naming the field and `owner`.
  */
-export function fieldsOf(raw: object, path: string, owner: string, known: readonly string[]): Fields {
+export function fieldsOf(raw: object, path: string, owner: string, known: readonly string[], place = ''): Fields {
   for (const name of Object.keys(raw)) {
     if (!known.includes(name)) throw new NotModelledError(`${owner}: the field ${name} is not modelled`);
   }
@@ -43,6 +49,8 @@ export function fieldsOf(raw: object, path: string, owner: string, known: readon
   };
   return {
     path,
+    place,
+    owner,
     raw: (name) => members[name],
     text,
     required: (name) => {
@@ -56,11 +64,14 @@ export function fieldsOf(raw: object, path: string, owner: string, known: readon
       if (values.every((value) => typeof value === 'string')) return values;
       throw schemaError('Expected value of type [STRING]', `${path}/${name}`);
     },
-    objects: (name) => {
-      const values = list(name);
-      if (values.every((value) => typeof value === 'object' && value !== null)) return values;
-      throw schemaError('Expected value of type [OBJECT]', `${path}/${name}`);
-    },
+    each: (name, knownInside) =>
+      list(name).map((value, i) => {
+        const at = `${name}[${i}]`;
+        if (typeof value === 'object' && value !== null) {
+          return fieldsOf(value, `${path}/${at}`, owner, knownInside, `${place}${at}/`);
+        }
+        throw schemaError('Expected value of type [OBJECT]', `${path}/${at}`);
+      }),
   };
 }
 

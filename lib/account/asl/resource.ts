@@ -1,5 +1,3 @@
-import { NotModelledError } from '../contract.ts';
-
 /** What a Task calls. */
 export type Resource =
   /** `arn:aws:states:::lambda:invoke` */
@@ -49,13 +47,13 @@ const OPTIMIZED = /^arn:[^:]+:states:::lambda:invoke(\.waitForTaskToken)?$/;
 const FUNCTION = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 const SDK = /^arn:[^:]+:states:::aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)(\.waitForTaskToken)?$/;
 
-/** Reads a Task's Resource. Throws {@link NotModelledError} for integrations this account does not have. */
-export function parseResource(arn: string): Resource {
+/** Reads a Task's Resource; nothing for integrations that this interpreter does not have. */
+export function parseResource(arn: string): Resource | undefined {
   const optimized = OPTIMIZED.exec(arn);
   if (optimized) return { kind: 'lambda-invoke', waits: optimized[1] !== undefined };
   if (FUNCTION.test(arn)) return { kind: 'lambda-function', arn, waits: false };
   const sdk = SDK.exec(arn);
   const service = SERVICES.find(({ id }) => id === sdk?.[1]);
-  if (!sdk || !service) throw new NotModelledError(`the resource ${arn} is not modelled`);
+  if (!sdk || !service) return undefined;
   return { kind: 'aws-sdk', service, action: sdk[2]!, waits: sdk[3] !== undefined };
 }

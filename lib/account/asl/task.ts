@@ -8,7 +8,7 @@ import { lambdaInvoke } from './integrations/lambda-invoke.ts';
 import { checkSize, type Payload, payloadOf } from './payload.ts';
 import type { Resource } from './resource.ts';
 import { retriesOf } from './retry.ts';
-import { contextObject, evaluate, type Left, leave, type Visit, wholeSeconds } from './visit.ts';
+import { contextObject, evaluate, evaluateSeconds, type Left, leave, type Visit } from './visit.ts';
 
 /** Tries a Task until an attempt succeeds, no retrier wants another, and a catcher or the execution takes the failure. */
 export async function performTask(entered: Visit, state: TaskState): Promise<Left> {
@@ -66,7 +66,7 @@ async function attempt(visit: Visit, state: TaskState, token: string | undefined
   const parameters = state.arguments ? payloadOf(await evaluate(visit, state.arguments)) : input;
   checkSize(parameters.text, state.name);
   const seconds = async (template: TaskState['timeoutSeconds'], field: string) =>
-    template && wholeSeconds(visit, await evaluate(visit, template), field, 1);
+    template && evaluateSeconds(visit, template, field, 1);
   const timeoutSeconds = await seconds(state.timeoutSeconds, 'TimeoutSeconds');
   const heartbeatSeconds = await seconds(state.heartbeatSeconds, 'HeartbeatSeconds');
 
@@ -159,7 +159,7 @@ function outcome(
       },
       (error) => {
         // Nobody waits for the answer any more; what is not an answer at all must not vanish with it.
-        if (over && !(error instanceof StateFailure)) throw error;
+        if (over && !(error instanceof StateFailure)) run.engine.onDefect(error, run.execution);
         end(() => reject(error));
       },
     );

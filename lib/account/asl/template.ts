@@ -2,6 +2,8 @@ import { expressionAt, type Scope } from './expression.ts';
 
 /** A JSON value in which strings of the form `{% … %}` are expressions. */
 export interface Template {
+  /** The expression, where the template is one as a whole. */
+  readonly text?: string;
   readonly evaluate: (scope: Scope) => Promise<unknown>;
 }
 

@@ -1,10 +1,11 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import type { ChoiceState, Exit, State, WaitState } from './definition.ts';
-import type { Run } from './execution.ts';
+import type { Run } from './run.ts';
 import { EvaluationError, StateFailure } from './failure.ts';
 import { WHOLE } from './history.ts';
 import { checkSize, type Payload, payloadOf } from './payload.ts';
 import { performTask } from './task.ts';
+import type { Template } from './template.ts';
 
 /** The way out of a state. */
 export interface Left {
@@ -51,11 +52,9 @@ export async function visit(run: Run, state: State, input: Payload): Promise<Lef
     case 'Choice':
       return leave(visit, await choose(visit, state), input);
     case 'Fail': {
-      const text = async (value: unknown, field: string) => expectType(visit, await value, 'string', field) as string;
-      throw new StateFailure({
-        error: state.error && (await text(evaluate(visit, state.error), 'Error')),
-        cause: state.cause && (await text(evaluate(visit, state.cause), 'Cause')),
-      });
+      const text = async (template: Template | undefined, field: string) =>
+        template && ((await evaluateAs(visit, template, 'string', field)) as string);
+      throw new StateFailure({ error: await text(state.error, 'Error'), cause: await text(state.cause, 'Cause') });
     }
   }
 }
@@ -81,35 +80,44 @@ export function contextObject({ execution, input }: Run, state: object, task?: o
 /** Evaluates on the values the state was entered with; a failing expression becomes the state's failure, and an event. */
 export async function evaluate(
   { run, state, input, context, failurePrefix }: Visit,
-  { evaluate }: NonNullable<Exit['output']>,
+  template: Template,
   outcome: { readonly result?: unknown; readonly errorOutput?: unknown } = {},
 ): Promise<unknown> {
   try {
-    return await evaluate(run.scope({ input: input.value, context, ...outcome }));
+    return await template.evaluate(run.scope({ input: input.value, context, ...outcome }));
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw evaluationFailed(run, state, failurePrefix + error.message, error.location);
   }
 }
 
-/** A value of the wrong type is an evaluation error, too. */
-export function expectType(
-  visit: Visit,
-  value: unknown,
-  type: 'boolean' | 'number' | 'string',
-  field: string,
-): unknown {
+type TypeName = 'boolean' | 'number' | 'string';
+
+/** Evaluates to one type only; another one is an evaluation error, too. */
+export async function evaluateAs(visit: Visit, template: Template, type: TypeName, field: string): Promise<unknown> {
+  const value = await evaluate(visit, template);
   if (typeof value === type) return value;
   const found = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   throw wrongValue(
     visit,
-    `The value of the field '${field}' is of an unexpected type. Expected '${type}', but was '${found}' for value: ${JSON.stringify(value)}`,
+    `The JSONata expression '${template.text}' specified for the field '${field}' returned an unexpected result type. Expected '${type}', but was '${found}' for value: ${JSON.stringify(value)}`,
     field,
   );
 }
 
-/** Fails the state because of what an expression gave. */
-export const wrongValue = ({ run, state, failurePrefix }: Visit, message: string, field: string): StateFailure =>
+/** Evaluates to seconds: a whole number of at least `min`. */
+export async function evaluateSeconds(visit: Visit, template: Template, field: string, min: number): Promise<number> {
+  const seconds = (await evaluateAs(visit, template, 'number', field)) as number;
+  if (!Number.isInteger(seconds)) {
+    throw wrongValue(visit, `The ${field} field cannot be parsed as an integer: ${seconds}`, field);
+  }
+  if (seconds < min || seconds > 99_999_999) {
+    throw wrongValue(visit, `The ${field} field must be between ${min} and 99999999, but was ${seconds}`, field);
+  }
+  return seconds;
+}
+
+const wrongValue = ({ run, state, failurePrefix }: Visit, message: string, field: string): StateFailure =>
   evaluationFailed(run, state, failurePrefix + message, field);
 
 function evaluationFailed(run: Run, { name }: State, cause: string, location: string): StateFailure {
@@ -151,8 +159,7 @@ function assignedDetails(assigned: Readonly<Record<string, unknown>>, state: str
 
 async function choose(visit: Visit, { choices, otherwise }: ChoiceState): Promise<Exit> {
   for (const choice of choices) {
-    const holds = await evaluate(visit, choice.condition);
-    if (expectType(visit, holds, 'boolean', choice.location)) return choice;
+    if (await evaluateAs(visit, choice.condition, 'boolean', choice.location)) return choice;
   }
   if (otherwise) return otherwise;
   throw new StateFailure({
@@ -162,25 +169,13 @@ async function choose(visit: Visit, { choices, otherwise }: ChoiceState): Promis
 }
 
 async function wait(visit: Visit, { until }: WaitState): Promise<void> {
-  const { clock } = visit.run.engine;
-  const value = await evaluate(visit, until.template);
+  const { run } = visit;
   if (until.kind === 'seconds') {
-    await visit.run.sleep(wholeSeconds(visit, value, 'Seconds', 0) * 1000);
+    await run.sleep((await evaluateSeconds(visit, until.template, 'Seconds', 0)) * 1000);
     return;
   }
-  const time = Date.parse(expectType(visit, value, 'string', 'Timestamp') as string);
-  if (Number.isNaN(time)) throw wrongValue(visit, `The Timestamp field cannot be parsed: ${value}`, 'Timestamp');
-  await visit.run.sleep(Math.max(0, time - clock.now()));
-}
-
-/** Seconds that an expression gave: a whole number, or the evaluation has failed. */
-export function wholeSeconds(visit: Visit, value: unknown, field: string, min: number): number {
-  const seconds = expectType(visit, value, 'number', field) as number;
-  if (!Number.isInteger(seconds)) {
-    throw wrongValue(visit, `The ${field} field cannot be parsed as an integer: ${seconds}`, field);
-  }
-  if (seconds < min || seconds > 99_999_999) {
-    throw wrongValue(visit, `The ${field} field must be between ${min} and 99999999, but was ${seconds}`, field);
-  }
-  return seconds;
+  const text = (await evaluateAs(visit, until.template, 'string', 'Timestamp')) as string;
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw wrongValue(visit, `The Timestamp field cannot be parsed: ${text}`, 'Timestamp');
+  await run.sleep(Math.max(0, time - run.engine.clock.now()));
 }

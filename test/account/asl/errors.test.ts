@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AwsError } from '../../../lib/account/contract.ts';
+import { AwsError, NotModelledError } from '../../../lib/account/contract.ts';
 import { errorNamesProblem, matches } from '../../../lib/account/asl/failure.ts';
 import { retriesOf } from '../../../lib/account/asl/retry.ts';
 import { seededRandom } from '../../../lib/account/random.ts';
@@ -451,5 +451,26 @@ describe('a Choice', () => {
 
     expect(description.error).toBe('States.QueryEvaluationError');
     expect(events[2]!.evaluationFailedEventDetails?.location).toBe('Choices[0]/Condition');
+  });
+});
+
+describe('what no machine can cause', () => {
+  test('goes to whoever set the service up, and leaves the execution as it is', async () => {
+    const defects: unknown[] = [];
+    const { run } = aMachine({
+      states: {
+        A: anInvoke({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] }),
+        Caught: { Type: 'Succeed' },
+      },
+      answer: () => {
+        throw new NotModelledError('lambda Invoke with LogType is not modelled');
+      },
+      options: { onDefect: (error) => defects.push(error) },
+    });
+
+    const { description } = await run();
+
+    expect(defects).toMatchObject([{ name: 'NotModelledError' }]);
+    expect(description.status).toBe('RUNNING');
   });
 });

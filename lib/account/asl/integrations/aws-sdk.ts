@@ -26,7 +26,7 @@ function toInput(service: SdkService, operation: string, parameters: object): ob
   if (service.camelCase) return renamed(parameters, lowerFirst) as object;
   if (!isLambdaInvoke(service, operation)) return parameters;
   const { Payload, ...input } = parameters as { Payload?: unknown };
-  const text = typeof Payload === 'string' ? Payload : JSON.stringify(Payload ?? {});
+  const text = typeof Payload === 'string' ? Payload : JSON.stringify(Payload === undefined ? {} : Payload);
   return { ...input, Payload: new TextEncoder().encode(text) };
 }
 

@@ -1,7 +1,7 @@
-import type { Details } from '../history.ts';
-import type { Call } from '../../contract.ts';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
+import type { Call } from '../../contract.ts';
 import type { Failure } from '../failure.ts';
+import type { Details } from '../history.ts';
 
 /** The API call a Task makes, and how its answer and its errors look to the machine. */
 export interface TaskCall {

@@ -34,7 +34,7 @@ export function invocation(
     call: {
       service: 'lambda',
       operation: 'Invoke',
-      input: { ...input, Payload: encoder.encode(JSON.stringify(Payload ?? {})) },
+      input: { ...input, Payload: encoder.encode(JSON.stringify(Payload === undefined ? {} : Payload)) },
     },
     failureOf: ({ name, message, status }): Failure => ({
       error: errorName('Lambda', name, 'AWSLambdaException', []),

@@ -1,5 +1,5 @@
 import type { StartExecutionInput } from '@aws-sdk/client-sfn';
-import type { Execution, Machine } from '../../asl/execution.ts';
+import type { Execution, Machine } from '../../asl/run.ts';
 import { isTooLarge, type Payload } from '../../asl/payload.ts';
 import type { Instant } from '../../clock.ts';
 import { AwsError, NotModelledError } from '../../contract.ts';

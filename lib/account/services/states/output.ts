@@ -1,5 +1,5 @@
 import type { DescribeExecutionOutput, DescribeStateMachineOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
-import type { Execution } from '../../asl/execution.ts';
+import type { Execution } from '../../asl/run.ts';
 import type { StateMachine } from './executions.ts';
 
 const INCLUDED = { included: true };

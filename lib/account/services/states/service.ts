@@ -10,10 +10,11 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from '@aws-sdk/client-sfn';
-import { type Engine, type Execution, startExecution, type Transition } from '../../asl/execution.ts';
+import { startExecution } from '../../asl/execution.ts';
 import { functionLibrary } from '../../asl/library.ts';
+import type { Engine, Execution, Transition } from '../../asl/run.ts';
 import { taskTokens } from '../../asl/tokens.ts';
-import type { Context, Operation, Permission, Service } from '../../contract.ts';
+import { type Context, NotModelledError, type Operation, type Permission, type Service } from '../../contract.ts';
 import { executions, type StateMachine } from './executions.ts';
 import { describedExecution, describedMachine, listed } from './output.ts';
 import { paged } from './paging.ts';
@@ -24,6 +25,11 @@ import { statusChange, type StatusChangeEvent } from './status-change.ts';
 export interface StatesOptions {
   /** Takes each `Step Functions Execution Status Change` event. */
   readonly publish?: (event: StatusChangeEvent) => void;
+  /**
+   * Takes an error that is no failure of the machine: a call that is not modelled, or a defect of the account. The
+   * execution stays where it is. Thrown by default, which ends the process.
+   */
+  readonly onDefect?: (error: unknown, execution: Execution) => void;
 }
 
 /** Step Functions, and what a rehearsal wants to know of it. */
@@ -43,7 +49,10 @@ export interface StatesService extends Service {
  * Not modelled: Express, versions and aliases, activities, redrive, Map and Parallel, the StateTransition bucket (which
  * delays and never fails), and the eventual consistency of DescribeExecution.
  */
-export function statesService(context: Context, { publish = () => {} }: StatesOptions = {}): StatesService {
+export function statesService(
+  context: Context,
+  { publish = () => {}, onDefect = thrown }: StatesOptions = {},
+): StatesService {
   const { clock, random, region } = context;
   const tokens = taskTokens(random.fork('tokens'));
   const transitionListeners = new Set<(transition: Transition) => void>();
@@ -65,6 +74,7 @@ export function statesService(context: Context, { publish = () => {} }: StatesOp
       for (const listener of historyListeners) listener(arn, event);
     },
     onStatus: (execution) => publish(statusChange(execution)),
+    onDefect,
   };
   const machines = new Map<string, StateMachine>();
   const store = executions(machines, random.fork('names'), (machine, name, arn, input) =>
@@ -82,12 +92,16 @@ export function statesService(context: Context, { publish = () => {} }: StatesOp
       return { stopDate: new Date(execution.stoppedAt!) };
     },
     DescribeExecution: ({ executionArn }: DescribeExecutionInput) => describedExecution(store.find(executionArn)),
-    GetExecutionHistory: ({ executionArn, reverseOrder, maxResults, nextToken }: GetExecutionHistoryInput) => {
+    GetExecutionHistory: (input: GetExecutionHistoryInput) => {
+      const { executionArn, reverseOrder, maxResults, nextToken, includeExecutionData = true } = input;
+      if (!includeExecutionData) throw new NotModelledError('a history without execution data is not modelled');
       const { events } = store.find(executionArn);
       const page = paged(reverseOrder ? [...events].reverse() : events, maxResults, nextToken);
       return { events: page.items, nextToken: page.nextToken };
     },
-    ListExecutions: ({ stateMachineArn, statusFilter, maxResults, nextToken }: ListExecutionsInput) => {
+    ListExecutions: (input: ListExecutionsInput) => {
+      const { stateMachineArn, statusFilter, maxResults, nextToken, mapRunArn, redriveFilter } = input;
+      if (mapRunArn ?? redriveFilter) throw new NotModelledError('map runs and redrives are not modelled');
       const found = store.of(stateMachineArn).filter(({ status }) => !statusFilter || status === statusFilter);
       const page = paged(found.reverse(), maxResults, nextToken);
       return { executions: page.items.map(listed), nextToken: page.nextToken };
@@ -117,6 +131,10 @@ export function statesService(context: Context, { publish = () => {} }: StatesOp
     onTransition: (listener) => subscribed(transitionListeners, listener),
     onHistory: (listener) => subscribed(historyListeners, listener),
   };
+}
+
+function thrown(error: unknown): never {
+  throw error;
 }
 
 function subscribed<L>(listeners: Set<L>, listener: L): () => void {

@@ -1,4 +1,4 @@
-import type { Execution } from '../../asl/execution.ts';
+import type { Execution } from '../../asl/run.ts';
 
 /** The event Step Functions puts on the default bus, best effort, when an execution starts or ends. */
 export interface StatusChangeEvent {
