@@ -24,7 +24,9 @@ export interface PendingTask {
   readonly cancel: () => void;
 }
 
+/** Lets go of its task when over: the agenda keeps cancelled entries until their time, and with them all they refer to. */
 interface Wait {
+  task: (() => void) | undefined;
   over: boolean;
 }
 
@@ -32,27 +34,27 @@ export function eventLoop(clock: Clock, onUncaught: (error: unknown) => void): E
   let pending = 0;
   let frozen = false;
   let ended = false;
-  let due: (() => void)[] = [];
+  let due: Wait[] = [];
 
-  const begin = (): Wait => {
+  const begin = (task?: () => void): Wait => {
     pending++;
-    return { over: false };
+    return { task, over: false };
   };
-  const finish = (wait: Wait): boolean => {
-    if (wait.over) return false;
+  const finish = (wait: Wait) => {
     wait.over = true;
+    wait.task = undefined;
     pending--;
-    return true;
   };
-  const go = (wait: Wait, task: () => void) => {
-    if (ended) return;
+  const go = (wait: Wait) => {
+    if (ended || wait.over) return;
     if (frozen) {
-      due.push(() => go(wait, task));
+      due.push(wait);
       return;
     }
-    if (!finish(wait)) return;
+    const { task } = wait;
+    finish(wait);
     try {
-      task();
+      task?.();
     } catch (error) {
       onUncaught(error);
     }
@@ -61,17 +63,24 @@ export function eventLoop(clock: Clock, onUncaught: (error: unknown) => void): E
   return {
     now: clock.now,
     after: (milliseconds, task) => {
-      const wait = begin();
-      const timer = clock.after(milliseconds, () => go(wait, task));
+      const wait = begin(task);
+      const timer = clock.after(milliseconds, () => go(wait));
       return {
         cancel: () => {
-          if (finish(wait)) timer.cancel();
+          if (wait.over) return;
+          finish(wait);
+          timer.cancel();
         },
       };
     },
     open: () => {
       const wait = begin();
-      return { resume: (task) => go(wait, task) };
+      return {
+        resume: (task) => {
+          wait.task = task;
+          go(wait);
+        },
+      };
     },
     pending: () => pending,
     freeze: () => {
@@ -81,7 +90,7 @@ export function eventLoop(clock: Clock, onUncaught: (error: unknown) => void): E
       frozen = false;
       const waiting = due;
       due = [];
-      for (const task of waiting) task();
+      for (const wait of waiting) go(wait);
     },
     end: () => {
       ended = true;

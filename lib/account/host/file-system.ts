@@ -1,4 +1,4 @@
-import * as realFs from 'node:fs';
+import realFs from 'node:fs';
 import { join, normalize } from 'node:path';
 import { taskRoot } from './bundle.ts';
 import { type Refuse, refusing } from './shadow.ts';
@@ -23,24 +23,16 @@ export function fileSystem(codeFolder: string, refuse: Refuse) {
       return false;
     }
   };
-  const promises = {
-    ...refusing('fs.promises', realFs.promises, refuse),
+  const promises = refusing('fs.promises', realFs.promises, refuse, {
     readFile: async (path: unknown, options?: BufferEncoding) => readFileSync(path, options),
     stat: async (path: unknown) => statSync(path),
+  });
+  const readFile = (path: unknown, ...rest: unknown[]) => {
+    const done = rest.pop() as (error: unknown, content?: unknown) => void;
+    promises.readFile(String(path), rest[0] as BufferEncoding).then(
+      (content) => done(null, content),
+      (error: unknown) => done(error),
+    );
   };
-  return {
-    ...refusing('fs', { ...realFs, promises: {} }, refuse),
-    constants: realFs.constants,
-    readFileSync,
-    statSync,
-    existsSync,
-    readFile: (path: unknown, ...rest: unknown[]) => {
-      const done = rest.pop() as (error: unknown, content?: unknown) => void;
-      promises.readFile(path, rest[0] as BufferEncoding).then(
-        (content) => done(null, content),
-        (error: unknown) => done(error),
-      );
-    },
-    promises,
-  };
+  return refusing('fs', realFs, refuse, { readFileSync, statSync, existsSync, readFile, promises });
 }

@@ -70,7 +70,7 @@ function surroundingsOf(options: RuntimeOptions): Record<string, unknown> {
   const env = environmentOf(code, region, credentials);
   const process = functionProcess({ env, elapsed: () => clock.now() - startedAt, write, exit });
   const http = () => httpModule({ loop, refuse, send, onDefect });
-  const files = () => fileSystem(code.codeFolder, refuse);
+  const files = once(() => fileSystem(code.codeFolder, refuse));
   const modules: OwnModules = {
     crypto: () => crypto.node,
     fs: files,
@@ -103,4 +103,12 @@ function surroundingsOf(options: RuntimeOptions): Record<string, unknown> {
     return { ...module, default: module };
   };
   return { ...globals, globalThis: global, global, require, importBuiltin };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -1,3 +1,4 @@
+import type { Clock, Instant, Timer } from '../clock.ts';
 import { NotModelledError } from '../contract.ts';
 import type { Random } from '../random.ts';
 import { runtimeError } from './bundle.ts';
@@ -71,7 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     let inHandler = false;
     const { promise, resolve, reject } = Promise.withResolvers<Ending>();
     running = { requestId: request.requestId, end: resolve, fail: reject };
-    const timer = clock.at(deadline, () => {
+    const timer = forgettable(clock, deadline, () => {
       if (destroyed) return;
       const stuck = inHandler && life?.loop.pending() === 0;
       stop();
@@ -105,6 +106,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     destroy: () => {
       destroyed = true;
       stop();
+    },
+  };
+}
+
+/** A timer that lets go of its task when cancelled; the agenda keeps the entry until its time has come. */
+function forgettable(clock: Clock, time: Instant, run: () => void): Timer {
+  let task: (() => void) | undefined = run;
+  const timer = clock.at(time, () => task?.());
+  return {
+    cancel: () => {
+      task = undefined;
+      timer.cancel();
     },
   };
 }

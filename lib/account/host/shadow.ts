@@ -21,13 +21,21 @@ export function refuser(functionName: string, onDefect: (error: unknown) => void
   };
 }
 
-/** A module of Node whose functions are all refused when called, so that requiring it alone does no harm. */
-export function refusing(name: string, module: object, refuse: Refuse): Record<string, unknown> {
-  const refused: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(module)) {
-    refused[key] = typeof value === 'function' ? refusedFunction(`${name}.${key}`, refuse) : value;
-  }
-  return refused;
+/** A module of Node whose functions are refused when called, except for overrides; requiring it alone does no harm. */
+export function refusing<T extends object>(
+  name: string,
+  module: T,
+  refuse: Refuse,
+  overrides: Readonly<Record<string, unknown>> = {},
+): T {
+  // A proxy, since bundles copy the property names of every module they import, and read few of them.
+  return new Proxy(module, {
+    get: (target, key) => {
+      if (typeof key === 'string' && Object.hasOwn(overrides, key)) return overrides[key];
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? refusedFunction(`${name}.${String(key)}`, refuse) : value;
+    },
+  });
 }
 
 const refusedFunction = (name: string, refuse: Refuse) =>
