@@ -50,7 +50,7 @@ export const borders: readonly Border[] = [
     ],
   },
   { folder: 'functions', may: ['functions', 'lib/tasks', 'lib/aws', 'lib/core', '@aws-sdk', 'node:'] },
-  { folder: 'scripts', may: ['scripts', 'oxc-parser', 'esbuild', 'node:'] },
+  { folder: 'scripts', may: ['scripts', 'lib/constructs/bundles.ts', 'oxc-parser', 'esbuild', 'node:'] },
   { folder: 'bin', may: anything },
   { folder: 'bench', may: anything },
   { folder: 'examples', may: anything },
