@@ -4,8 +4,8 @@ import { type Failure, StateFailure } from './failure.ts';
 import { eventLog, MAX_EVENTS, WHOLE } from './history.ts';
 import { errorAndCause } from './integrations/task-events.ts';
 import type { Payload } from './payload.ts';
+import { perform } from './perform.ts';
 import type { Engine, Execution, Machine, Run } from './run.ts';
-import { visit } from './visit.ts';
 
 /** Unwinds the run of an execution that has ended in the meantime. */
 class ExecutionEnded extends Error {}
@@ -118,7 +118,7 @@ async function walk(run: Run, input: Payload): Promise<Payload> {
   const { startAt, states } = run.execution.machine.definition;
   let payload = input;
   for (let name: string | undefined = startAt; name !== undefined; ) {
-    const left = await visit(run, states.get(name)!, payload);
+    const left = await perform(run, states.get(name)!, payload);
     payload = left.payload;
     name = left.next;
   }

@@ -14,16 +14,10 @@ export const payloadOf = (value: unknown): Payload => ({ value, text: JSON.strin
 
 /** Throws `States.DataLimitExceeded` when a text is longer than 256 KiB in UTF-8. `source` is a state or a resource type. */
 export function checkSize(text: string, source: string): void {
-  if (isTooLarge(text)) {
-    throw new StateFailure({
-      error: 'States.DataLimitExceeded',
-      cause: `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-    });
-  }
-}
-
-/** Whether a text is longer than 256 KiB in UTF-8. */
-export function isTooLarge(text: string): boolean {
   // No UTF-16 unit takes more than three bytes, which spares most texts the count.
-  return text.length * 3 > MAX_PAYLOAD_BYTES && Buffer.byteLength(text) > MAX_PAYLOAD_BYTES;
+  if (text.length * 3 <= MAX_PAYLOAD_BYTES || Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES) return;
+  throw new StateFailure({
+    error: 'States.DataLimitExceeded',
+    cause: `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  });
 }

@@ -1,10 +1,10 @@
-import { AwsError } from '../contract.ts';
 import type { TaskState } from './definition.ts';
 import { matches, StateFailure } from './failure.ts';
 import { awsSdk } from './integrations/aws-sdk.ts';
-import type { Integration, TaskCall, TaskEvent } from './integrations/integration.ts';
+import type { Integration, TaskEvent } from './integrations/integration.ts';
 import { lambdaFunction } from './integrations/lambda-function.ts';
 import { lambdaInvoke } from './integrations/lambda-invoke.ts';
+import { outcomeOf } from './outcome.ts';
 import { checkSize, type Payload, payloadOf } from './payload.ts';
 import type { Resource } from './resource.ts';
 import { retriesOf } from './retry.ts';
@@ -76,7 +76,7 @@ async function attempt(visit: Visit, state: TaskState, token: string | undefined
   record(events.started);
   const task = integration.prepare(parameters.value, engine.random.uuid());
   try {
-    const result = await outcome(visit, task, token, { timeoutSeconds, heartbeatSeconds }, (submitted) => {
+    const result = await outcomeOf(run, task, token, { timeoutSeconds, heartbeatSeconds }, (submitted) => {
       if (events.submitted) record(events.submitted(submitted.text));
     });
     checkSize(result.text, integration.sizeLabel);
@@ -88,92 +88,4 @@ async function attempt(visit: Visit, state: TaskState, token: string | undefined
     }
     throw error;
   }
-}
-
-interface Clocks {
-  readonly timeoutSeconds?: number;
-  readonly heartbeatSeconds?: number;
-}
-
-/**
- * The first of: the answer (of the call, or of the callback where a token was given out), a failure, the timeout, a
- * missed heartbeat. A callback that comes before the call has returned is kept until it has.
- */
-function outcome(
-  { run }: Visit,
-  task: TaskCall,
-  token: string | undefined,
-  { timeoutSeconds, heartbeatSeconds }: Clocks,
-  onSubmitted: (answer: Payload) => void,
-): Promise<Payload> {
-  const { tokens } = run.engine;
-
-  return new Promise((resolve, reject) => {
-    let over = false;
-    let submitted = false;
-    let early: (() => void) | undefined;
-    const end = (settle: () => void) => {
-      if (over) return;
-      over = true;
-      for (const release of releases) release();
-      settle();
-    };
-    const answered = (settle: () => void) => {
-      if (submitted) return end(settle);
-      early = settle;
-      if (token !== undefined) tokens.retire(token);
-    };
-    const expire = (alias?: string) => end(() => reject(new StateFailure({ error: 'States.Timeout', alias })));
-    const watch = (seconds: number | undefined, alias?: string) =>
-      seconds === undefined ? undefined : run.timer(seconds * 1000, () => expire(alias));
-
-    const timeout = watch(timeoutSeconds);
-    let heartbeat = watch(heartbeatSeconds, 'States.HeartbeatTimeout');
-    const releases = [
-      () => timeout?.cancel(),
-      () => heartbeat?.cancel(),
-      run.onEnd(() => end(() => {})),
-      () => token !== undefined && tokens.retire(token),
-    ];
-    if (token !== undefined) {
-      tokens.hold(token, {
-        succeed: (result) => answered(() => resolve(result)),
-        fail: (failure) => answered(() => reject(failure)),
-        heartbeat: () => {
-          heartbeat?.cancel();
-          heartbeat = watch(heartbeatSeconds, 'States.HeartbeatTimeout');
-        },
-      });
-    }
-    call(run, task).then(
-      (answer) => {
-        if (over) return;
-        if (token === undefined) return end(() => resolve(answer));
-        try {
-          onSubmitted(answer);
-        } catch (error) {
-          return end(() => reject(error));
-        }
-        submitted = true;
-        if (early) end(early);
-      },
-      (error) => {
-        // Nobody waits for the answer any more; what is not an answer at all must not vanish with it.
-        if (over && !(error instanceof StateFailure)) run.engine.onDefect(error, run.execution);
-        end(() => reject(error));
-      },
-    );
-  });
-}
-
-async function call({ engine, execution }: Visit['run'], { call, resultOf, failureOf }: TaskCall): Promise<Payload> {
-  const principal = { kind: 'role', arn: execution.machine.roleArn } as const;
-  let answer: object;
-  try {
-    answer = await engine.call({ ...call, principal });
-  } catch (error) {
-    if (error instanceof AwsError) throw new StateFailure(failureOf(error));
-    throw error;
-  }
-  return payloadOf(resultOf(answer));
 }

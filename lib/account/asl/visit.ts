@@ -1,10 +1,9 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
-import type { ChoiceState, Exit, State, WaitState } from './definition.ts';
-import type { Run } from './run.ts';
+import type { Exit, State } from './definition.ts';
 import { EvaluationError, StateFailure } from './failure.ts';
 import { WHOLE } from './history.ts';
 import { checkSize, type Payload, payloadOf } from './payload.ts';
-import { performTask } from './task.ts';
+import type { Run } from './run.ts';
 import type { Template } from './template.ts';
 
 /** The way out of a state. */
@@ -23,40 +22,6 @@ export interface Visit {
   readonly enteredAt: string;
   /** Opens the message of a failure that the interpreter itself raises. */
   readonly failurePrefix: string;
-}
-
-/** Enters a state, does what it is for, and leaves it. Throws `StateFailure` where the execution must fail. */
-export async function visit(run: Run, state: State, input: Payload): Promise<Left> {
-  run.countTransition(state.name, 'enter');
-  const id = run.record(`${state.type}StateEntered`, {
-    stateEnteredEventDetails: { name: state.name, input: input.text, inputDetails: WHOLE },
-  });
-  const enteredAt = new Date(run.engine.clock.now()).toISOString();
-  const visit: Visit = {
-    run,
-    state,
-    input,
-    enteredAt,
-    context: contextObject(run, { EnteredTime: enteredAt, Name: state.name }),
-    failurePrefix: `An error occurred while executing the state '${state.name}' (entered at the event id #${id}). `,
-  };
-  switch (state.type) {
-    case 'Pass':
-    case 'Succeed':
-      return leave(visit, state, input);
-    case 'Task':
-      return performTask(visit, state);
-    case 'Wait':
-      await wait(visit, state);
-      return leave(visit, state, input);
-    case 'Choice':
-      return leave(visit, await choose(visit, state), input);
-    case 'Fail': {
-      const text = async (template: Template | undefined, field: string) =>
-        template && ((await evaluateAs(visit, template, 'string', field)) as string);
-      throw new StateFailure({ error: await text(state.error, 'Error'), cause: await text(state.cause, 'Cause') });
-    }
-  }
 }
 
 /** `$states.context` without the parts that an attempt adds. */
@@ -117,7 +82,8 @@ export async function evaluateSeconds(visit: Visit, template: Template, field: s
   return seconds;
 }
 
-const wrongValue = ({ run, state, failurePrefix }: Visit, message: string, field: string): StateFailure =>
+/** Fails the state because of what an expression gave. */
+export const wrongValue = ({ run, state, failurePrefix }: Visit, message: string, field: string): StateFailure =>
   evaluationFailed(run, state, failurePrefix + message, field);
 
 function evaluationFailed(run: Run, { name }: State, cause: string, location: string): StateFailure {
@@ -155,27 +121,4 @@ function assignedDetails(assigned: Readonly<Record<string, unknown>>, state: str
   );
   checkSize(Object.values(assignedVariables).join(''), state);
   return { assignedVariables, assignedVariablesDetails: WHOLE };
-}
-
-async function choose(visit: Visit, { choices, otherwise }: ChoiceState): Promise<Exit> {
-  for (const choice of choices) {
-    if (await evaluateAs(visit, choice.condition, 'boolean', choice.location)) return choice;
-  }
-  if (otherwise) return otherwise;
-  throw new StateFailure({
-    error: 'States.Runtime',
-    cause: `${visit.failurePrefix}Failed to transition out of the state. The state does not point to a next state.`,
-  });
-}
-
-async function wait(visit: Visit, { until }: WaitState): Promise<void> {
-  const { run } = visit;
-  if (until.kind === 'seconds') {
-    await run.sleep((await evaluateSeconds(visit, until.template, 'Seconds', 0)) * 1000);
-    return;
-  }
-  const text = (await evaluateAs(visit, until.template, 'string', 'Timestamp')) as string;
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw wrongValue(visit, `The Timestamp field cannot be parsed: ${text}`, 'Timestamp');
-  await run.sleep(Math.max(0, time - run.engine.clock.now()));
 }

@@ -1,9 +1,10 @@
 import type { StartExecutionInput } from '@aws-sdk/client-sfn';
 import type { Execution, Machine } from '../../asl/run.ts';
-import { isTooLarge, type Payload } from '../../asl/payload.ts';
+import { MAX_PAYLOAD_BYTES, type Payload } from '../../asl/payload.ts';
 import type { Instant } from '../../clock.ts';
 import { AwsError, NotModelledError } from '../../contract.ts';
 import type { Random } from '../../random.ts';
+import { checkLength } from './constraints.ts';
 
 /** A machine as it was created. */
 export interface StateMachine extends Machine {
@@ -81,14 +82,12 @@ function checkArn(arn: string | undefined, kind: 'stateMachine' | 'execution'): 
 const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u;
 
 function checkName(name: string): void {
-  if (name.length >= 1 && name.length <= 80 && !FORBIDDEN.test(name)) return;
-  throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  checkLength('name', name, 80);
+  if (FORBIDDEN.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
 function parsedInput(text: string): Payload {
-  if (isTooLarge(text)) {
-    throw new AwsError('InvalidExecutionInput', "Invalid State Machine Execution Input: 'Input is too large'");
-  }
+  checkLength('input', text, MAX_PAYLOAD_BYTES, true);
   try {
     return { value: JSON.parse(text), text };
   } catch (error) {

@@ -12,9 +12,11 @@ import type {
 } from '@aws-sdk/client-sfn';
 import { startExecution } from '../../asl/execution.ts';
 import { functionLibrary } from '../../asl/library.ts';
+import { MAX_PAYLOAD_BYTES } from '../../asl/payload.ts';
 import type { Engine, Execution, Transition } from '../../asl/run.ts';
 import { taskTokens } from '../../asl/tokens.ts';
 import { type Context, NotModelledError, type Operation, type Permission, type Service } from '../../contract.ts';
+import { checkLength } from './constraints.ts';
 import { executions, type StateMachine } from './executions.ts';
 import { describedExecution, describedMachine, listed } from './output.ts';
 import { paged } from './paging.ts';
@@ -109,6 +111,7 @@ export function statesService(
     DescribeStateMachine: ({ stateMachineArn }: DescribeStateMachineInput) =>
       describedMachine(store.machine(stateMachineArn)),
     SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessInput) => {
+      checkLength('output', output!, MAX_PAYLOAD_BYTES, true);
       tokens.succeed(taskToken!, output!);
       return {};
     },

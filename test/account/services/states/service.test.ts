@@ -50,11 +50,12 @@ describe('StartExecution', () => {
   });
 
   test.each([
-    ['a name of 81 characters', { name: 'n'.repeat(81) }, 'InvalidName'],
+    ['a name of 81 characters', { name: 'n'.repeat(81) }, 'ValidationException'],
+    ['an empty name', { name: '' }, 'ValidationException'],
     ['a name with a blank', { name: 'a b' }, 'InvalidName'],
     ['a name with a slash', { name: 'a/b' }, 'InvalidName'],
     ['an input that is not JSON', { input: '{' }, 'InvalidExecutionInput'],
-    ['an input above 256 KiB', { input: JSON.stringify('x'.repeat(262_144)) }, 'InvalidExecutionInput'],
+    ['an input above 256 KiB', { input: JSON.stringify('x'.repeat(262_144)) }, 'ValidationException'],
     ['a machine that does not exist', { stateMachineArn: `${MACHINE}x` }, 'StateMachineDoesNotExist'],
     ['an ARN of something else', { stateMachineArn: EXECUTION }, 'InvalidArn'],
     ['a version of a machine', { stateMachineArn: `${MACHINE}:2` }, 'NotModelledError'],
@@ -157,6 +158,21 @@ describe('what can be read', () => {
     expect([...first.events, ...second.events]).toEqual(events);
     expect(second.nextToken).toBeUndefined();
     expect(backwards.events).toEqual([...events].reverse());
+  });
+
+  test('a history without its data is refused, and a page above 1,000', async () => {
+    const { run, send } = aMachine({ states: { A: { Type: 'Succeed' } } });
+    const { executionArn } = await run();
+
+    const without = send('GetExecutionHistory', { executionArn, includeExecutionData: false });
+    const tooMuch = send('GetExecutionHistory', { executionArn, maxResults: 1001 });
+
+    await expect(without).rejects.toMatchObject({ name: 'NotModelledError' });
+    await expect(tooMuch).rejects.toMatchObject({
+      name: 'ValidationException',
+      message:
+        "1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000",
+    });
   });
 
   test('GetExecutionHistory refuses a page token it never gave', async () => {
