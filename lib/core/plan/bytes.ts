@@ -27,9 +27,9 @@ function refusal(at: Position, found: string, why: string): DecodedText {
   return { ok: false, problems: [problemAt(at, { path: [], found, expected: 'text in UTF-8', sentence })] };
 }
 
-/** The position after these bytes. */
+/** The position after these bytes, of which the last may have begun a character in vain. */
 function endOf(bytes: Uint8Array): Position {
-  const lines = new TextDecoder().decode(bytes).split('\n');
+  const lines = new TextDecoder().decode(bytes, { stream: true }).split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 

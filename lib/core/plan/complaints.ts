@@ -56,7 +56,7 @@ function unknownKey(parent: Path, key: string): ExplainingComplaint {
 
   const known = oneOf(ownKeysAt(parent));
   const expected = `one of the keys ${known}`;
-  const sentence = `${pathText(path)} is not a key of a plan, expected ${known}`;
+  const sentence = `unknown key ${pathText(path)}, expected ${known}`;
   const nearest = nearestKey(parent, key);
   return {
     ...place,

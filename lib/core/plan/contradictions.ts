@@ -90,7 +90,7 @@ function inErrors({ ratio, floor, limit, detect }: Readonly<Record<string, unkno
 function ratiosBelowOne(analysis: Readonly<Record<string, unknown>>): Contradiction[] {
   return ['errors', 'latency'].flatMap((metric) => {
     const { ratio } = record(analysis[metric]);
-    return typeof ratio === 'number' && ratio < 1
+    return typeof ratio === 'number' && ratio > 0 && ratio < 1
       ? [
           {
             path: ['analysis', metric, 'ratio'],

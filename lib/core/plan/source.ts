@@ -65,7 +65,7 @@ function walk(root: unknown, at: (offset: number) => Position): ReadSource {
 
   const valueOf = (node: unknown, path: Path, key: unknown = node): unknown => {
     places.set(pathText(path), { key: startOf(key), value: startOf(isNode(node) ? node : key) });
-    if (isMap(node)) return mapOf(node.items as Pair[], path);
+    if (isMap(node)) return mapOf(node.items, path);
     if (isSeq(node)) return node.items.map((item, i) => valueOf(item, [...path, i]));
     if (isScalar(node)) return node.value;
     if (isAlias(node)) {
