@@ -21,7 +21,7 @@ export function planSummary(plan: Plan, defaults: readonly AppliedDefault[]): st
     ...lines,
     '',
     ...table(
-      ['default', ''],
+      ['default', 'value'],
       defaults.map(({ path, value }) => [path, value]),
     ),
   ].join('\n');

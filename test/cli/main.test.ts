@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../lib/cli/commands/index.ts';
+import { main } from '../../lib/cli/main.ts';
+import { aContext } from './a-context.ts';
+
+async function typed(...argv: string[]) {
+  const context = aContext();
+  const exitCode = await main(argv, context);
+  return { exitCode, ...context.printed };
+}
+
+describe('the help', () => {
+  test.each([['--help'], ['-h'], ['help']])('%s lists every command', async (flag) => {
+    const { exitCode, stdout } = await typed(flag);
+
+    expect(exitCode).toBe(0);
+    for (const name of Object.keys(COMMANDS)) expect(stdout).toContain(`\n  ${name} `);
+  });
+
+  test('of a command ends with its examples', async () => {
+    const { exitCode, stdout } = await typed('validate', '--help');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Examples:\n {2}tidegate validate plan\.yaml\n/);
+  });
+});
+
+test('the version is the package’s', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+  const { exitCode, stdout } = await typed('--version');
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${version}\n` });
+});
+
+describe('a command line that cannot be followed ends in 2 and says why on stderr:', () => {
+  test.each([
+    ['no command', [], 'Usage: tidegate'],
+    ['a misspelled command', ['valdiate'], "error: unknown command 'valdiate'\n(Did you mean validate?)\n"],
+    ['a command nobody knows', ['frobnicate'], "error: unknown command 'frobnicate'\n"],
+    ['a property of every object', ['constructor'], "error: unknown command 'constructor'\n"],
+    ['no argument', ['validate'], "error: missing required argument 'PLAN'\n(tidegate validate --help says more)\n"],
+    [
+      'one argument too many',
+      ['validate', 'a', 'b'],
+      "error: too many arguments for 'validate'. Expected 1 argument but got 2: a, b.\n",
+    ],
+    ['a misspelled option', ['validate', 'a', '--jsn'], "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
+  ])('%s', async (_, argv, expected) => {
+    const { exitCode, stdout, stderr } = await typed(...argv);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(expected);
+  });
+});

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const BIN = pathOf('../../bin/tidegate.ts');
+const PLANS = pathOf('../fixtures/plans/valid');
+
+const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: PLANS, encoding: 'utf8' });
+
+test('runs from source, with its exit code', () => {
+  const [valid, invalid] = [node(BIN, 'validate', 'plan.yaml'), node(BIN, 'validate', 'nowhere.yaml')];
+
+  expect(valid).toMatchObject({ status: 0, stderr: '' });
+  expect(valid.stdout).toMatch(/^a valid plan for checkout:live\n/);
+  expect(invalid).toMatchObject({ status: 2, stdout: '' });
+});
+
+test('stops without a word when nobody reads on', () => {
+  const command = `"${process.execPath}" "${BIN}" validate plan.yaml --json | true; echo "\${PIPESTATUS[0]}"`;
+
+  const { stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: PLANS, encoding: 'utf8' });
+
+  expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+});
+
+test('the help starts at once: of the packages it loads only commander', () => {
+  const trace = `data:text/javascript,${encodeURIComponent(`
+    import { registerHooks } from 'node:module';
+    registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });
+  `)}`;
+
+  const { status, stderr } = node('--import', trace, BIN, '--help');
+
+  const packages = stderr.split('\n').flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
+  expect(status).toBe(0);
+  expect(new Set(packages)).toEqual(new Set(['commander']));
+});
