@@ -28,7 +28,7 @@ export function anAccount(options: DynamodbOptions = {}): Fixture {
     ['sk', 'S'],
   ]);
 
-  const call = async (operation: string, input: object) =>
+  const call = async (operation: string, input: object): Promise<any> =>
     service.operations[operation]!(input, {
       service: 'dynamodb',
       operation,

@@ -158,9 +158,11 @@ describe('conditions', () => {
 });
 
 /** Random conditions over three attributes, each with what it means in plain JavaScript. */
+type Numbers = Readonly<Record<string, number | undefined>>;
+
 interface Case {
   readonly text: string;
-  readonly meaning: (item: Record<string, number | undefined>) => boolean;
+  readonly meaning: (item: Numbers) => boolean;
 }
 
 const attribute = fc.constantFrom('a', 'b', 'c');
@@ -169,7 +171,7 @@ const comparison: fc.Arbitrary<Case> = fc
   .tuple(attribute, fc.constantFrom('=', '<>', '<', '<=', '>', '>='), constant)
   .map(([name, operator, value]) => ({
     text: `${name} ${operator} :${value}`,
-    meaning: (item) => {
+    meaning: (item: Numbers) => {
       const actual = item[name];
       if (operator === '<>') return actual !== value;
       if (actual === undefined) return false;
@@ -184,18 +186,18 @@ const comparison: fc.Arbitrary<Case> = fc
   }));
 const presence: fc.Arbitrary<Case> = attribute.map((name) => ({
   text: `attribute_exists(${name})`,
-  meaning: (item) => item[name] !== undefined,
+  meaning: (item: Numbers) => item[name] !== undefined,
 }));
 const between: fc.Arbitrary<Case> = fc.tuple(attribute, constant, constant).map(([name, x, y]) => {
   const [low, high] = [Math.min(x, y), Math.max(x, y)];
   return {
     text: `${name} BETWEEN :${low} AND :${high}`,
-    meaning: (item) => item[name] !== undefined && item[name] >= low && item[name] <= high,
+    meaning: (item: Numbers) => item[name] !== undefined && item[name] >= low && item[name] <= high,
   };
 });
 const membership: fc.Arbitrary<Case> = fc.tuple(attribute, constant, constant).map(([name, x, y]) => ({
   text: `${name} IN (:${x}, :${y})`,
-  meaning: (item) => item[name] === x || item[name] === y,
+  meaning: (item: Numbers) => item[name] === x || item[name] === y,
 }));
 const { condition } = fc.letrec<{ condition: Case }>((tie) => ({
   condition: fc.oneof(
@@ -204,14 +206,17 @@ const { condition } = fc.letrec<{ condition: Case }>((tie) => ({
     presence,
     between,
     membership,
-    tie('condition').map(({ text, meaning }) => ({ text: `NOT (${text})`, meaning: (item) => !meaning(item) })),
+    tie('condition').map(({ text, meaning }) => ({
+      text: `NOT (${text})`,
+      meaning: (item: Numbers) => !meaning(item),
+    })),
     fc.tuple(tie('condition'), tie('condition')).map(([x, y]) => ({
       text: `(${x.text}) AND (${y.text})`,
-      meaning: (item) => x.meaning(item) && y.meaning(item),
+      meaning: (item: Numbers) => x.meaning(item) && y.meaning(item),
     })),
     fc.tuple(tie('condition'), tie('condition')).map(([x, y]) => ({
       text: `(${x.text}) OR (${y.text})`,
-      meaning: (item) => x.meaning(item) || y.meaning(item),
+      meaning: (item: Numbers) => x.meaning(item) || y.meaning(item),
     })),
   ),
 }));
