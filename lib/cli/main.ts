@@ -7,14 +7,20 @@ import { printError, printResult } from './output.ts';
 import { buildProgram } from './program.ts';
 import { packageVersion } from './version.ts';
 
+type Loaders = Readonly<Record<string, () => Promise<Command>>>;
+
 /** Runs a command line and gives the exit code. Never throws. */
-export async function main(argv: readonly string[], context: Context = processContext()): Promise<ExitCode> {
+export async function main(
+  argv: readonly string[],
+  context: Context = processContext(),
+  loaders: Loaders = COMMANDS,
+): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   try {
     const program = buildProgram({
       ...context,
       version: packageVersion(),
-      commands: await commandsFor(argv),
+      commands: await commandsFor(argv, loaders),
       onCommand: async (command, args, asJson) => {
         const result = await command.run(context, args);
         exitCode = result.exitCode;
@@ -29,13 +35,10 @@ export async function main(argv: readonly string[], context: Context = processCo
 }
 
 /** The command that was named, or all of them: for the help, and to find what a misspelled one is near to. */
-async function commandsFor(argv: readonly string[]): Promise<Command[]> {
-  const name = argv[0] ?? '';
-  const loaders = isCommand(name) ? [COMMANDS[name]] : Object.values(COMMANDS);
-  return Promise.all(loaders.map(async (load) => load()));
+async function commandsFor([name = '']: readonly string[], loaders: Loaders): Promise<Command[]> {
+  const named = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
+  return Promise.all((named === undefined ? Object.values(loaders) : [named]).map(async (load) => load()));
 }
-
-const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
 
 function exitCodeOf(error: unknown, argv: readonly string[], context: Context): ExitCode {
   // Commander has printed it already.

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { command, UsageError } from '../../lib/cli/command.ts';
 import { COMMANDS } from '../../lib/cli/commands/index.ts';
+import { EXIT, type ExitCode } from '../../lib/cli/exit-code.ts';
 import { main } from '../../lib/cli/main.ts';
 import { aContext } from './a-context.ts';
 
@@ -52,5 +54,41 @@ describe('a command line that cannot be followed ends in 2 and says why on stder
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(expected);
+  });
+});
+
+describe('the exit code is', () => {
+  /** Runs a command that does as it is told. */
+  async function ran(run: () => Promise<ExitCode>, ...options: string[]) {
+    const context = aContext();
+    const wait = command({
+      name: 'wait',
+      summary: 'waits',
+      arguments: {},
+      options: {},
+      examples: [{ command: 'tidegate wait', summary: 'waits' }],
+      run: async () => ({ exitCode: await run(), json: null, text: '' }),
+    });
+    const exitCode = await main(['wait', ...options], context, { wait: async () => wait });
+    return { exitCode, ...context.printed };
+  }
+
+  test.each(Object.values(EXIT))('%d if the command says so', async (code) => {
+    const { exitCode } = await ran(async () => code);
+
+    expect(exitCode).toBe(code);
+  });
+
+  test('2 for input that the command finds to be no use', async () => {
+    const { exitCode, stderr } = await ran(() => Promise.reject(new UsageError('no such target')));
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'error: no such target\n' });
+  });
+
+  test('1 for what nobody expected, and a script finds the reason on stdout', async () => {
+    const { exitCode, stdout, stderr } = await ran(() => Promise.reject(new TypeError('no')), '--json');
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ error: { name: 'TypeError', message: 'no' } });
   });
 });
