@@ -28,6 +28,8 @@ export interface GateOptions {
   readonly faults: FaultLookup;
   /** Told of every error that is not AWS's: what is not modelled, or a defect of the simulation. It ends the run. */
   readonly onDefect: (error: unknown) => void;
+  /** Told of every call that had its effect, for what is billed. */
+  readonly onSuccess?: (call: Call) => void;
 }
 
 export interface Gate {
@@ -44,7 +46,7 @@ export interface Gate {
 
 /** The one way to the services: latency, faults, quota and IAM apply, and the call is written down. */
 export function gate(options: GateOptions): Gate {
-  const { clock, random, faults, onDefect } = options;
+  const { clock, random, faults, onDefect, onSuccess } = options;
   const records: Writable<CallRecord>[] = [];
   const counts = new Map<string, number>();
 
@@ -66,6 +68,7 @@ export function gate(options: GateOptions): Gate {
     try {
       await clock.sleep(there + delay);
       const outcome = await settled(arrive(options, made, occurrence));
+      if ('output' in outcome) onSuccess?.(made);
       if (origin && faults.find('crash-after-call', occurrence)) return crash(origin);
       await clock.sleep(back);
       if (faults.find('timeout-after-effect', occurrence)) throw new AnswerLostError();

@@ -50,6 +50,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         }),
       );
       if ('value' in begun && !begun.value.loop.ended()) life = begun.value;
+      // Whoever started it may take the rejection for the function's own error; the run must end all the same.
+      if ('error' in begun && begun.error instanceof NotModelledError) options.onDefect(begun.error);
       clock.after(initMilliseconds(random), () => ('error' in begun ? reject(begun.error) : resolve(begun.value)));
     });
 

@@ -1,0 +1,167 @@
+import { parseArn } from './arn.ts';
+import { type Instant, type VirtualClock, virtualClock } from './clock.ts';
+import { AwsError, type CallRecord, type Context, type Delivery } from './contract.ts';
+import { NotModelledError, type Principal, type Service } from './contract.ts';
+import { type Faults, faultBook } from './faults.ts';
+import { gate } from './gate.ts';
+import type { SandboxHost } from './host/contract.ts';
+import { sandboxHost } from './host/host.ts';
+import type { LogLine } from './host/life.ts';
+import { authorizer, type CompiledIamStore, iamStore } from './iam/evaluator.ts';
+import { type Meter, meter } from './meter.ts';
+import { tokenBuckets } from './quotas.ts';
+import { seededRandom } from './random.ts';
+import { type SdkClientConfig, sdkClientConfig } from './wire/sdk-client.ts';
+import { wireServer } from './wire/server.ts';
+
+export interface KernelOptions {
+  /** The same seed gives the same account, event by event. */
+  readonly seed: number | string;
+  /** Epoch milliseconds at which the account's time begins. */
+  readonly startAt: Instant;
+  /** 12 digits. Default `123456789012`. */
+  readonly accountId?: string;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+}
+
+/** An account without services: time, the gate, IAM, faults, the wire and the Lambda host. */
+export interface Kernel {
+  readonly accountId: string;
+  readonly region: string;
+  /** Its `runUntil` rejects with the first defect: what is not modelled ends a run, whoever has caught it on the way. */
+  readonly clock: VirtualClock;
+  readonly iam: CompiledIamStore;
+  readonly faults: Faults;
+  readonly host: SandboxHost;
+  readonly meter: Meter;
+  /** Adds a service, made with a context of its own. */
+  readonly register: <S extends Service>(name: string, make: (context: Context) => S) => S;
+  readonly services: ReadonlyMap<string, Service>;
+  /** Makes an API call, by default as the account's administrator. It is answered when the clock runs. */
+  readonly call: (service: string, operation: string, input: object, as?: Principal) => Promise<object>;
+  readonly deliver: (delivery: Delivery) => Promise<void>;
+  /** Runs the clock until the promise has settled. Rejects as it does, or when `limit` (default: an hour on) is reached first. */
+  readonly settle: <T>(promise: Promise<T>, limit?: Instant) => Promise<T>;
+  readonly onDefect: (error: unknown) => void;
+  readonly calls: readonly CallRecord[];
+  /** How many calls were made, by `service:Operation`. */
+  readonly callCounts: ReadonlyMap<string, number>;
+  readonly logs: readonly LogLine[];
+  /**
+   * Configuration for a real SDK client outside of the account, whose calls go to it as the administrator or as `as`. One
+   * attempt per call: a retry of the SDK would wait in real time.
+   */
+  readonly clientConfig: (as?: Principal) => SdkClientConfig;
+}
+
+const administrator: Principal = { kind: 'administrator' };
+const hour = 3_600_000;
+
+export function createKernel(options: KernelOptions): Kernel {
+  const { seed, startAt, accountId = '123456789012', region = 'us-east-1' } = options;
+  const random = seededRandom(seed);
+  const defects: unknown[] = [];
+  const onDefect = (error: unknown) => {
+    defects.push(error);
+  };
+  const clock = guarded(virtualClock(startAt), defects);
+  const iam = iamStore();
+  const faults = faultBook(clock, random.fork('faults'));
+  const bill = meter();
+  const logs: LogLine[] = [];
+  const services = new Map<string, Service>();
+
+  const { call, records, counts } = gate({
+    clock,
+    random: random.fork('gate'),
+    services: (name) => services.get(name),
+    authorize: authorizer(iam, accountId),
+    quotas: tokenBuckets(clock, region),
+    faults,
+    onDefect,
+    onSuccess: bill.onCall,
+  });
+  const server = wireServer({
+    region,
+    random: random.fork('requests'),
+    call,
+    principalOf: (accessKeyId) => host.principalOf(accessKeyId),
+  });
+  const host = sandboxHost({
+    clock,
+    random: random.fork('host'),
+    region,
+    send: (request, origin) => server(request, { origin }),
+    onLog: (line) => logs.push(line),
+    onDefect,
+  });
+
+  const deliver = async (delivery: Delivery): Promise<void> => {
+    try {
+      await receiverOf(services, delivery.targetArn)(delivery);
+      bill.onDelivery(delivery);
+    } catch (error) {
+      if (!(error instanceof AwsError)) onDefect(error);
+      throw error;
+    }
+  };
+  const settle = async <T>(promise: Promise<T>, limit = clock.now() + hour): Promise<T> => {
+    let settled = false;
+    const done = () => {
+      settled = true;
+    };
+    promise.then(done, done);
+    await clock.runUntil(limit, () => settled);
+    if (!settled) throw new Error(`nothing came of it by ${new Date(limit).toISOString()} of the account's time`);
+    return promise;
+  };
+
+  return {
+    accountId,
+    region,
+    clock,
+    iam,
+    faults,
+    host,
+    meter: bill,
+    services,
+    register: (name, make) => {
+      const service = make({ accountId, region, clock, random: random.fork(`service/${name}`), call, deliver, iam });
+      services.set(service.name, service);
+      return service;
+    },
+    call: (service, operation, input, principal = administrator) => call({ service, operation, input, principal }),
+    deliver,
+    settle,
+    onDefect,
+    calls: records,
+    callCounts: counts,
+    logs,
+    clientConfig: (as = administrator) =>
+      sdkClientConfig(region, (request) =>
+        server(request, { principal: as }).catch((error: unknown) => {
+          if (!(error instanceof AwsError)) onDefect(error);
+          throw error;
+        }),
+      ),
+  };
+}
+
+/** A clock whose run ends with the first defect. */
+function guarded(clock: VirtualClock, defects: readonly unknown[]): VirtualClock {
+  return {
+    ...clock,
+    runUntil: async (limit, done = () => false) => {
+      await clock.runUntil(limit, () => defects.length > 0 || done());
+      if (defects.length > 0) throw defects[0];
+    },
+  };
+}
+
+function receiverOf(services: ReadonlyMap<string, Service>, targetArn: string): (delivery: Delivery) => Promise<void> {
+  const name = parseArn(targetArn)?.service ?? targetArn;
+  const deliver = services.get(name)?.deliver;
+  if (!deliver) throw new NotModelledError(`a delivery to ${targetArn}: nothing can be delivered to ${name}`);
+  return deliver;
+}
