@@ -1,0 +1,86 @@
+import { type LoadedStack, loadCloudAssembly } from './cloudformation/loader.ts';
+import type { ResourceHandler } from './contract.ts';
+import { evaluateResourcePolicy } from './iam/evaluator.ts';
+import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
+import { costUsd, type Usage } from './prices.ts';
+import { seededRandom } from './random.ts';
+import { cloudwatchService } from './services/cloudwatch/service.ts';
+import { dynamodbService } from './services/dynamodb/service.ts';
+import { eventsService } from './services/events/service.ts';
+import { iamService } from './services/iam/service.ts';
+import { lambdaService } from './services/lambda/service.ts';
+import { logsService } from './services/logs/service.ts';
+import { snsService } from './services/sns/service.ts';
+import { type EvaluateResourcePolicy, sqsService } from './services/sqs/service.ts';
+import { statesService } from './services/states/service.ts';
+
+export type AccountOptions = KernelOptions;
+
+/** The services of an account, each with what it offers beyond its API. */
+export type Services = ReturnType<typeof registerServices>;
+
+/** A simulated AWS account in one Region: deterministic from its seed, and in no hurry. */
+export interface Account extends Omit<Kernel, 'services' | 'register' | 'meter'> {
+  readonly services: Services;
+  /** Makes the stacks of a cloud assembly (a folder that `cdk synth` wrote) exist; gives them by name. */
+  readonly load: (assemblyFolder: string) => Readonly<Record<string, LoadedStack>>;
+  /** What has been used so far, in the units that AWS bills. */
+  readonly usage: () => Usage;
+  /** What that costs at the prices of us-east-1, free tiers aside. */
+  readonly costUsd: () => number;
+}
+
+export function createAccount(options: AccountOptions): Account {
+  const { register, meter, ...kernel } = createKernel(options);
+  const services = registerServices({ register, meter, ...kernel });
+  const exports = new Map<string, string>();
+  const random = seededRandom(`${options.seed}/cloudformation`);
+
+  const usage = (): Usage => {
+    const lambda = services.lambda.usage();
+    const dynamodb = services.dynamodb.usage();
+    return {
+      ...meter.usage(),
+      stateTransitions: services.states.transitions(),
+      lambdaRequests: lambda.requests,
+      lambdaGbSeconds: lambda.gbSeconds,
+      dynamodbReadUnits: dynamodb.readRequestUnits,
+      dynamodbWriteUnits: dynamodb.writeRequestUnits,
+    };
+  };
+  return {
+    ...kernel,
+    services,
+    load: (assemblyFolder) => {
+      const { accountId, region } = kernel;
+      const resources = resourcesOf(kernel.services.values());
+      return loadCloudAssembly(assemblyFolder, { accountId, region, random, resources, exports });
+    },
+    usage,
+    costUsd: () => costUsd(usage()),
+  };
+}
+
+/** Which service hands what to which other, beside API calls: events of the services themselves, metrics, code to run. */
+function registerServices({ register, host, iam, faults, onDefect }: Kernel) {
+  const admitted: EvaluateResourcePolicy = (policy, request) => evaluateResourcePolicy(policy, request) === 'allowed';
+  const options = { evaluateResourcePolicy: admitted };
+
+  const events = register('events', (context) => eventsService(context, { faults }));
+  const { publish } = events;
+  const cloudwatch = register('cloudwatch', (context) => cloudwatchService(context, { publish, faults }));
+  const lambda = register('lambda', (context) =>
+    lambdaService(context, { host, metrics: cloudwatch.record, evaluateResourcePolicy, trusts: iam.trusts }),
+  );
+  const states = register('states', (context) => statesService(context, { publish, onDefect }));
+  const dynamodb = register('dynamodb', (context) => dynamodbService(context));
+  const sqs = register('sqs', (context) => sqsService(context, options));
+  const sns = register('sns', (context) => snsService(context, options));
+  register('logs', logsService);
+  register('iam', iamService);
+  return { events, cloudwatch, lambda, states, dynamodb, sqs, sns };
+}
+
+function resourcesOf(services: Iterable<{ readonly resources: Readonly<Record<string, ResourceHandler>> }>) {
+  return Object.assign({}, ...[...services].map(({ resources }) => resources)) as Record<string, ResourceHandler>;
+}
