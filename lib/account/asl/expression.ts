@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { type DirectPath, directPath, INDIRECT } from './direct-path.ts';
 import { EvaluationError } from './failure.ts';
 import type { Library } from './library.ts';
 
@@ -20,6 +21,7 @@ export type SyntaxNode = { readonly type?: string; readonly value?: unknown; rea
 
 interface Compiled {
   readonly tree: SyntaxNode;
+  readonly direct?: DirectPath;
   readonly evaluate: (input: undefined, bindings: Record<string, unknown>) => Promise<unknown>;
   /** Names of library functions that the text mentions: only those are bound. */
   readonly functions: readonly string[];
@@ -35,9 +37,11 @@ export function compile(text: string): Compiled {
   const known = compiled.get(text);
   if (known) return known;
   const expression = jsonata(text);
+  const tree = expression.ast() as unknown as SyntaxNode;
   const functions = [...new Set([...text.matchAll(LIBRARY_NAME)].map((match) => match[1]!))];
   const made: Compiled = {
-    tree: expression.ast() as unknown as SyntaxNode,
+    tree,
+    direct: directPath(tree),
     evaluate: (input, bindings) => expression.evaluate(input, bindings),
     functions,
   };
@@ -47,15 +51,18 @@ export function compile(text: string): Compiled {
 
 /** An expression at its place in a state; `location` is relative to the state: `Output/items[0]`. */
 export function expressionAt(text: string, location: string): Expression {
-  const { evaluate, functions } = compile(text);
+  const { evaluate, direct, functions } = compile(text);
   const where = `The JSONata expression '${text}' specified for the field '${location}'`;
 
   return {
     text,
     evaluate: async ({ bindings, library }) => {
-      const value = await evaluate(undefined, bind(bindings, library, functions)).catch((error: unknown) => {
-        throw new EvaluationError(`${where} threw an error during evaluation. ${described(error)}`, location);
-      });
+      let value = direct && functions.length === 0 ? direct(bindings) : INDIRECT;
+      if (value === INDIRECT) {
+        value = await evaluate(undefined, bind(bindings, library, functions)).catch((error: unknown) => {
+          throw new EvaluationError(`${where} threw an error during evaluation. ${described(error)}`, location);
+        });
+      }
       if (value === undefined) throw new EvaluationError(`${where} returned nothing (undefined).`, location);
       try {
         return plain(value);
