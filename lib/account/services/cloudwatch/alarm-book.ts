@@ -4,12 +4,11 @@ import { AwsError, type Context } from '../../contract.ts';
 import type { ServiceEvent } from '../events/event.ts';
 import { type AlarmRecord, compositeAlarm, type MetricAlarmRecord, metricAlarm, type StateOfAlarm } from './alarm.ts';
 import { checkActions, runActions } from './alarm-actions.ts';
-import { type AlarmState, type Evaluation, evaluateAlarm, RANGE_BEYOND } from './alarm-evaluation.ts';
+import type { AlarmState } from './alarm-evaluation.ts';
 import { stateChangeEvent } from './alarm-events.ts';
-import { alarmTime, type Datapoint, stateReason } from './alarm-reason.ts';
-import { evaluateQueries, metricId } from './metric-queries.ts';
+import { alarmTime } from './alarm-reason.ts';
+import { judgeAlarm } from './judge-alarm.ts';
 import { type MetricStore, MINUTE } from './metric-store.ts';
-import { percentileOf, statisticNamed } from './statistics.ts';
 import { validationError } from './validation.ts';
 
 /** A change of an alarm's state, for those who watch the account from outside. */
@@ -98,25 +97,6 @@ export function alarmBook(context: Context, store: MetricStore, publish: (event:
     transit(alarm, { value: holds ? 'ALARM' : 'OK', reason, reasonData: JSON.stringify({ triggeringAlarms }) });
   };
 
-  const evaluate = (alarm: MetricAlarmRecord) => {
-    const { condition, periodSeconds } = alarm;
-    const periodMs = periodSeconds * 1000;
-    const end = Math.floor(clock.now() / MINUTE) * MINUTE;
-    const start = end - (condition.evaluationPeriods + RANGE_BEYOND) * periodMs;
-    const result = evaluateQueries(alarm.queries, { start, end }, store).find(({ query }) => query === alarm.returned)!;
-    const range = result.series[0]!;
-    const evaluation = evaluateAlarm(range, condition);
-    if (evaluation.state === 'retain' || evaluation.state === alarm.state.value) return;
-
-    const judged = evaluation.judged.map((index) => ({ at: start + index * periodMs, value: range[index]! }));
-    if (hasTooFewSamples(alarm, judged, store)) return;
-    transit(alarm, {
-      value: evaluation.state,
-      reason: reasonFor(alarm, evaluation, judged),
-      reasonData: reasonDataFor(alarm, judged, clock.now(), store),
-    });
-  };
-
   const evaluateEveryMinute = (name: string) => {
     const second = random.between(0, MINUTE);
     const wait = (second - (clock.now() % MINUTE) + MINUTE) % MINUTE;
@@ -124,7 +104,8 @@ export function alarmBook(context: Context, store: MetricStore, publish: (event:
       const alarm = alarms.get(name);
       if (alarm?.kind !== 'metric') return;
       timers.set(name, clock.after(MINUTE, tick));
-      evaluate(alarm);
+      const state = judgeAlarm(alarm, store, clock.now());
+      if (state) transit(alarm, state);
     };
     timers.set(name, clock.after(wait, tick));
   };
@@ -178,64 +159,6 @@ function existing(alarms: ReadonlyMap<string, AlarmRecord>, name: string): Alarm
   const alarm = alarms.get(name);
   if (!alarm) throw new AwsError('ResourceNotFound', '', 404);
   return alarm;
-}
-
-/**
- * Whether `EvaluateLowSampleCountPercentile: ignore` keeps the state: a percentile pNN ≥ 50 needs 10 / (1 − NN/100)
- * samples, one below needs 10 / (NN/100) (user guide, "Percentile-based CloudWatch alarms and low data samples").
- */
-function hasTooFewSamples(alarm: MetricAlarmRecord, judged: readonly Datapoint[], store: MetricStore): boolean {
-  if (alarm.input.EvaluateLowSampleCountPercentile !== 'ignore' || judged.length === 0) return false;
-  const percentile = percentileOf(alarm.returned.MetricStat?.Stat ?? '');
-  if (percentile === undefined) return false;
-  const share = percentile >= 50 ? 1 - percentile / 100 : percentile / 100;
-  const samples = judged.reduce((total, { at }) => total + samplesAt(alarm, at, store), 0);
-  return samples < 10 / share;
-}
-
-function samplesAt({ returned, periodSeconds }: MetricAlarmRecord, at: Instant, store: MetricStore): number {
-  const { Metric = {}, Unit } = returned.MetricStat!;
-  const periodMs = periodSeconds * 1000;
-  const grid = { start: at, end: at + periodMs, periodMs, length: 1 };
-  return store.read(metricId(Metric), grid, statisticNamed('SampleCount'), Unit)[0]!;
-}
-
-function reasonFor(alarm: MetricAlarmRecord, evaluation: Evaluation, judged: readonly Datapoint[]): string {
-  return stateReason({
-    ...alarm.condition,
-    evaluation,
-    judged,
-    state: evaluation.state as AlarmState,
-    comparison: alarm.input.ComparisonOperator!,
-    threshold: alarm.input.Threshold!,
-    datapointsToAlarm: alarm.input.DatapointsToAlarm,
-  });
-}
-
-/** `StateReasonData`, in the order of members that AWS writes. */
-function reasonDataFor(
-  alarm: MetricAlarmRecord,
-  judged: readonly Datapoint[],
-  now: Instant,
-  store: MetricStore,
-): string {
-  const stat = alarm.returned.MetricStat;
-  const oldestFirst = [...judged].reverse();
-  return JSON.stringify({
-    version: '1.0',
-    queryDate: alarmTime(now),
-    ...(oldestFirst[0] && { startDate: alarmTime(oldestFirst[0].at) }),
-    ...(stat?.Unit && { unit: stat.Unit }),
-    ...(stat && { statistic: stat.Stat }),
-    period: alarm.periodSeconds,
-    recentDatapoints: oldestFirst.map(({ value }) => value),
-    threshold: alarm.input.Threshold,
-    evaluatedDatapoints: judged.map(({ at, value }) => ({
-      timestamp: alarmTime(at),
-      ...(stat && { sampleCount: samplesAt(alarm, at, store) }),
-      value,
-    })),
-  });
 }
 
 /** `Friday 22 July, 2022 15:57:45 UTC` */

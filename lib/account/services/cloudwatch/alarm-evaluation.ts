@@ -1,4 +1,4 @@
-import type { Points } from './math-evaluator.ts';
+import type { Points } from './math-values.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching';

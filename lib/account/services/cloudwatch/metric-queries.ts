@@ -1,7 +1,8 @@
 import type { Metric, MetricDataQuery, MetricStat } from '@aws-sdk/client-cloudwatch';
 import type { Instant } from '../../clock.ts';
 import { NotModelledError } from '../../contract.ts';
-import { evaluateExpression, type Points } from './math-evaluator.ts';
+import { evaluateExpression } from './math-evaluator.ts';
+import type { Points } from './math-values.ts';
 import { MathError, namesIn, parseExpression } from './math-parser.ts';
 import type { Grid, MetricId, MetricStore } from './metric-store.ts';
 import { statisticNamed } from './statistics.ts';
