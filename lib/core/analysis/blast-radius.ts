@@ -1,6 +1,6 @@
 import type { StageQuestion } from './contract.ts';
 import { fail, type Judgement, pass } from './judgement.ts';
-import { errorsOf, past, periods, sum } from './periods.ts';
+import { type Series, sum } from './periods.ts';
 import { count, percent } from './sentence.ts';
 
 /**
@@ -8,11 +8,10 @@ import { count, percent } from './sentence.ts';
  * rate is that of the same minute; where the baseline had no requests then, that of all its minutes and its history;
  * where there are none either, every failure counts.
  */
-export function judgeBlastRadius(question: StageQuestion): Judgement | undefined {
-  const limit = question.plan.blastRadius?.errors;
+export function judgeBlastRadius({ plan }: StageQuestion, { all, past }: Series): Judgement | undefined {
+  const limit = plan.blastRadius?.errors;
   if (limit === undefined) return undefined;
-  const all = periods(question, errorsOf);
-  const known = sum([...past(question, errorsOf), ...all.map(({ baseline }) => baseline)]);
+  const known = sum([...past, ...all.map(({ baseline }) => baseline)]);
   const usualRate = known.requests === 0 ? 0 : known.events / known.requests;
 
   let excess = 0;

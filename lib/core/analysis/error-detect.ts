@@ -7,7 +7,7 @@ import { logMean } from '../stats/wealth.ts';
 import type { StageQuestion } from './contract.ts';
 import { CLUSTER_SIZE, errorModel, toleratedRatio } from './error-ratio.ts';
 import { type Judgement, pass, undecided } from './judgement.ts';
-import { errorsOf, frozenBaseline, ofStage, past, type Period, periods, sum } from './periods.ts';
+import type { Series } from './periods.ts';
 import { byChance, count, percent, plural, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -20,15 +20,13 @@ import { spending } from './spending.ts';
  * Evidence is carried from stage to stage, but never more than a pass needs: what a new stage shows must not take away
  * from it.
  */
-export function judgeErrorDetect(question: StageQuestion): Judgement | undefined {
-  const { plan, stageIndex } = question;
+export function judgeErrorDetect(question: StageQuestion, errors: Series): Judgement | undefined {
+  const { plan } = question;
   if (plan.errors === 'off') return undefined;
-  const all = periods(question, errorsOf);
+  const { canary, stage } = errors;
   const target = -Math.log(plan.falsePass);
-  const { before, now } = evidence(question, plan.errors, all, target);
+  const { before, now } = evidence(question, plan.errors, errors, target);
 
-  const stage = ofStage(all, stageIndex);
-  const canary = sum(stage.map((period) => period.canary));
   const seen = `canary ${shareOf(canary, 'failed')}`;
   const excluded = claim(plan, plan.errors);
   const numbers = { canaryRequests: canary.requests, canaryErrors: canary.events, evidenceLn: now, neededLn: target };
@@ -49,12 +47,11 @@ export function judgeErrorDetect(question: StageQuestion): Judgement | undefined
 }
 
 /** The evidence for passing, in nats, when the stage began and now. */
-function evidence(question: StageQuestion, errors: ErrorsPlan, all: readonly Period[], target: number) {
+function evidence(question: StageQuestion, errors: ErrorsPlan, { all, frozen }: Series, target: number) {
   const { plan, stageIndex } = question;
   const model = errorModel(question);
   const clusterSize = model === 'independent' ? 1 : CLUSTER_SIZE;
   const ratio = ruledOutRatio(plan, errors);
-  const frozen = frozenBaseline(all, past(question, errorsOf));
   const frozenRate = ratio * lowerRate(frozen, spending(plan).perReference, clusterSize);
   const relative =
     model === 'independent' ? conditionalBinomial(ratio, 'at-least') : shareBetting(ratio, 'at-least', clusterSize);

@@ -3,22 +3,20 @@ import { rateBetting } from '../stats/rate-betting.ts';
 import type { StageQuestion } from './contract.ts';
 import { errorModel } from './error-ratio.ts';
 import { fail, type Judgement, pass } from './judgement.ts';
-import { errorsOf, ofStage, periods, sum } from './periods.ts';
+import type { Series } from './periods.ts';
 import { byChance, percent, shareOf } from './sentence.ts';
 import { spending } from './spending.ts';
 
 /** Fails a canary whose error rate is above the plan's absolute limit, whatever the baseline does. */
-export function judgeErrorLimit(question: StageQuestion): Judgement | undefined {
-  const { plan, stageIndex } = question;
+export function judgeErrorLimit(question: StageQuestion, { all, canary }: Series): Judgement | undefined {
+  const { plan } = question;
   if (plan.errors === 'off' || plan.errors.limit === undefined) return undefined;
   const { limit } = plan.errors;
   const test = errorModel(question) === 'independent' ? absoluteRate(limit, 'at-most', 1) : rateBetting(limit);
-  const all = periods(question, errorsOf);
-  for (const { canary } of all) test.observe(canary);
+  for (const period of all) test.observe(period.canary);
 
   const { peak } = test.evidence();
   const threshold = -Math.log(spending(plan).perTest);
-  const canary = sum(ofStage(all, stageIndex).map((period) => period.canary));
   const numbers = {
     canaryRequests: canary.requests,
     canaryErrors: canary.events,

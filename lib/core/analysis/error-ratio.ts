@@ -9,7 +9,7 @@ import { logMean } from '../stats/wealth.ts';
 import type { StageQuestion } from './contract.ts';
 import { chooseErrorModel, type ErrorModel } from './error-model.ts';
 import { fail, type Judgement, pass } from './judgement.ts';
-import { errorsOf, frozenBaseline, isLive, ofStage, past, type Period, periods, sum } from './periods.ts';
+import { type Series, sum } from './periods.ts';
 import { byChance, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -32,19 +32,13 @@ export const toleratedRatio = (plan: StageQuestion['plan'], errors: ErrorsPlan):
  * null hypothesis, canary ≤ max(ratio × baseline, floor), is the union of two, so both must be refuted; the weaker
  * evidence counts. Plain disasters are seen by a third test that shares the comparison's wealth.
  */
-export function judgeErrorRatio(question: StageQuestion): Judgement | undefined {
-  const { plan, stageIndex } = question;
+export function judgeErrorRatio(question: StageQuestion, errors: Series): Judgement | undefined {
+  const { plan } = question;
   if (plan.errors === 'off') return undefined;
-  const all = periods(question, errorsOf);
-  const history = past(question, errorsOf);
-  const peak = strongest(question, plan.errors, all);
-
+  const peak = strongest(question, plan.errors, errors);
   const threshold = -Math.log(spending(plan).perTest);
   const ratio = toleratedRatio(plan, plan.errors);
-  const stage = ofStage(all, stageIndex);
-  const canary = sum(stage.map((period) => period.canary));
-  const live = isLive(question);
-  const baseline = live ? sum(stage.map((period) => period.baseline)) : frozenBaseline(all, history);
+  const { canary, baseline, live } = errors;
   const numbers = {
     canaryRequests: canary.requests,
     canaryErrors: canary.events,
@@ -61,28 +55,28 @@ export function judgeErrorRatio(question: StageQuestion): Judgement | undefined 
     : pass('error-ratio', `${seen}: not shown to be worse than ${times(ratio)} the baseline`, numbers);
 }
 
-function strongest(question: StageQuestion, errors: ErrorsPlan, all: readonly Period[]): number {
+/** The strongest evidence so far, in nats, that the canary is worse than both parts of the null hypothesis allow. */
+function strongest(question: StageQuestion, errors: ErrorsPlan, { all, frozen, past }: Series): number {
   const { plan } = question;
-  const model = errorModel(question);
+  const independent = errorModel(question) === 'independent';
   const ratio = toleratedRatio(plan, errors);
   const { perReference } = spending(plan);
-  const clusterSize = model === 'independent' ? 1 : CLUSTER_SIZE;
-  const history = past(question, errorsOf);
-  const frozen = upperRate(frozenBaseline(all, history), perReference, clusterSize);
-  const frozenLimit = Math.max(errors.floor, Math.min(errors.detect, SLACK_WITHOUT_CONTROL * ratio) * frozen);
+  const frozenRate = upperRate(frozen, perReference, independent ? 1 : CLUSTER_SIZE);
+  const frozenLimit = Math.max(errors.floor, Math.min(errors.detect, SLACK_WITHOUT_CONTROL * ratio) * frozenRate);
 
-  const comparison = model === 'independent' ? conditionalBinomial(ratio, 'at-most') : shareBetting(ratio, 'at-most');
-  const gate = disaster(ratio, errors.floor, clusterSize, perReference, sum(history));
-  const aboveFloor = model === 'independent' ? absoluteRate(errors.floor, 'at-most', 1) : rateBetting(errors.floor);
-  let peak = 0;
+  const comparison = independent ? conditionalBinomial(ratio, 'at-most') : shareBetting(ratio, 'at-most');
+  const gate = independent ? undefined : disaster(ratio, errors.floor, CLUSTER_SIZE, perReference, sum(past));
+  const aboveFloor = independent ? absoluteRate(errors.floor, 'at-most', 1) : rateBetting(errors.floor);
+  let worse = 0;
   for (const { live, baseline, canary } of all) {
     if (live) comparison.compare(baseline, canary);
     else comparison.compareWithRate(frozenLimit, canary);
-    gate.observe(baseline, canary);
+    gate?.observe(baseline, canary);
     aboveFloor.observe(canary);
-    peak = Math.max(peak, logMean(comparison.evidence().log, gate.evidence().log));
+    const compared = comparison.evidence().log;
+    worse = Math.max(worse, gate ? logMean(compared, gate.evidence().log) : compared);
   }
-  return errors.floor > 0 ? Math.min(peak, aboveFloor.evidence().peak) : peak;
+  return errors.floor > 0 ? Math.min(worse, aboveFloor.evidence().peak) : worse;
 }
 
 const without = (sentence: string) => sentence.replace(' requests failed', '');

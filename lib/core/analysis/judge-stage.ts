@@ -7,6 +7,7 @@ import { judgeErrorLimit } from './error-limit.ts';
 import { judgeErrorRatio } from './error-ratio.ts';
 import { type Judgement, type Need, undecided } from './judgement.ts';
 import { judgeLatency } from './latency.ts';
+import { errorsOf, series, slowOf } from './periods.ts';
 import { judgeTraffic } from './traffic.ts';
 
 /** What is reported when several things are missing: the one that must come first. */
@@ -37,13 +38,14 @@ export function judgeStage(question: StageQuestion): Verdict {
 function judgeTheCounts(question: StageQuestion): (Judgement | undefined)[] {
   const traffic = judgeTraffic(question);
   if (question.stages[question.stageIndex]!.weight === 0) return [traffic];
+  const errors = series(question, errorsOf);
   const failable = [
-    judgeErrorRatio(question),
-    judgeErrorLimit(question),
-    judgeLatency(question),
-    judgeBlastRadius(question),
+    judgeErrorRatio(question, errors),
+    judgeErrorLimit(question, errors),
+    judgeLatency(question, series(question, slowOf)),
+    judgeBlastRadius(question, errors),
   ];
-  const provable = judgeErrorDetect(question);
+  const provable = judgeErrorDetect(question, errors);
   // Whoever proceeds without traffic proceeds without what only traffic can show.
   if ('withoutEvidence' in traffic.finding.numbers)
     return [...failable.filter((judged) => judged?.kind === 'fail'), traffic];

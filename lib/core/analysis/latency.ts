@@ -6,7 +6,7 @@ import type { StageQuestion } from './contract.ts';
 import { chooseModel } from './error-model.ts';
 import { CLUSTER_SIZE } from './error-ratio.ts';
 import { fail, type Judgement, pass, undecided } from './judgement.ts';
-import { frozenBaseline, isLive, ofStage, past, periods, slowOf, sum } from './periods.ts';
+import { type Series, sum } from './periods.ts';
 import { byChance, count, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -18,15 +18,12 @@ const VALUES_PER_TAIL = 10;
  * quantile before the rollout, so that both versions are held to one threshold. Requests are taken as independent only
  * where the history shows that slow ones come without clusters.
  */
-export function judgeLatency(question: StageQuestion): Judgement | undefined {
-  const { plan, stageIndex } = question;
+export function judgeLatency({ plan }: StageQuestion, slow: Series): Judgement | undefined {
   const { latency } = plan;
   if (!latency) return undefined;
-  const all = periods(question, slowOf);
-  const history = past(question, slowOf);
+  const { all, canary, baseline, frozen, live } = slow;
   const test =
-    chooseModel(history) === 'independent' ? twoByTwo(latency.ratio) : shareBetting(latency.ratio, 'at-most');
-  const frozen = frozenBaseline(all, history);
+    chooseModel(slow.past) === 'independent' ? twoByTwo(latency.ratio) : shareBetting(latency.ratio, 'at-most');
   const { perTest, perReference } = spending(plan);
   const frozenLimit =
     latency.ratio * usualShare(latency, frozen.requests && upperRate(frozen, perReference, CLUSTER_SIZE));
@@ -37,10 +34,6 @@ export function judgeLatency(question: StageQuestion): Judgement | undefined {
 
   const { peak } = test.evidence();
   const threshold = -Math.log(perTest);
-  const stage = ofStage(all, stageIndex);
-  const canary = sum(stage.map((period) => period.canary));
-  const live = isLive(question);
-  const baseline = live ? sum(stage.map((period) => period.baseline)) : frozen;
   const numbers = {
     canaryRequests: canary.requests,
     canarySlow: canary.events,

@@ -21,12 +21,49 @@ export type Events = (counts: Counts) => number | undefined;
 export const errorsOf: Events = (counts) => counts.errors;
 export const slowOf: Events = (counts) => counts.slow;
 
-/** All minutes with traffic meant for the canary (stages above 0 %) in which the events are known for both versions. */
-export function periods({ stages, observations }: StageQuestion, eventsOf: Events): Period[] {
+/** One kind of event over the rollout so far: what the tests of that kind read. */
+export interface Series {
+  /** All minutes with traffic meant for the canary (stages above 0 %) in which the events are known for both versions. */
+  readonly all: readonly Period[];
+  /** Those of the stage in question. */
+  readonly stage: readonly Period[];
+  /** What the canary did in this stage. */
+  readonly canary: Sample;
+  /** What the baseline did in this stage, or, without a live control, before. */
+  readonly baseline: Sample;
+  /** The minutes before the rollout in which the events are known. */
+  readonly past: readonly Sample[];
+  /** The baseline's counts that stand in for a live control. */
+  readonly frozen: Sample;
+  /** Whether the stage in question has a live control. */
+  readonly live: boolean;
+}
+
+export function series(question: StageQuestion, eventsOf: Events): Series {
+  const { observations, stages, stageIndex } = question;
+  const all = periods(question, eventsOf);
+  const stage = all.filter((period) => period.stageIndex === stageIndex);
+  const past = observations.history.flatMap((counts) => sample(counts, eventsOf) ?? []);
+  const frozen = frozenBaseline(all, past);
+  const live = isLive(stages[stageIndex]!.weight);
+  return {
+    all,
+    stage,
+    canary: sum(stage.map(({ canary }) => canary)),
+    baseline: live ? sum(stage.map(({ baseline }) => baseline)) : frozen,
+    past,
+    frozen,
+    live,
+  };
+}
+
+const isLive = (weight: number) => weight <= MOST_COMPARABLE;
+
+function periods({ stages, observations }: StageQuestion, eventsOf: Events): Period[] {
   const found: Period[] = [];
   for (const minute of observations.minutes) {
     const { weight } = stages[minute.stageIndex]!;
-    const live = weight <= MOST_COMPARABLE;
+    const live = isLive(weight);
     const canary = sample(minute.canary, eventsOf);
     const baseline = sample(minute.baseline, eventsOf);
     if (weight === 0 || !canary || (live && !baseline)) continue;
@@ -35,30 +72,17 @@ export function periods({ stages, observations }: StageQuestion, eventsOf: Event
   return found;
 }
 
-/** The minutes before the rollout in which the events are known. */
-export function past({ observations }: StageQuestion, eventsOf: Events): Sample[] {
-  return observations.history.flatMap((counts) => sample(counts, eventsOf) ?? []);
-}
-
-/**
- * The baseline's counts that stand in for a live control: those of the last stage that had one, else of the last hour
- * before the rollout.
- */
-export function frozenBaseline(all: readonly Period[], history: readonly Sample[]): Sample {
+/** The baseline's counts of the last stage with a live control, else of the last hour before the rollout. */
+function frozenBaseline(all: readonly Period[], past: readonly Sample[]): Sample {
   const last = all.findLast(({ live, baseline }) => live && baseline.requests > 0);
-  if (!last) return sum(history.slice(-STAND_IN_MINUTES));
+  if (!last) return sum(past.slice(-STAND_IN_MINUTES));
   return sum(
-    all.filter(({ live, stageIndex }) => live && stageIndex === last.stageIndex).map(({ baseline }) => baseline),
+    all.filter((period) => period.live && period.stageIndex === last.stageIndex).map(({ baseline }) => baseline),
   );
 }
 
-export const isLive = ({ stages, stageIndex }: StageQuestion): boolean => stages[stageIndex]!.weight <= MOST_COMPARABLE;
-
 export const minutesOfStage = ({ observations, stageIndex }: StageQuestion): Minute[] =>
   observations.minutes.filter((minute) => minute.stageIndex === stageIndex);
-
-export const ofStage = (all: readonly Period[], stageIndex: number): Period[] =>
-  all.filter((period) => period.stageIndex === stageIndex);
 
 export function sum(samples: readonly Sample[]): Sample {
   let requests = 0;

@@ -1,7 +1,7 @@
 import type { Sample } from '../stats/sample.ts';
 
 /** `2,240` */
-export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+export const count = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `5.1 %`: two significant digits. */
 export function percent(fraction: number): string {

@@ -23,11 +23,13 @@ export function absoluteRate(
 ): { observe: (canary: Sample) => void; discount: (nats: number) => void; evidence: () => Evidence } {
   const grid = tilts(null_, clusterSize);
   const game = wealth(evenly(grid.length), null_ === 'at-most' ? 0.5 : 0.9);
+  const perEvent = grid.map(Math.log);
+  const perRequest = grid.map((z) => logMoment(z, rate, clusterSize));
   const logFactors = new Float64Array(grid.length);
   return {
-    observe: (canary) => {
-      if (canary.requests === 0 || !(rate > 0 && rate < 1)) return;
-      for (let i = 0; i < grid.length; i++) logFactors[i] = logTilt(grid[i]!, rate, canary, clusterSize);
+    observe: ({ requests, events }) => {
+      if (requests === 0 || !(rate > 0 && rate < 1)) return;
+      for (let i = 0; i < grid.length; i++) logFactors[i] = events * perEvent[i]! - requests * perRequest[i]!;
       game.stepLog(logFactors);
     },
     discount: game.discount,
@@ -37,11 +39,12 @@ export function absoluteRate(
 
 /** ln(z^y / M(z)): see {@link absoluteRate}. */
 export function logTilt(z: number, rate: number, { requests, events }: Sample, clusterSize: number): number {
-  const logMoment =
-    clusterSize === 1
-      ? requests * Math.log1p(rate * (z - 1))
-      : (requests * rate * (z - 1)) / (z - clusterSize * (z - 1));
-  return events * Math.log(z) - logMoment;
+  return events * Math.log(z) - requests * logMoment(z, rate, clusterSize);
+}
+
+/** ln M(z) for one request. */
+function logMoment(z: number, rate: number, clusterSize: number): number {
+  return clusterSize === 1 ? Math.log1p(rate * (z - 1)) : (rate * (z - 1)) / (z - clusterSize * (z - 1));
 }
 
 /** The grid of z for a null hypothesis; all of it inside the region where M(z) exists. */

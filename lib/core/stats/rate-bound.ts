@@ -2,6 +2,7 @@ import type { Sample } from './sample.ts';
 
 /** Values of z over which the bounds are optimized; each alone would be valid. */
 const STEPS = [0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96] as const;
+const LOG_BELOW = STEPS.map((step) => Math.log1p(-step));
 
 /**
  * Question: how high may the true rate behind a finished sample be?
@@ -16,9 +17,10 @@ const STEPS = [0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0
 export function upperRate({ requests, events }: Sample, risk: number, clusterSize: number): number {
   if (requests === 0) return 1;
   let least = Infinity;
-  for (const step of STEPS) {
-    const z = 1 - step;
-    const bound = ((-Math.log(risk) - events * Math.log(z)) * (clusterSize * step + z)) / step;
+  const logRisk = Math.log(risk);
+  for (let i = 0; i < STEPS.length; i++) {
+    const step = STEPS[i]!;
+    const bound = ((-logRisk - events * LOG_BELOW[i]!) * (clusterSize * step + 1 - step)) / step;
     if (bound < least) least = bound;
   }
   return Math.min(1, least / requests);

@@ -33,53 +33,68 @@ export interface Wealth {
 export function wealth(weights: readonly number[], atOnce = 0.5): Wealth {
   const stakes = Float64Array.from(weights, (weight) => weight * atOnce);
   const factors = new Float64Array(weights.length);
-  let reserve = 1 - atOnce;
+  /** Stakes are kept divided by e^scale; the reserve is not, so that a fortune won and lost again does not wipe it out. */
   let scale = 0;
+  let unscale = 1;
+  let reserve = 1 - atOnce;
+  let given = 0;
   let steps = 0;
   let total = 1;
   let peak = 0;
+  /** The peak on the present scale, so that a logarithm is taken only when it is passed. */
+  let peakTotal = 1;
 
-  const rescale = (by: number) => {
-    for (let i = 0; i < stakes.length; i++) stakes[i]! *= by;
-    reserve *= by;
-    total *= by;
-    scale -= Math.log(by);
+  const shift = (nats: number) => {
+    scale += nats;
+    unscale = Math.exp(-scale);
+    peakTotal = Math.exp(peak + given - scale);
   };
 
-  const step = (by: ArrayLike<number>) => {
+  const rescale = (by: number, staked: number): number => {
+    for (let i = 0; i < stakes.length; i++) stakes[i]! *= by;
+    shift(staked > 0 && by > 0 ? -Math.log(by) : -scale);
+    return staked * by;
+  };
+
+  const advance = (by: ArrayLike<number>, nats: number) => {
     const released = steps === 0 ? 0 : reserve / (steps + 15);
+    const joining = released * unscale;
     reserve -= released;
     steps += 1;
-    total = reserve;
+    let staked = 0;
     for (let i = 0; i < stakes.length; i++) {
-      const stake = (stakes[i]! + released * weights[i]!) * by[i]!;
+      const stake = (stakes[i]! + joining * weights[i]!) * by[i]!;
       stakes[i] = stake;
-      total += stake;
+      staked += stake;
     }
-    if (total > 1e100 || total < 1e-100) rescale(1 / total);
-    if (Math.log(total) + scale > peak) peak = Math.log(total) + scale;
+    if (nats !== 0) shift(nats);
+    if (staked > 1e100 || (staked < 1e-100 && staked > 0)) staked = rescale(1 / staked, staked);
+    // What is left of stakes this small cannot be seen beside the reserve; to lose it is to give it away.
+    if (scale < -200 || staked === 0) staked = rescale(Math.exp(Math.min(0, scale)), staked);
+    total = staked + reserve * unscale;
+    if (total > peakTotal) {
+      peakTotal = total;
+      peak = Math.log(total) + scale - given;
+    }
   };
 
   const stepLog = (logFactors: ArrayLike<number>) => {
-    let largest = 0;
+    let largest = -Infinity;
     for (let i = 0; i < logFactors.length; i++) if (logFactors[i]! > largest) largest = logFactors[i]!;
-    // A minute with a million errors has factors that no number holds: move the excess into the scale first.
-    const excess = largest > 200 ? largest : 0;
-    for (let i = 0; i < factors.length; i++) factors[i] = Math.exp(logFactors[i]! - excess);
-    if (excess > 0) {
-      reserve *= Math.exp(-excess);
-      scale += excess;
-    }
-    step(factors);
+    // A minute with a million errors has factors that no number holds: they go into the scale.
+    const nats = Math.abs(largest) > 200 && largest !== -Infinity ? largest : 0;
+    for (let i = 0; i < factors.length; i++) factors[i] = Math.exp(logFactors[i]! - nats);
+    advance(factors, nats);
   };
 
   return {
-    step,
+    step: (by) => advance(by, 0),
     stepLog,
     discount: (nats) => {
-      scale -= nats;
+      given += nats;
+      shift(0);
     },
-    evidence: () => ({ log: Math.log(total) + scale, peak }),
+    evidence: () => ({ log: Math.log(total) + scale - given, peak }),
   };
 }
 

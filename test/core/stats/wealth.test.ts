@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { evenly, logMean, wealth } from '../../../lib/core/stats/wealth.ts';
+
+describe('the wealth of a group of bettors', () => {
+  it('is 1 before the first step', () => {
+    const { log, peak } = wealth([0.5, 0.5]).evidence();
+
+    expect({ log, peak }).toEqual({ log: 0, peak: 0 });
+  });
+
+  it('keeps its expectation when every bet is fair', () => {
+    const [up, down] = [1.9, 0.1];
+    let expected = 0;
+    for (let path = 0; path < 2 ** 10; path++) {
+      const game = wealth(evenly(2));
+      for (let step = 0; step < 10; step++) {
+        const factor = (path >> step) & 1 ? up : down;
+        game.step([factor, 1 + (factor - 1) / 3]);
+      }
+      expected += Math.exp(game.evidence().log) / 2 ** 10;
+    }
+
+    expect(expected).toBeCloseTo(1, 10);
+  });
+
+  it('says the same in logarithms as in factors', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(fc.double({ min: 0.01, max: 20, noNaN: true }), fc.double({ min: 0.01, max: 20, noNaN: true })),
+          { maxLength: 300 },
+        ),
+        (steps) => {
+          const plain = wealth([0.3, 0.7]);
+          const logs = wealth([0.3, 0.7]);
+          for (const step of steps) {
+            plain.step(step);
+            logs.stepLog(step.map(Math.log));
+          }
+
+          expect(plain.evidence().log).toBeCloseTo(logs.evidence().log, 6);
+          expect(plain.evidence().peak).toBeCloseTo(logs.evidence().peak, 6);
+        },
+      ),
+    );
+  });
+
+  it('survives factors that no number can hold', () => {
+    const game = wealth(evenly(2));
+
+    game.stepLog([2e9, -2e9]);
+    const won = game.evidence();
+    game.stepLog([-2e9, -Infinity]);
+
+    expect(won.log).toBeCloseTo(2e9 + Math.log(0.25), 0);
+    expect(game.evidence().log).toBeCloseTo(Math.log(0.25 + 0.5 * (14 / 15)), 1);
+    expect(game.evidence().peak).toBe(won.peak);
+  });
+
+  it('recovers from hours of lost bets, because a reserve is staked little by little', () => {
+    const game = wealth([1]);
+
+    for (let minute = 0; minute < 300; minute++) game.step([0.1]);
+    for (let minute = 0; minute < 8; minute++) game.step([10]);
+
+    expect(game.evidence().log).toBeGreaterThan(Math.log(1000));
+  });
+
+  it('keeps its peak when it gives wealth away or loses it', () => {
+    const game = wealth([1], 1);
+
+    game.step([100]);
+    game.discount(Math.log(10));
+    game.step([0.5]);
+
+    expect(game.evidence().log).toBeCloseTo(Math.log(5));
+    expect(game.evidence().peak).toBeCloseTo(Math.log(100));
+  });
+});
+
+describe('the mean of two e-values', () => {
+  it('is computed in logarithms without overflow', () => {
+    expect(logMean(Math.log(3), Math.log(5))).toBeCloseTo(Math.log(4));
+    expect(logMean(5000, -5000)).toBeCloseTo(5000 - Math.log(2));
+    expect(logMean(-Infinity, -Infinity)).toBe(-Infinity);
+  });
+});
