@@ -108,4 +108,4 @@ it('what the CDK synthesizes runs in the account, with its permissions enforced'
       principal: { ...daily, sourceArn: `${daily.sourceArn}-other` },
     }),
   ).rejects.toMatchObject({ name: 'AccessDeniedException' });
-});
+}, 120_000);
