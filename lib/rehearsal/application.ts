@@ -1,0 +1,48 @@
+import type { Account } from '../account/account.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { controlPlaneTag, ownerTag } from '../core/rollout/preflight.ts';
+import type { Owner } from './owner.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What a rollout is rehearsed on: it puts a function with its alias into the account. */
+export interface Application {
+  readonly owner: string;
+  /** The version that the alias is to be moved to. */
+  readonly canary: string;
+  /** Once, before anything else happens. */
+  readonly deploy: (account: Account, run: Owner) => void;
+  /** Every half minute of traffic: real invocations beside the modelled ones, if it has code to run. */
+  readonly sample?: (account: Account) => Promise<void>;
+}
+
+export interface ModelledApplicationOptions {
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly controlPlane: string;
+}
+
+const owner = 'rehearsal';
+
+/** An application without code: a function of the plan's name, in as many versions as the scenario mentions. */
+export function modelledApplication({ plan, scenario, controlPlane }: ModelledApplicationOptions): Application {
+  const { function: functionName, alias } = plan.target;
+  return {
+    owner,
+    canary: '2',
+    deploy: ({ services: { lambda } }, run) => {
+      lambda.addModelledFunction({
+        name: functionName,
+        tags: { [controlPlaneTag]: controlPlane, [ownerTag]: owner },
+        roleArn: `arn:aws:iam::123456789012:role/${functionName}`,
+      });
+      for (let version = 1; version <= newestVersion(scenario); version++) {
+        lambda.changeModelledCode(functionName, `release ${version}`);
+        run('lambda', 'PublishVersion', { FunctionName: functionName });
+      }
+      run('lambda', 'CreateAlias', { FunctionName: functionName, Name: alias, FunctionVersion: '1' });
+    },
+  };
+}
+
+const newestVersion = ({ faults }: Scenario): number =>
+  Math.max(2, ...faults.flatMap((fault) => ('version' in fault ? [Number(fault.version)] : [])));

@@ -1,0 +1,97 @@
+import type { Account } from '../account/account.ts';
+import type { Random } from '../account/random.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { TrueCounts } from './report.ts';
+import type { Scenario, VersionBehavior } from './scenario.ts';
+import { type Rate, trafficRate } from './traffic.ts';
+
+/** Traffic is drawn this often, so that metrics and routing are never further behind than this. */
+const tickMs = 20_000;
+
+/** The scenario's traffic through the alias, and what truly became of it from the first shift on. */
+export interface Load {
+  /** Serves what came before the clock began, so that the baseline has a past. */
+  readonly playPast: (milliseconds: number) => void;
+  readonly begin: () => void;
+  /** Tells when the first shift was. */
+  readonly setZero: (zero: number) => void;
+  /** Serves what is left until now, and no more from now on. */
+  readonly end: () => void;
+  /** By version, since the first shift. */
+  readonly counts: () => Readonly<Record<string, TrueCounts>>;
+}
+
+export interface LoadOptions {
+  readonly account: Account;
+  readonly random: Random;
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  /** The version on trial; all others behave like the baseline. */
+  readonly canary: string;
+  readonly onTick: () => void;
+}
+
+export function scenarioLoad({ account, random, plan, scenario, canary, onTick }: LoadOptions): Load {
+  const { clock, services } = account;
+  const rate: Rate = trafficRate(scenario.traffic, random);
+  const counts: Record<string, { requests: number; errors: number }> = {};
+  let zero: number | undefined;
+  let servedTo = clock.now();
+  let over = false;
+
+  const behavior = (version: string, at: number) => {
+    const onTrial = version === canary && zero !== undefined && at >= zero + scenario.canary.from * 1000;
+    return versionBehavior(onTrial ? scenario.canary : scenario.baseline);
+  };
+  const serve = (from: number, to: number) => {
+    const { function: functionName, alias: qualifier } = plan.target;
+    return services.lambda.serve({ functionName, qualifier, from, to, rps: rate((from + to) / 2, zero), behavior });
+  };
+  const count = (served: ReturnType<typeof serve>) => {
+    for (const [version, { requests, errors }] of Object.entries(served)) {
+      const total = (counts[version] ??= { requests: 0, errors: 0 });
+      total.requests += requests;
+      total.errors += errors;
+    }
+  };
+  /** Splits at the first shift: what came before it does not count. */
+  const catchUp = () => {
+    const now = clock.now();
+    if (zero === undefined || servedTo >= zero) {
+      const served = serve(servedTo, now);
+      if (zero !== undefined) count(served);
+    } else {
+      serve(servedTo, zero);
+      count(serve(zero, now));
+    }
+    servedTo = now;
+  };
+  const tick = () => {
+    if (over) return;
+    catchUp();
+    onTick();
+    clock.after(tickMs, tick);
+  };
+
+  return {
+    playPast: (milliseconds) => {
+      for (let from = servedTo - milliseconds; from < servedTo; from += 60_000) serve(from, from + 60_000);
+    },
+    begin: () => {
+      clock.after(tickMs, tick);
+    },
+    setZero: (at) => {
+      zero = at;
+    },
+    end: () => {
+      catchUp();
+      over = true;
+    },
+    counts: () => counts,
+  };
+}
+
+const versionBehavior = ({ errorRate, latency }: VersionBehavior) => ({
+  errorRate,
+  latency: { p50Ms: latency.p50, p99Ms: latency.p99 },
+});

@@ -1,0 +1,91 @@
+import type { Account } from '../account/account.ts';
+import type { Fault } from '../account/faults.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Owner } from './owner.ts';
+import type { Scenario } from './scenario.ts';
+import type { ScenarioFault } from './scenario-faults.ts';
+
+export interface FaultContext {
+  readonly account: Account;
+  readonly run: Owner;
+  readonly plan: Plan;
+  /** Asks for a rollout, as a pipeline does. */
+  readonly request: (version: string, times: number) => void;
+}
+
+/** Lets the scenario's faults happen, counted from the first shift. */
+export function plantFaults(context: FaultContext, { faults }: Scenario, zero: number): void {
+  for (const fault of faults) plant(context, fault, zero + fault.at * 1000);
+}
+
+function plant({ account, run, plan, request }: FaultContext, fault: ScenarioFault, at: number): void {
+  const { clock } = account;
+  const target = { FunctionName: plan.target.function, Name: plan.target.alias };
+  switch (fault.kind) {
+    case 'red-alarm':
+      clock.at(at, () => {
+        const StateReason = 'set red by the scenario';
+        run('cloudwatch', 'SetAlarmState', { AlarmName: fault.alarm, StateValue: 'ALARM', StateReason });
+      });
+      return;
+    case 'move-alias':
+      clock.at(at, () => {
+        const RoutingConfig = { AdditionalVersionWeights: {} };
+        run('lambda', 'UpdateAlias', { ...target, FunctionVersion: fault.version, RoutingConfig });
+      });
+      return;
+    case 'delete-version':
+      clock.at(at, () => {
+        run('lambda', 'DeleteFunction', { FunctionName: plan.target.function, Qualifier: fault.version });
+      });
+      return;
+    case 'stop-execution':
+      clock.at(at, () => {
+        const running = account.services.states.executions().filter(({ status }) => status === 'RUNNING');
+        for (const { arn } of running) run('states', 'StopExecution', { executionArn: arn });
+      });
+      return;
+    case 'request':
+      clock.at(at, () => request(fault.version, fault.times));
+      return;
+    default:
+      account.faults.add(accountFault(fault, at));
+  }
+}
+
+/** The faults that the account itself knows, in its own units. */
+function accountFault(
+  fault: Exclude<ScenarioFault, { kind: 'red-alarm' | 'move-alias' | 'delete-version' | 'stop-execution' | 'request' }>,
+  at: number,
+): Fault {
+  const window = { at, for: fault.for === undefined ? undefined : fault.for * 1000 };
+  switch (fault.kind) {
+    case 'throttle':
+    case 'error':
+    case 'timeout-after-effect': {
+      const { kind, service, operation, share } = fault;
+      return { kind, service, operation, share, ...window };
+    }
+    case 'delay': {
+      const { kind, service, operation, share, by } = fault;
+      return { kind, service, operation, share, milliseconds: by * 1000, ...window };
+    }
+    case 'region-down':
+      return { kind: fault.kind, services: fault.service === undefined ? undefined : [fault.service], ...window };
+    case 'partial-data':
+      return { kind: fault.kind, ...window };
+    case 'metric-lag':
+      return { kind: fault.kind, milliseconds: fault.by * 1000, ...window };
+    case 'drop':
+    case 'duplicate': {
+      const { kind, share, detailType } = fault;
+      return {
+        kind,
+        service: 'events',
+        share,
+        where: detailType ? { 'detail-type': detailType } : undefined,
+        ...window,
+      };
+    }
+  }
+}

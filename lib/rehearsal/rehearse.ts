@@ -1,0 +1,154 @@
+import { createAccount } from '../account/account.ts';
+import type { CloudAssembly } from '../account/cloudformation/assembly.ts';
+import { seededRandom } from '../account/random.ts';
+import { type Plan, targetName } from '../core/plan/plan.ts';
+import { plannedSeconds } from '../core/plan/times.ts';
+import type { RolloutEvent } from '../core/rollout/event.ts';
+import { ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
+import { rolloutId as idOf } from '../core/rollout/request.ts';
+import { putMissingAlarms } from './alarms.ts';
+import type { Application } from './application.ts';
+import { type Load, scenarioLoad } from './load.ts';
+import { ownerOf } from './owner.ts';
+import { plantFaults } from './plant-faults.ts';
+import { recordReader } from './record-reader.ts';
+import { registerTarget } from './register-target.ts';
+import { type Report, reportOf } from './report.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface RehearsalOptions {
+  /** What `cdk synth` wrote: the stack of the control plane, and what else the application needs. */
+  readonly assembly: CloudAssembly;
+  readonly controlPlane: ControlPlaneStackName;
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly application: Application;
+  /** The same seed gives the same report, byte for byte. */
+  readonly seed: number;
+  /** Hears of each event once it is in the record. */
+  readonly onEvent?: (event: RolloutEvent, progress: Progress) => void;
+}
+
+export interface ControlPlaneStackName {
+  /** What functions opt in to. */
+  readonly name: string;
+  readonly stackName: string;
+}
+
+/** How far a running rehearsal is. */
+export interface Progress {
+  /** Virtual seconds since the first shift; `undefined` before it. */
+  readonly seconds: number | undefined;
+  readonly counts: ReturnType<Load['counts']>;
+  readonly calls: number;
+  readonly costUsd: number;
+}
+
+/** A Monday morning; a rehearsal's time begins here, whatever the day. */
+const startAt = Date.UTC(2026, 0, 5, 9);
+const pastMs = 86_400_000;
+/** Long enough for alarms to have seen the traffic and be OK. */
+const warmUpMs = 10 * 60_000;
+/** A write is in effect by then. */
+const propagationMs = 10_000;
+
+/** Plays one rollout in a simulated account that runs exactly what is deployed, and reports what came of it. */
+export async function rehearse(options: RehearsalOptions): Promise<Report> {
+  const { assembly, controlPlane, plan, scenario, application, seed, onEvent } = options;
+  const account = createAccount({ seed, startAt });
+  const { clock, services } = account;
+  const run = ownerOf(account);
+  const outputs = account.load(assembly)[controlPlane.stackName]?.outputs ?? {};
+  const { TableName: tableName, BusName: busName } = outputs;
+  if (!tableName || !busName) throw new Error(`the assembly has no stack ${controlPlane.stackName} of a control plane`);
+
+  application.deploy(account, run);
+  putMissingAlarms(run, plan, scenario);
+  const records = recordReader(run, tableName);
+  const random = seededRandom(`${seed}/rehearsal`);
+  const request = { target: targetName(plan.target), version: application.canary, key: `rehearsal-${seed}` };
+  const source = `${ownerSourcePrefix}${application.owner}`;
+  const rolloutId = idOf({ ...request, source });
+
+  let zero: number | undefined;
+  let heard = 0;
+  let closedAt: number | undefined;
+  let revertedAt: number | undefined;
+  const load = scenarioLoad({ account, random, plan, scenario, canary: application.canary, onTick: () => look() });
+
+  const ask = (version: string, key: string) =>
+    account.call('events', 'PutEvents', {
+      Entries: [
+        {
+          EventBusName: busName,
+          Source: source,
+          DetailType: requestedDetailType,
+          Detail: JSON.stringify({ ...request, version, key }),
+        },
+      ],
+    });
+  const faultContext = {
+    account,
+    run,
+    plan,
+    request: (version: string, times: number) => {
+      for (let i = 0; i < times; i++) void ask(version, `rehearsal-${seed}-version-${version}`);
+    },
+  };
+
+  /** Reads what is new in the record; the first shift begins the scenario's time. */
+  const look = () => {
+    const head = records.head(rolloutId);
+    if (!head || head.seq === heard) return;
+    const first = head.shifts[0];
+    if (first && zero === undefined) {
+      zero = Date.parse(first.at);
+      load.setZero(zero);
+      plantFaults(faultContext, scenario, zero);
+    }
+    if (onEvent) {
+      const seconds = zero === undefined ? undefined : (clock.now() - zero) / 1000;
+      const progress = { seconds, counts: load.counts(), calls: account.calls.length, costUsd: account.costUsd() };
+      for (const event of records.events(rolloutId).slice(heard)) onEvent(event, progress);
+    }
+    heard = head.seq;
+    if (head.phase === 'closed') closedAt ??= clock.now();
+  };
+
+  services.states.onTransition(({ state }) => {
+    if (state === 'Route' || state === 'Bake') look();
+  });
+  services.lambda.onRoutingEffective(({ before, routing, at }) => {
+    const back = (before[application.canary] ?? 0) > 0 && routing[application.canary] === undefined;
+    if (back) revertedAt ??= at;
+  });
+
+  load.playPast(pastMs);
+  load.begin();
+  await clock.runUntil(startAt + warmUpMs);
+  await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner: application.owner });
+  const askedAt = clock.now();
+  await account.settle(ask(request.version, request.key));
+
+  const untilSeconds = scenario.until ?? 2 * plannedSeconds(plan) + 3600;
+  const limit = () => (zero ?? askedAt) + untilSeconds * 1000;
+  while (closedAt === undefined && clock.now() < limit()) await clock.runUntil(limit(), () => closedAt !== undefined);
+  const endAt = closedAt ?? limit();
+  load.end();
+  await clock.runUntil(clock.now() + propagationMs);
+
+  return reportOf({
+    account,
+    run,
+    plan,
+    scenario,
+    seed,
+    rolloutId,
+    canary: application.canary,
+    events: records.events(rolloutId),
+    counts: load.counts(),
+    zero: zero ?? askedAt,
+    endAt,
+    revertedAt,
+  });
+}

@@ -1,0 +1,163 @@
+import type { Account } from '../account/account.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Outcome, RolloutEvent } from '../core/rollout/event.ts';
+import { unmetExpectations } from './expectations.ts';
+import type { Owner } from './owner.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What a rehearsal came to. Times are virtual seconds from the first shift; other programs read this. */
+export interface Report {
+  readonly outcome: Outcome | 'held';
+  readonly rolloutId: string;
+  readonly seed: number;
+  readonly virtualSeconds: number;
+  readonly stages: readonly StageReport[];
+  /** True invocations through the alias from the first shift to the end, retries included. */
+  readonly canary: TrueCounts;
+  readonly baseline: TrueCounts;
+  /** When the decision to go back was made. */
+  readonly detectedAt: number | null;
+  /** When the alias began to send all traffic to the baseline. */
+  readonly revertedAt: number | null;
+  readonly finalAlias: { readonly version: string; readonly weights: Readonly<Record<string, number>> };
+  readonly aws: {
+    /** What the control plane called, by `service:Operation`. */
+    readonly calls: Readonly<Record<string, number>>;
+    readonly transitions: number;
+    readonly costUsd: number;
+  };
+  readonly events: readonly RolloutEvent[];
+  /** Expectations of the scenario that were not met, a sentence each; absent when all were. */
+  readonly unmet?: readonly string[];
+}
+
+export interface StageReport {
+  readonly index: number;
+  /** A fraction. */
+  readonly weight: number;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly verdict: 'pass' | 'fail' | 'undecided';
+}
+
+export interface TrueCounts {
+  readonly requests: number;
+  readonly errors: number;
+}
+
+/** The stages that were reached. One that was gone back from has failed, whatever the tests said. */
+export function stageReports(events: readonly RolloutEvent[], weights: readonly number[], zero: number): StageReport[] {
+  const seconds = (at: string) => secondsSince(zero, Date.parse(at));
+  const shifts = events.filter((event) => event.kind === 'shifted');
+  return shifts.map(({ stageIndex, at }) => {
+    const left = events.find((event) => leaves(event, stageIndex, at));
+    return {
+      index: stageIndex,
+      weight: weights[stageIndex] ?? 0,
+      startedAt: seconds(at),
+      endedAt: left ? seconds(left.at) : null,
+      verdict: verdictOf(left),
+    };
+  });
+}
+
+function leaves(event: RolloutEvent, stageIndex: number, begunAt: string): boolean {
+  if (event.at < begunAt) return false;
+  if (event.kind === 'rollback-started') return true;
+  if (event.kind !== 'analyzed' || event.stageIndex !== stageIndex) return false;
+  return ['advance', 'promote', 'roll-back'].includes(event.decision.kind);
+}
+
+function verdictOf(left: RolloutEvent | undefined): StageReport['verdict'] {
+  if (left?.kind === 'rollback-started') return 'fail';
+  if (left?.kind !== 'analyzed') return 'undecided';
+  if (left.decision.kind === 'roll-back') return 'fail';
+  return left.verdict.kind;
+}
+
+/** When it was decided to go back: by the guard, which writes its signal as it reverts, or by an analysis. */
+export function detection(events: readonly RolloutEvent[]): number | undefined {
+  const decided = events.flatMap((event) => {
+    if (event.kind === 'signal-read' && event.signal.kind === 'alarm') return [Date.parse(event.signal.at)];
+    if (event.kind === 'rollback-started') return [Date.parse(event.at)];
+    return event.kind === 'analyzed' && event.decision.kind === 'roll-back' ? [Date.parse(event.at)] : [];
+  });
+  return decided.length > 0 ? Math.min(...decided) : undefined;
+}
+
+/** Seconds to the millisecond, so that a report reads well. */
+export const secondsSince = (zero: number, at: number): number => Math.round(at - zero) / 1000;
+
+/** What a finished rehearsal is known by. */
+export interface Finished {
+  readonly account: Account;
+  readonly run: Owner;
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly rolloutId: string;
+  readonly canary: string;
+  readonly events: readonly RolloutEvent[];
+  readonly counts: Readonly<Record<string, TrueCounts>>;
+  /** The first shift, or the request if there was none. */
+  readonly zero: number;
+  readonly endAt: number;
+  readonly revertedAt: number | undefined;
+}
+
+export function reportOf(finished: Finished): Report {
+  const { account, run, plan, scenario, seed, rolloutId, canary, events, counts, zero, endAt, revertedAt } = finished;
+  const closed = events.find((event) => event.kind === 'closed');
+  const detectedAt = detection(events);
+  const report: Report = {
+    outcome: closed?.outcome ?? 'held',
+    rolloutId,
+    seed,
+    virtualSeconds: secondsSince(zero, endAt),
+    stages: stageReports(
+      events,
+      plan.stages.map(({ weight }) => weight),
+      zero,
+    ),
+    canary: counts[canary] ?? none,
+    baseline: sumOf(Object.entries(counts).filter(([version]) => version !== canary)),
+    detectedAt: detectedAt === undefined ? null : secondsSince(zero, detectedAt),
+    revertedAt: detectedAt === undefined || revertedAt === undefined ? null : secondsSince(zero, revertedAt),
+    finalAlias: finalAlias(run, plan),
+    aws: {
+      calls: controlPlaneCalls(account),
+      transitions: account.services.states.transitions(),
+      costUsd: Number(account.costUsd().toFixed(6)),
+    },
+    events,
+  };
+  const unmet = unmetExpectations(scenario, report);
+  return unmet.length > 0 ? { ...report, unmet } : report;
+}
+
+const none: TrueCounts = { requests: 0, errors: 0 };
+
+const sumOf = (parts: readonly (readonly [string, TrueCounts])[]): TrueCounts =>
+  parts.reduce(
+    (sum, [, { requests, errors }]) => ({ requests: sum.requests + requests, errors: sum.errors + errors }),
+    none,
+  );
+
+function finalAlias(run: Owner, { target }: Plan): Report['finalAlias'] {
+  const alias = run('lambda', 'GetAlias', { FunctionName: target.function, Name: target.alias }) as {
+    readonly FunctionVersion: string;
+    readonly RoutingConfig?: { readonly AdditionalVersionWeights?: Readonly<Record<string, number>> };
+  };
+  return { version: alias.FunctionVersion, weights: alias.RoutingConfig?.AdditionalVersionWeights ?? {} };
+}
+
+/** Everything that a role did; what the rehearsal did as the account's owner is no part of it. */
+function controlPlaneCalls({ calls }: Account): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { service, operation, principal } of calls) {
+    if (principal.kind !== 'role') continue;
+    const name = `${service}:${operation}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
