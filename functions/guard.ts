@@ -23,4 +23,5 @@ export const handler = guard({
   watches: dynamoWatches(table),
   inbox: dynamoInbox(table),
   executions,
+  now: Date.now,
 });

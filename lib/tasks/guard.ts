@@ -3,7 +3,7 @@ import type { Watch } from '../aws/watches.ts';
 import type { Deps } from './deps.ts';
 import { revert } from './revert.ts';
 
-type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox'> & {
+type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox' | 'now'> & {
   readonly executions: Pick<Deps['executions'], 'wake'>;
 };
 
@@ -37,12 +37,12 @@ export const guard =
     return { reverted: concerned.map(({ rolloutId }) => rolloutId) };
   };
 
-async function signal({ inbox, executions }: GuardDeps, { rolloutId }: Watch, detail: AlarmEvent['detail']) {
+async function signal({ inbox, executions, now }: GuardDeps, { rolloutId }: Watch, detail: AlarmEvent['detail']) {
   const { alarmName, state } = detail;
   await inbox.send(rolloutId, {
     kind: 'alarm',
     id: alarmSignalId(alarmName, state.timestamp),
-    at: new Date(state.timestamp).toISOString(),
+    at: new Date(now()).toISOString(),
     alarm: alarmName,
     detail: state.reason ?? 'no reason given',
   });
