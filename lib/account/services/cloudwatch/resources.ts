@@ -1,13 +1,11 @@
 import { NotModelledError, type ResourceHandler } from '../../contract.ts';
 import type { AlarmBook } from './alarm-book.ts';
 
-const ACTIONS = ['ActionsEnabled', 'OKActions', 'AlarmActions', 'InsufficientDataActions'];
-const ALARM = [
-  ...['AlarmName', 'AlarmDescription', ...ACTIONS, 'MetricName', 'Namespace', 'Statistic', 'ExtendedStatistic'],
-  ...['Dimensions', 'Period', 'Unit', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold', 'ComparisonOperator'],
-  ...['TreatMissingData', 'EvaluateLowSampleCountPercentile', 'Metrics', 'Tags'],
-];
-const COMPOSITE = ['AlarmName', 'AlarmDescription', 'AlarmRule', ...ACTIONS, 'Tags'];
+const ALARM = `AlarmName AlarmDescription ActionsEnabled OKActions AlarmActions InsufficientDataActions MetricName
+  Namespace Statistic ExtendedStatistic Dimensions Period Unit EvaluationPeriods DatapointsToAlarm Threshold
+  ComparisonOperator TreatMissingData EvaluateLowSampleCountPercentile Metrics Tags`.split(/\s+/);
+const COMPOSITE = `AlarmName AlarmDescription AlarmRule ActionsEnabled OKActions AlarmActions InsufficientDataActions
+  Tags`.split(/\s+/);
 
 /** What CloudFormation can create here. A dashboard exists for people to look at; here nobody does, so it is only a name. */
 export function cloudwatchResources(book: AlarmBook): Readonly<Record<string, ResourceHandler>> {

@@ -89,8 +89,15 @@ function isWanted(
   );
 }
 
+/** The members that name what an operation is about. */
+interface AnyInput {
+  readonly Namespace?: string;
+  readonly AlarmName?: string;
+  readonly AlarmNames?: readonly string[];
+}
+
 /** Service Authorization Reference, "Actions, resources, and condition keys for Amazon CloudWatch". */
-function permissions(operation: string, input: any, alarmArn: string): readonly Permission[] {
+function permissions(operation: string, input: AnyInput, alarmArn: string): readonly Permission[] {
   const action = `cloudwatch:${operation}`;
   switch (operation) {
     case 'PutMetricData':
@@ -104,7 +111,7 @@ function permissions(operation: string, input: any, alarmArn: string): readonly 
     case 'DeleteAlarms':
     case 'EnableAlarmActions':
     case 'DisableAlarmActions':
-      return (input.AlarmNames ?? []).map((name: string) => ({ action, resource: `${alarmArn}${name}` }));
+      return (input.AlarmNames ?? []).map((name) => ({ action, resource: `${alarmArn}${name}` }));
     default:
       return [{ action, resource: '*' }];
   }

@@ -121,7 +121,6 @@ export function deliveries(context: Context, { faults, onDelivered, forward }: D
   ): Promise<void> => {
     const queue = target.DeadLetterConfig?.Arn;
     if (queue === undefined) return;
-    const [, , , region, account, name] = queue.split(':');
     const attributes = {
       RULE_ARN: rule.arn,
       TARGET_ARN: target.Arn!,
@@ -130,15 +129,9 @@ export function deliveries(context: Context, { faults, onDelivered, forward }: D
       ...(exhausted !== undefined && { EXHAUSTED_RETRY_CONDITION: exhausted }),
       RETRY_ATTEMPTS: String(retries),
     };
-    const input = {
-      QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
-      MessageBody: JSON.stringify(event),
-      MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([key, StringValue]) => [key, { DataType: 'String', StringValue }]),
-      ),
-    };
+    const payload = { body: JSON.stringify(event), attributes };
     try {
-      await context.call({ service: 'sqs', operation: 'SendMessage', input, principal: principalOf(rule) });
+      await context.deliver({ targetArn: queue, payload, principal: principalOf(rule) });
     } catch (failure) {
       if (!(failure instanceof AwsError)) throw failure;
     }

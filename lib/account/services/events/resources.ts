@@ -54,4 +54,4 @@ function refuseOthers(type: string, properties: object, known: readonly string[]
 }
 
 const asText = (json: unknown) => (typeof json === 'string' ? json : JSON.stringify(json));
-const asDocument = (json: any) => (typeof json === 'string' ? JSON.parse(json) : json);
+const asDocument = <T>(json: string | T): T => (typeof json === 'string' ? JSON.parse(json) : json);

@@ -104,15 +104,23 @@ function eventOf({ Source, DetailType, Detail, Resources, Time }: PutEventsReque
   };
 }
 
+/** The members that name what an operation is about. */
+interface AnyInput {
+  readonly Entries?: readonly PutEventsRequestEntry[];
+  readonly Name?: string;
+  readonly Rule?: string;
+  readonly EventBusName?: string;
+}
+
 /** Service Authorization Reference, "Actions, resources, and condition keys for Amazon EventBridge". */
-function permissions(operation: string, input: any, prefix: string): readonly Permission[] {
+function permissions(operation: string, input: AnyInput, prefix: string): readonly Permission[] {
   const action = `events:${operation}`;
   const busName = (name = 'default') => name.replace(/^arn:[^/]*:event-bus\//, '');
   const ruleArn = (name: string, bus?: string) =>
     busName(bus) === 'default' ? `${prefix}:rule/${name}` : `${prefix}:rule/${busName(bus)}/${name}`;
   switch (operation) {
     case 'PutEvents':
-      return (input.Entries ?? []).map(({ EventBusName, Source, DetailType }: PutEventsRequestEntry) => ({
+      return (input.Entries ?? []).map(({ EventBusName, Source, DetailType }) => ({
         action,
         resource: `${prefix}:event-bus/${busName(EventBusName)}`,
         context: {
@@ -129,6 +137,6 @@ function permissions(operation: string, input: any, prefix: string): readonly Pe
     case 'TestEventPattern':
       return [{ action, resource: '*' }];
     default:
-      return [{ action, resource: ruleArn(input.Name ?? input.Rule, input.EventBusName) }];
+      return [{ action, resource: ruleArn(input.Name ?? input.Rule ?? '', input.EventBusName) }];
   }
 }
