@@ -13,6 +13,7 @@ import { conflict, functionNotFound, invalidParameter, notFound, requireRevision
 import type { Alias, LambdaFunction, Version } from './model.ts';
 import { isVersionNumber, LATEST, versionOf } from './names.ts';
 import { page } from './page.ts';
+import { clearPolicy } from './resource-policy.ts';
 import type { DataPlane } from './routing.ts';
 import type { FunctionStore } from './store.ts';
 
@@ -78,7 +79,7 @@ export function aliasOperations(context: Context, store: FunctionStore, plane: D
       const fn = store.get(input.FunctionName!);
       const name = input.Name!;
       fn.aliases.delete(name);
-      fn.policies.delete(name);
+      if (fn.policies.has(name)) clearPolicy(context.iam, fn, name);
       fn.provisioned.delete(name);
       fn.eventInvoke.delete(name);
       plane.forget(fn.name, name);

@@ -21,11 +21,13 @@ import type { Versions } from './versions.ts';
 export interface FunctionDeps {
   readonly store: FunctionStore;
   readonly versions: Versions;
-  /** Ends the sandboxes of a version (or, without a qualifier, of the whole function) that is gone or has changed. */
-  readonly discard: (functionName: string, qualifier?: string) => void;
+  /** Ends the sandboxes of a version that is gone or has changed. */
+  readonly discard: (functionName: string, qualifier: string) => void;
+  /** Called with a function that has just been deleted. */
+  readonly onDeleted: (fn: LambdaFunction) => void;
 }
 
-export function functionOperations({ store, versions, discard }: FunctionDeps): Record<string, Operation> {
+export function functionOperations({ store, versions, discard, onDeleted }: FunctionDeps): Record<string, Operation> {
   const configuration = (input: { FunctionName?: string | undefined; Qualifier?: string | undefined }) => {
     const { qualifier } = parseFunctionName(input.FunctionName!, input.Qualifier);
     const fn = store.get(input.FunctionName!);
@@ -79,7 +81,7 @@ export function functionOperations({ store, versions, discard }: FunctionDeps): 
       const fn = store.get(input.FunctionName!);
       if (qualifier === undefined) {
         store.remove(fn.name);
-        discard(fn.name);
+        onDeleted(fn);
         return {};
       }
       requireDeletable(fn, qualifier);

@@ -1,12 +1,13 @@
 import type { Instant } from '../../clock.ts';
 import type { Context } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
+import { arrivals, route, type Slice, sliceEdges } from './arrivals.ts';
 import type { Behavior } from './behavior.ts';
 import { drawLatencies } from './latency.ts';
 import type { InvocationMetrics } from './metrics.ts';
 import type { LambdaFunction } from './model.ts';
-import { versionOf } from './names.ts';
-import type { DataPlane, Routing } from './routing.ts';
+import { LATEST, versionOf } from './names.ts';
+import type { DataPlane } from './routing.ts';
 import type { FunctionStore } from './store.ts';
 
 /** Traffic that is only counted: no code runs, but routing, errors, latencies and metrics are those of real invocations. */
@@ -41,15 +42,6 @@ export interface LoadDeps {
   readonly metrics: InvocationMetrics;
 }
 
-/** Behavior and publication delay are drawn once per slice, so metrics of a minute arrive in three parts. */
-const SLICE_MS = 20_000;
-
-interface Slice {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly requests: number;
-}
-
 export function modelledLoad({ context, store, plane, metrics }: LoadDeps): Serve {
   const random = context.random.fork('modelled load');
   const hanging = hangingRequests();
@@ -59,22 +51,14 @@ export function modelledLoad({ context, store, plane, metrics }: LoadDeps): Serv
     const { functionName, qualifier, from, to } = load;
     const fn = store.get(functionName);
     const behavior = load.behavior ?? behaviorOf(fn);
-    const edges = sliceEdges(
-      from,
-      to,
-      qualifier === undefined ? [] : plane.changesBetween(fn.name, qualifier, from, to),
-    );
+    const edges = sliceEdges(from, to, plane.changesBetween(fn.name, qualifier ?? LATEST, from, to));
     const totals: Record<string, { requests: number; errors: number }> = {};
 
     for (const slice of arrivals(edges, load, random)) {
-      const routed = route(slice, plane.routing(fn.name, qualifier, slice.from), random);
+      const routed = route(slice.requests, plane.routing(fn.name, qualifier, slice.from), random);
       const played = routed.map(([version, requests]) => play(fn, version, requests, slice, behavior));
-      publish(
-        fn,
-        qualifier,
-        slice,
-        played.filter((part) => part.exists),
-      );
+      const ran = played.filter((part) => part.exists);
+      publish(fn, qualifier, slice, ran);
       for (const { version, requests, errors } of played) {
         const total = (totals[version] ??= { requests: 0, errors: 0 });
         total.requests += requests;
@@ -146,40 +130,6 @@ function behaviorOf(fn: LambdaFunction): Behavior {
   const { code } = fn.latest.settings;
   if (code.kind === 'modelled' && code.behavior) return code.behavior;
   throw new NotModelledError(`load for ${fn.name} needs a behavior: the function was not made with one`);
-}
-
-/** Slices end at every full 20 seconds and where the routing changes. */
-function sliceEdges(from: Instant, to: Instant, changes: readonly Instant[]): readonly Instant[] {
-  const edges = [from, ...changes];
-  for (let at = (Math.floor(from / SLICE_MS) + 1) * SLICE_MS; at < to; at += SLICE_MS) edges.push(at);
-  edges.push(to);
-  return [...new Set(edges)].sort((a, b) => a - b);
-}
-
-function arrivals(edges: readonly Instant[], { requests, rps, to }: Load, random: Context['random']): readonly Slice[] {
-  let left = requests ?? 0;
-  return edges.slice(0, -1).map((from, index) => {
-    const end = edges[index + 1]!;
-    const share = (end - from) / (to - from);
-    const count = rps === undefined ? random.binomial(left, share) : random.poisson((rps * (end - from)) / 1_000);
-    left -= count;
-    return { from, to: end, requests: count };
-  });
-}
-
-function route(
-  { requests }: Slice,
-  routing: Routing,
-  random: Context['random'],
-): readonly (readonly [string, number])[] {
-  let left = requests;
-  let rest = 1;
-  return Object.entries(routing).map(([version, share]) => {
-    const hits = random.binomial(left, Math.min(1, share / rest));
-    left -= hits;
-    rest -= share;
-    return [version, hits] as const;
-  });
 }
 
 function countAtLeast(values: readonly (readonly [number, number])[], limit: number): number {

@@ -109,6 +109,10 @@ function writePolicy(
   iam.putResourcePolicy(resourceArn(fn, qualifier), policy);
 }
 
+/** For what is deleted: whoever gets its name later does not get its permissions. */
+export const clearPolicy = (iam: Context['iam'], fn: LambdaFunction, qualifier: string) =>
+  writePolicy(iam, fn, qualifier, []);
+
 function statementOf(resource: string, { sid, action, principal, sourceArn, sourceAccount }: Grant): PolicyStatement {
   const condition = {
     ...(sourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),

@@ -66,10 +66,13 @@ export function dataPlane({ clock, random }: Context, store: FunctionStore): Dat
   return {
     publish: (functionName, alias, when) => {
       const key = `${functionName}:${alias.name}`;
-      const effectiveAt = clock.now() + (when === 'at once' ? 0 : delays.between(delay.minMs, delay.maxMs));
+      const now = clock.now();
+      const effectiveAt = now + (when === 'at once' ? 0 : delays.between(delay.minMs, delay.maxMs));
       const route = { effectiveAt, routing: sharesOf(alias) };
       // The last writer wins: an older change that would arrive later than this one never takes effect.
-      const history = (routes.get(key) ?? []).filter((earlier) => earlier.effectiveAt < effectiveAt);
+      const history = (routes.get(key) ?? []).filter(
+        (earlier) => earlier.effectiveAt <= now || earlier.effectiveAt < effectiveAt,
+      );
       routes.set(key, [...history, route]);
       clock.at(effectiveAt, () => announce(functionName, alias.name, route));
     },

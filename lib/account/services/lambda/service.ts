@@ -9,11 +9,11 @@ import { invocations, type Usage } from './invocations.ts';
 import { invokeDelivery, invokeOperation } from './invoke.ts';
 import { modelledLoad, type Serve } from './load.ts';
 import { invocationMetrics, type MetricSink } from './metrics.ts';
-import type { Settings, VersionState } from './model.ts';
+import type { LambdaFunction, Settings, VersionState } from './model.ts';
 import { resolveVersion } from './names.ts';
 import { lambdaPermissions } from './permissions.ts';
 import { provisionedOperations } from './provisioned.ts';
-import { grantPermission, policyOperations } from './resource-policy.ts';
+import { clearPolicy, grantPermission, policyOperations } from './resource-policy.ts';
 import { lambdaResources, sha256 } from './resources.ts';
 import { type DataPlane, dataPlane } from './routing.ts';
 import { sandboxes } from './sandboxes.ts';
@@ -82,10 +82,15 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
   const { evaluateResourcePolicy } = options;
   const invoke = { context, store, invocations: runs, queue, evaluateResourcePolicy };
 
+  const onDeleted = (fn: LambdaFunction) => {
+    pool.discard(fn.name);
+    for (const alias of fn.aliases.keys()) plane.forget(fn.name, alias);
+    for (const qualifier of fn.policies.keys()) clearPolicy(context.iam, fn, qualifier);
+  };
   const aliases = aliasOperations(context, store, plane);
   const provisioned = provisionedOperations(context, store);
   const operations: Record<string, Operation> = {
-    ...functionOperations({ store, versions, discard: pool.discard }),
+    ...functionOperations({ store, versions, discard: pool.discard, onDeleted }),
     ...aliases,
     ...provisioned,
     ...policyOperations(context, store, grant),

@@ -236,6 +236,18 @@ describe('a function’s policy', () => {
     expect(context.iam.resourcePolicy(CHECKOUT)?.Statement).toEqual([]);
   });
 
+  it('goes with its alias, and with the function', async () => {
+    const { call, context } = await aCheckout();
+    await call('AddPermission', grant);
+    await call('AddPermission', { ...grant, Qualifier: 'live' });
+
+    await call('DeleteAlias', live());
+    await call('DeleteFunction', checkout());
+
+    expect(context.iam.resourcePolicy(CHECKOUT)?.Statement).toEqual([]);
+    expect(context.iam.resourcePolicy(`${CHECKOUT}:live`)?.Statement).toEqual([]);
+  });
+
   it('takes each statement id once', async () => {
     const { call } = await aCheckout();
     await call('AddPermission', grant);

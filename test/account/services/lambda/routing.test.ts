@@ -48,6 +48,25 @@ describe('the data plane', () => {
     expect(changes.map(({ at, routing }) => ({ at, routing }))).toEqual([{ at: START + 1_000, routing: { 1: 1 } }]);
   });
 
+  it('tells of a change that takes effect at once', async () => {
+    const { call, clock, lambda } = await aCheckout();
+    const changes: RoutingChange[] = [];
+    lambda.onRoutingEffective((change) => changes.push(change));
+    lambda.setPropagation({ minMs: 0, maxMs: 0 });
+
+    await call('UpdateAlias', live(weights({ 2: 1 })));
+    await clock.runUntil(START);
+
+    expect(changes).toMatchObject([{ at: START, routing: { 2: 1 } }]);
+  });
+
+  it('forgets the aliases of a function that is deleted', async () => {
+    const { call, lambda } = await aCheckout();
+    await call('DeleteFunction', { FunctionName: 'checkout' });
+
+    expect(() => lambda.routing('checkout', 'live')).toThrow(/Function not found/);
+  });
+
   it('remembers what was in effect before', async () => {
     const { call, clock, lambda } = await aCheckout();
     lambda.setPropagation({ minMs: 1_000, maxMs: 1_000 });
