@@ -11,8 +11,7 @@ export function fileSystem(codeFolder: string, refuse: Refuse) {
   const real = (path: unknown, operation: string): string => {
     const asked = normalize(String(path));
     if (asked.startsWith(`${taskRoot}/`)) return join(codeFolder, asked.slice(taskRoot.length));
-    const message = `ENOENT: no such file or directory, ${operation} '${asked}'`;
-    throw Object.assign(new Error(message), { code: 'ENOENT', errno: -2, syscall: operation, path: asked });
+    throw noSuchFile(operation, asked);
   };
   const readFileSync = (path: unknown, options?: BufferEncoding) => realFs.readFileSync(real(path, 'open'), options);
   const statSync = (path: unknown) => realFs.statSync(real(path, 'stat'));
@@ -35,4 +34,13 @@ export function fileSystem(codeFolder: string, refuse: Refuse) {
     );
   };
   return refusing('fs', realFs, refuse, { readFileSync, statSync, existsSync, readFile, promises });
+}
+
+/** Without a stack, like the errors of Node's own asynchronous reads; a cold start of the SDK asks for a dozen files. */
+function noSuchFile(syscall: string, path: string): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  const error = new Error(`ENOENT: no such file or directory, ${syscall} '${path}'`);
+  Error.stackTraceLimit = limit;
+  return Object.assign(error, { code: 'ENOENT', errno: -2, syscall, path });
 }

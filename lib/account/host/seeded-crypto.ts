@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import type { Random } from '../random.ts';
+import { createHmac } from './quick-hmac.ts';
 import { type Refuse, shadow } from './shadow.ts';
 
 /** `node:crypto` and the global `crypto`, whose random numbers come from a seed. Hashes and signatures are the real ones. */
@@ -33,6 +34,7 @@ export function seededCrypto(random: Random, refuse: Refuse) {
     randomFillSync: fill,
     getRandomValues: fill,
     webcrypto: web,
+    createHmac,
   });
   return { web, node };
 }
