@@ -1,3 +1,4 @@
+import type { CloudAssembly } from './cloudformation/assembly.ts';
 import { type LoadedStack, loadCloudAssembly } from './cloudformation/loader.ts';
 import type { ResourceHandler } from './contract.ts';
 import { evaluateResourcePolicy } from './iam/evaluator.ts';
@@ -10,6 +11,7 @@ import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
 import { logsService } from './services/logs/service.ts';
+import { schedulerService } from './services/scheduler/service.ts';
 import { snsService } from './services/sns/service.ts';
 import { type EvaluateResourcePolicy, sqsService } from './services/sqs/service.ts';
 import { statesService } from './services/states/service.ts';
@@ -22,8 +24,8 @@ export type Services = ReturnType<typeof registerServices>;
 /** A simulated AWS account in one Region: deterministic from its seed, and in no hurry. */
 export interface Account extends Omit<Kernel, 'services' | 'register' | 'meter'> {
   readonly services: Services;
-  /** Makes the stacks of a cloud assembly (a folder that `cdk synth` wrote) exist; gives them by name. */
-  readonly load: (assemblyFolder: string) => Readonly<Record<string, LoadedStack>>;
+  /** Makes the stacks of a cloud assembly (a folder that `cdk synth` wrote, or one read before) exist; gives them by name. */
+  readonly load: (assembly: string | CloudAssembly) => Readonly<Record<string, LoadedStack>>;
   /** What has been used so far, in the units that AWS bills. */
   readonly usage: () => Usage;
   /** What that costs at the prices of us-east-1, free tiers aside. */
@@ -51,10 +53,10 @@ export function createAccount(options: AccountOptions): Account {
   return {
     ...kernel,
     services,
-    load: (assemblyFolder) => {
+    load: (assembly) => {
       const { accountId, region } = kernel;
       const resources = resourcesOf(kernel.services.values());
-      return loadCloudAssembly(assemblyFolder, { accountId, region, random, resources, exports });
+      return loadCloudAssembly(assembly, { accountId, region, random, resources, exports });
     },
     usage,
     costUsd: () => costUsd(usage()),
@@ -78,6 +80,7 @@ function registerServices({ register, host, iam, faults, onDefect }: Kernel) {
   const sns = register('sns', (context) => snsService(context, options));
   register('logs', logsService);
   register('iam', iamService);
+  register('scheduler', schedulerService);
   return { events, cloudwatch, lambda, states, dynamodb, sqs, sns };
 }
 
