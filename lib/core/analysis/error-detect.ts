@@ -84,9 +84,10 @@ function evidence(question: StageQuestion, errors: ErrorsPlan, { all, frozen }: 
 const ruledOutRatio = (plan: StageQuestion['plan'], errors: ErrorsPlan) =>
   plan.hotfix === 'better' ? toleratedRatio(plan, errors) : errors.detect;
 
+/** What has to be ruled out, as people read it. */
 function claim(plan: StageQuestion['plan'], errors: ErrorsPlan): string {
   const ratio = ruledOutRatio(plan, errors);
-  if (plan.hotfix === 'better')
-    return ratio === 1 ? 'being no better than the baseline' : `${times(ratio)} the baseline`;
-  return `${times(ratio)} the baseline's rate, or ${percent(Math.min(1, ratio * errors.floor))}`;
+  const relative =
+    ratio === 1 ? "an error rate as high as the baseline's" : `an error rate of ${times(ratio)} the baseline's`;
+  return plan.hotfix === 'better' ? relative : `${relative} (at least ${percent(Math.min(1, ratio * errors.floor))})`;
 }

@@ -45,11 +45,11 @@ function judgeTheCounts(question: StageQuestion): (Judgement | undefined)[] {
     judgeLatency(question, series(question, slowOf)),
     judgeBlastRadius(question, errors),
   ];
-  const provable = judgeErrorDetect(question, errors);
-  // Whoever proceeds without traffic proceeds without what only traffic can show.
-  if ('withoutEvidence' in traffic.finding.numbers)
-    return [...failable.filter((judged) => judged?.kind === 'fail'), traffic];
-  return [...failable, provable, traffic];
+  // What only traffic can show is not asked for while there is none.
+  if (traffic.kind !== 'pass' || 'withoutEvidence' in traffic.finding.numbers) {
+    return [...failable.filter((judgement) => judgement?.kind === 'fail'), traffic];
+  }
+  return [judgeErrorDetect(question, errors), ...failable, traffic];
 }
 
 function passOrWait({ plan, bakeElapsed }: StageQuestion, judgements: readonly Judgement[]): Verdict {

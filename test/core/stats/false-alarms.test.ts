@@ -16,7 +16,7 @@ interface World {
 }
 
 const LOOKS = 240;
-const RUNS = 400;
+const RUNS = 250;
 
 const steady: World = { requests: () => 300, weight: () => 0.1, rate: () => 0.005, clusterSize: 1 };
 const worlds: readonly (readonly [string, World])[] = [

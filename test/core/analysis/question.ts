@@ -1,0 +1,76 @@
+import type { AlarmReading, Counts, Minute, Observations, StageQuestion } from '../../../lib/core/analysis/contract.ts';
+import type { AnalysisPlan, ErrorsPlan, Stage } from '../../../lib/core/plan/plan.ts';
+
+export const someErrors: ErrorsPlan = { ratio: 1.2, floor: 0.001, detect: 5, model: 'independent' };
+
+export const aPlan = (changes: Partial<AnalysisPlan> = {}): AnalysisPlan => ({
+  alarms: [],
+  errors: someErrors,
+  falseAlarm: 0.01,
+  falsePass: 0.05,
+  early: false,
+  noData: 'hold',
+  hotfix: 'off',
+  ...changes,
+});
+
+export const aStage = (weight: number, bakeMinutes = 10): Stage => ({
+  weight,
+  bakeSeconds: bakeMinutes * 60,
+  maxBakeSeconds: bakeMinutes * 180,
+});
+
+/** `[requests, errors]` or `[requests, errors, slow]` */
+export type Short = readonly [requests: number, errors: number, slow?: number];
+
+export const counts = ([requests, errors, slow]: Short): Counts => ({
+  requests,
+  errors,
+  ...(slow === undefined ? {} : { slow }),
+});
+
+/** `times` equal minutes that follow those given. */
+export function minutes(
+  times: number,
+  baseline: Short,
+  canary: Short,
+  { stageIndex = 0, after = [] as readonly Minute[] } = {},
+): Minute[] {
+  const next = (after.at(-1)?.at ?? -60_000) + 60_000;
+  const more = Array.from({ length: times }, (_, i) => ({
+    at: next + i * 60_000,
+    stageIndex,
+    baseline: counts(baseline),
+    canary: counts(canary),
+  }));
+  return [...after, ...more];
+}
+
+interface Changes {
+  readonly plan?: Partial<AnalysisPlan>;
+  readonly errors?: Partial<ErrorsPlan>;
+  readonly weights?: readonly number[];
+  readonly stageIndex?: number;
+  readonly minutes?: readonly Minute[];
+  readonly history?: readonly Short[];
+  readonly alarms?: Readonly<Record<string, AlarmReading['state']>>;
+  readonly unavailable?: string;
+  readonly bakeElapsed?: boolean;
+}
+
+export function aQuestion(changes: Changes = {}): StageQuestion {
+  const { plan, errors, weights = [0.05], stageIndex = 0, bakeElapsed = true } = changes;
+  const observations: Observations = {
+    minutes: changes.minutes ?? [],
+    history: (changes.history ?? []).map(counts),
+    alarms: Object.entries(changes.alarms ?? {}).map(([name, state]) => ({ name, state })),
+    ...(changes.unavailable === undefined ? {} : { unavailable: changes.unavailable }),
+  };
+  return {
+    plan: aPlan({ ...(errors ? { errors: { ...someErrors, ...errors } } : {}), ...plan }),
+    stages: weights.map((weight) => aStage(weight)),
+    stageIndex,
+    observations,
+    bakeElapsed,
+  };
+}
