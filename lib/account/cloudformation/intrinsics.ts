@@ -37,7 +37,7 @@ function evaluate(value: unknown, scope: Scope): unknown {
   if (only && entries.length === 1 && isIntrinsic(only[0], only[1])) {
     const intrinsic = INTRINSICS[only[0]];
     if (!intrinsic) throw new NotModelledError(`the intrinsic function ${only[0]} is not modelled`);
-    return intrinsic(only[1], scope);
+    return intrinsic(only[1] as never, scope);
   }
   return Object.fromEntries(
     entries.map(([key, item]) => [key, evaluate(item, scope)] as const).filter(([, item]) => item !== NO_VALUE),
@@ -48,7 +48,8 @@ function evaluate(value: unknown, scope: Scope): unknown {
 const isIntrinsic = (key: string, argument: unknown) =>
   key === 'Ref' || key.startsWith('Fn::') || (key === 'Condition' && typeof argument === 'string');
 
-type Intrinsic = (argument: any, scope: Scope) => unknown;
+/** Each takes its argument in the form its documentation gives; a template that writes another fails at its first use. */
+type Intrinsic = (argument: never, scope: Scope) => unknown;
 
 const list = (argument: unknown, scope: Scope): readonly unknown[] => {
   const items = evaluate(argument, scope);
@@ -68,8 +69,9 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Join': ([delimiter, items]: [string, unknown], scope) => list(items, scope).map(String).join(delimiter),
   'Fn::Split': ([delimiter, source]: [string, unknown], scope) => text(source, scope).split(delimiter),
   'Fn::Select': ([index, items]: [unknown, unknown], scope) => {
-    const chosen = list(items, scope)[Number(evaluate(index, scope))];
-    if (chosen === undefined) throw new Error(`Fn::Select cannot select nonexistent value at index ${index}`);
+    const wanted = text(index, scope);
+    const chosen = list(items, scope)[Number(wanted)];
+    if (chosen === undefined) throw new Error(`Fn::Select cannot select nonexistent value at index ${wanted}`);
     return chosen;
   },
   'Fn::FindInMap': ([map, top, second]: [unknown, unknown, unknown], scope) => {

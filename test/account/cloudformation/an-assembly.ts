@@ -9,7 +9,7 @@ import { seededRandom } from '../../../lib/account/random.ts';
 
 /** Something that was created from a template. */
 export interface Made {
-  readonly properties: any;
+  readonly properties: Readonly<Record<string, unknown>>;
   readonly resource: ResourceContext;
 }
 

@@ -133,7 +133,7 @@ describe('a resource policy', () => {
     ['aws:SourceIp', { Principal: '*', Condition: { StringEquals: { 'aws:SourceIp': '10.0.0.1' } } }],
     ['StringEqualz', { Principal: '*', Condition: { StringEqualz: { 'aws:SourceArn': 'x' } } }],
   ] as const)('is refused, by name, for what is not modelled: %s', (name, statement) => {
-    const ask = () => evaluateResourcePolicy(aPolicy(statement as Partial<PolicyStatement>), invoke);
+    const ask = () => evaluateResourcePolicy(aPolicy(statement), invoke);
 
     expect(ask).toThrow(NotModelledError);
     expect(ask).toThrow(name);

@@ -8,7 +8,11 @@ type Context = Readonly<Record<string, string | readonly string[]>>;
 
 function holds(
   statement: Partial<PolicyStatement>,
-  { action = 'lambda:UpdateAlias', resource = FUNCTION, context = {} as Context } = {},
+  {
+    action = 'lambda:UpdateAlias',
+    resource = FUNCTION,
+    context = {},
+  }: { action?: string; resource?: string; context?: Context } = {},
 ) {
   return (
     ask(compilePolicy(aPolicy(statement), 'identity'), { principal: asRole, action, resource, context }) === 'allowed'

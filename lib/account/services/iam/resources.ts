@@ -59,8 +59,14 @@ export function iamResources({ accountId, iam, random }: Context): Readonly<Reco
 }
 
 const ROLE_PROPERTIES = [
-  ...['AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'MaxSessionDuration', 'Path'],
-  ...['Policies', 'RoleName', 'Tags'],
+  'AssumeRolePolicyDocument',
+  'Description',
+  'ManagedPolicyArns',
+  'MaxSessionDuration',
+  'Path',
+  'Policies',
+  'RoleName',
+  'Tags',
 ];
 const MANAGED_POLICY_PROPERTIES = ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'];
 

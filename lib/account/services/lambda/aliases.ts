@@ -18,7 +18,7 @@ import type { DataPlane } from './routing.ts';
 import type { FunctionStore } from './store.ts';
 
 /** The alias operations. Every write is answered at once; its effect follows on the {@link DataPlane}. */
-export function aliasOperations(context: Context, store: FunctionStore, plane: DataPlane): Record<string, Operation> {
+export function aliasOperations(context: Context, store: FunctionStore, plane: DataPlane) {
   const revision = () => context.random.uuid();
   return {
     CreateAlias: (input: CreateAliasCommandInput) => {
@@ -85,7 +85,7 @@ export function aliasOperations(context: Context, store: FunctionStore, plane: D
       plane.forget(fn.name, name);
       return {};
     },
-  };
+  } satisfies Record<string, Operation>;
 }
 
 /** Whether an alias sends, or may send, invocations to a version. */

@@ -25,10 +25,10 @@ export function invokeOperation({ context, store, invocations, queue }: InvokeDe
     requireQualifier(fn, qualifier);
     if (input.LogType === 'Tail') throw new NotModelledError('Invoke with LogType Tail is not modelled');
     if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
-    const event = parseEvent(input.Payload as Uint8Array | undefined);
+    const event = parseEvent(input.Payload);
     if (input.InvocationType === 'Event') {
       queue.enqueue(fn, qualifier, event);
-      return { StatusCode: 202, Payload: new Uint8Array() as NonNullable<InvocationResponse['Payload']> };
+      return { StatusCode: 202, Payload: new Uint8Array() };
     }
 
     const requestId = context.random.uuid();
@@ -38,7 +38,7 @@ export function invokeOperation({ context, store, invocations, queue }: InvokeDe
     return {
       StatusCode: 200,
       ExecutedVersion: version,
-      Payload: new TextEncoder().encode(payload) as NonNullable<InvocationResponse['Payload']>,
+      Payload: new TextEncoder().encode(payload),
       ...(functionError && { FunctionError: functionError }),
     };
   };

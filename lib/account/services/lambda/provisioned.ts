@@ -15,7 +15,7 @@ import type { FunctionStore } from './store.ts';
  * Provisioned concurrency as something that exists, becomes READY after one to two minutes, and forbids weights; it warms
  * nothing here. Rules: Lambda developer guide, "Configuring provisioned concurrency"; texts: terraform-provider-aws.
  */
-export function provisionedOperations({ clock, random }: Context, store: FunctionStore): Record<string, Operation> {
+export function provisionedOperations({ clock, random }: Context, store: FunctionStore) {
   const status = (config: ProvisionedConcurrency) => {
     const ready = clock.now() >= config.readyAt;
     return {
@@ -72,7 +72,7 @@ export function provisionedOperations({ clock, random }: Context, store: Functio
       fn.provisioned.delete(qualifier);
       return {};
     },
-  };
+  } satisfies Record<string, Operation>;
 }
 
 function requireProvisionable(fn: LambdaFunction, qualifier: string): void {

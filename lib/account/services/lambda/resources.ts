@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CreateAliasCommandInput, PutProvisionedConcurrencyConfigCommandInput } from '@aws-sdk/client-lambda';
 import type { Context, ResourceHandler } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
 import { invalidParameter } from './errors.ts';
@@ -6,6 +7,13 @@ import { inlineCodeFolder } from './inline-code.ts';
 import type { Code, Settings } from './model.ts';
 import { LATEST, parseFunctionName } from './names.ts';
 import type { GrantPermission } from './resource-policy.ts';
+import {
+  type CodeProperties,
+  type FunctionProperties,
+  MODELLED,
+  type ProvisionedConcurrencyProperties,
+  type RoutingProperties,
+} from './resource-properties.ts';
 import type { FunctionStore } from './store.ts';
 import type { Versions } from './versions.ts';
 
@@ -14,8 +22,8 @@ export interface ResourceDeps {
   readonly store: FunctionStore;
   readonly versions: Versions;
   readonly grant: GrantPermission;
-  readonly createAlias: (input: object) => void;
-  readonly putProvisionedConcurrency: (input: object) => void;
+  readonly createAlias: (input: CreateAliasCommandInput) => void;
+  readonly putProvisionedConcurrency: (input: PutProvisionedConcurrencyConfigCommandInput) => void;
   /** Whether Lambda may assume the role on behalf of a function. */
   readonly trusts: (roleArn: string, functionArn: string) => boolean;
 }
@@ -26,7 +34,7 @@ export function lambdaResources(deps: ResourceDeps): Readonly<Record<string, Res
   return {
     'AWS::Lambda::Function': {
       create: (properties, resource) => {
-        accept('AWS::Lambda::Function', properties, FUNCTION_PROPERTIES);
+        accept('AWS::Lambda::Function', properties);
         const name: string = properties.FunctionName ?? resource.physicalName();
         const settings = settingsOf(properties, resource.asset);
         const reservedConcurrency = optionalNumber(properties.ReservedConcurrentExecutions);
@@ -40,12 +48,7 @@ export function lambdaResources(deps: ResourceDeps): Readonly<Record<string, Res
 
     'AWS::Lambda::Version': {
       create: (properties) => {
-        accept('AWS::Lambda::Version', properties, [
-          'FunctionName',
-          'Description',
-          'CodeSha256',
-          'ProvisionedConcurrencyConfig',
-        ]);
+        accept('AWS::Lambda::Version', properties);
         const fn = store.get(properties.FunctionName);
         const before = fn.lastVersion;
         const version = versions.publish(fn, properties.Description);
@@ -62,7 +65,7 @@ export function lambdaResources(deps: ResourceDeps): Readonly<Record<string, Res
 
     'AWS::Lambda::Alias': {
       create: (properties) => {
-        accept('AWS::Lambda::Alias', properties, ALIAS_PROPERTIES);
+        accept('AWS::Lambda::Alias', properties);
         const fn = store.get(properties.FunctionName);
         deps.createAlias({
           FunctionName: fn.name,
@@ -79,7 +82,7 @@ export function lambdaResources(deps: ResourceDeps): Readonly<Record<string, Res
 
     'AWS::Lambda::Permission': {
       create: (properties, resource) => {
-        accept('AWS::Lambda::Permission', properties, PERMISSION_PROPERTIES);
+        accept('AWS::Lambda::Permission', properties);
         const { qualifier } = parseFunctionName(properties.FunctionName);
         const sid = resource.physicalName(100);
         grant(store.get(properties.FunctionName), qualifier, {
@@ -95,7 +98,7 @@ export function lambdaResources(deps: ResourceDeps): Readonly<Record<string, Res
 
     'AWS::Lambda::EventInvokeConfig': {
       create: (properties) => {
-        accept('AWS::Lambda::EventInvokeConfig', properties, EVENT_INVOKE_PROPERTIES);
+        accept('AWS::Lambda::EventInvokeConfig', properties);
         const fn = store.get(properties.FunctionName);
         const { OnSuccess, OnFailure } = properties.DestinationConfig ?? {};
         fn.eventInvoke.set(properties.Qualifier ?? LATEST, {
@@ -114,32 +117,21 @@ export function lambdaResources(deps: ResourceDeps): Readonly<Record<string, Res
   };
 }
 
-const FUNCTION_PROPERTIES = [
-  ...['Code', 'Handler', 'Runtime', 'Role', 'Environment', 'MemorySize', 'Timeout', 'Architectures', 'LoggingConfig'],
-  ...['TracingConfig', 'DeadLetterConfig', 'ReservedConcurrentExecutions', 'Tags', 'Description', 'FunctionName'],
-];
-const ALIAS_PROPERTIES = [
-  ...['FunctionName', 'Name', 'FunctionVersion', 'Description', 'RoutingConfig', 'ProvisionedConcurrencyConfig'],
-];
-const PERMISSION_PROPERTIES = ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount'];
-const EVENT_INVOKE_PROPERTIES = [
-  ...['FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig'],
-];
-
 const refused = (type: string): ResourceHandler => ({
   create: () => {
     throw new NotModelledError(`${type} is not modelled`);
   },
 });
 
-function accept(type: string, properties: object, known: readonly string[]): void {
+function accept(type: keyof typeof MODELLED, properties: object): void {
+  const known: readonly string[] = MODELLED[type];
   const unknown = Object.keys(properties).find((property) => !known.includes(property));
   if (unknown) throw new NotModelledError(`${type} with ${unknown} is not modelled`);
 }
 
 const optionalNumber = (value: unknown) => (value === undefined ? undefined : Number(value));
 
-function settingsOf(properties: any, asset: (objectKey: string) => string): Settings {
+function settingsOf(properties: FunctionProperties, asset: (objectKey: string) => string): Settings {
   const runtime: string = properties.Runtime ?? '';
   if (!runtime.startsWith('nodejs'))
     throw new NotModelledError(`the Lambda runtime ${runtime || '(none)'} is not modelled`);
@@ -160,11 +152,12 @@ function settingsOf(properties: any, asset: (objectKey: string) => string): Sett
 }
 
 /** An asset's object key is made of its content's hash, so the key stands for the content. */
-function codeOf(code: any, asset: (objectKey: string) => string): Code {
-  accept('AWS::Lambda::Function Code', code, ['S3Bucket', 'S3Key', 'ZipFile']);
+function codeOf(code: CodeProperties, asset: (objectKey: string) => string): Code {
+  accept('AWS::Lambda::Function Code', code);
   if (code.ZipFile !== undefined) {
     return { kind: 'bundle', folder: inlineCodeFolder(code.ZipFile), sha256: sha256(code.ZipFile) };
   }
+  if (code.S3Key === undefined) throw new Error('AWS::Lambda::Function needs Code with S3Key or ZipFile');
   return { kind: 'bundle', folder: asset(code.S3Key), sha256: sha256(code.S3Key) };
 }
 
@@ -173,9 +166,9 @@ export const sha256 = (text: string) => createHash('sha256').update(text).digest
 const stringValues = (record: object) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, String(value)]));
 
-function routingConfigOf(config: any): object | undefined {
+function routingConfigOf(config: RoutingProperties | undefined): CreateAliasCommandInput['RoutingConfig'] {
   if (config === undefined) return undefined;
-  const weights: readonly any[] = config.AdditionalVersionWeights ?? [];
+  const weights = config.AdditionalVersionWeights ?? [];
   const entries = weights.map(({ FunctionVersion, FunctionWeight }) => [FunctionVersion, Number(FunctionWeight)]);
   return { AdditionalVersionWeights: Object.fromEntries(entries) };
 }
@@ -184,7 +177,7 @@ function provision(
   { putProvisionedConcurrency }: ResourceDeps,
   functionName: string,
   qualifier: string,
-  config: any,
+  config: ProvisionedConcurrencyProperties | undefined,
 ): void {
   if (config === undefined) return;
   putProvisionedConcurrency({

@@ -60,7 +60,7 @@ export function dataPlane({ clock, random }: Context, store: FunctionStore): Dat
       before: history[index - 1]!.routing,
       routing: route.routing,
     };
-    for (const listener of [...listeners]) listener(change);
+    for (const listener of listeners) listener(change);
   };
 
   return {

@@ -96,10 +96,6 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
     ...policyOperations(context, store, grant),
     Invoke: invokeOperation(invoke),
   };
-  const direct = (operation: Operation | undefined) => (input: object) => {
-    operation!(input, { service: 'lambda', operation: '', input, principal: { kind: 'administrator' } });
-  };
-
   return {
     name: 'lambda',
     operations,
@@ -110,8 +106,8 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
       store,
       versions,
       grant,
-      createAlias: direct(aliases.CreateAlias),
-      putProvisionedConcurrency: direct(provisioned.PutProvisionedConcurrencyConfig),
+      createAlias: aliases.CreateAlias,
+      putProvisionedConcurrency: provisioned.PutProvisionedConcurrencyConfig,
       trusts: (roleArn, functionArn) => trusts(roleArn, 'lambda.amazonaws.com', functionArn),
     }),
     routing: plane.routing,

@@ -32,6 +32,26 @@ export interface LambdaFixture extends Partial<LambdaOptions> {
   readonly deliveryError?: AwsError;
 }
 
+/** Members of answers that tests look into; each operation gives some of them. */
+export interface Answer {
+  readonly Name: string;
+  readonly Version: string;
+  readonly RevisionId: string;
+  readonly FunctionVersion: string;
+  readonly Description: string;
+  readonly RoutingConfig?: { readonly AdditionalVersionWeights: Readonly<Record<string, number>> };
+  readonly Status: string;
+  readonly Tags: Readonly<Record<string, string>>;
+  readonly Policy: string;
+  readonly Aliases: readonly Answer[];
+  readonly Versions: readonly Answer[];
+  readonly ProvisionedConcurrencyConfigs: readonly Answer[];
+  readonly NextMarker?: string;
+  readonly ExecutedVersion: string;
+  readonly FunctionError?: string;
+  readonly Payload: Uint8Array;
+}
+
 /** A Lambda service on a virtual clock, with everything it emits kept in lists. */
 export function aLambda({ seed = 1, code = succeeds, deliveryError, ...options }: LambdaFixture = {}) {
   const clock = virtualClock(START);
@@ -82,8 +102,13 @@ export function aLambda({ seed = 1, code = succeeds, deliveryError, ...options }
   });
 
   const administrator: Principal = { kind: 'administrator' };
-  const call = async (operation: string, input: object): Promise<any> =>
-    lambda.operations[operation]!(input, { service: 'lambda', operation, input, principal: administrator });
+  const call = async (operation: string, input: object): Promise<Answer> =>
+    (await lambda.operations[operation]!(input, {
+      service: 'lambda',
+      operation,
+      input,
+      principal: administrator,
+    })) as Answer;
   /** Waits, on the virtual clock, for something that needs time to pass. */
   const finish = async <T>(promise: Promise<T>, limitMs = 60 * MINUTE): Promise<T> => {
     let settled = false;

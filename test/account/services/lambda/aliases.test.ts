@@ -74,7 +74,7 @@ describe('an alias', () => {
     await call('UpdateAlias', live(weights({ 2: 0.1 })));
 
     const names = async (input: object) =>
-      (await call('ListAliases', { FunctionName: 'checkout', ...input })).Aliases.map((alias: any) => alias.Name);
+      (await call('ListAliases', { FunctionName: 'checkout', ...input })).Aliases.map(({ Name }) => Name);
 
     expect(await names({})).toEqual(['live', 'beta']);
     expect(await names({ FunctionVersion: '1' })).toEqual(['live']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCheckout, CHECKOUT, live, MINUTE, ROLE, weights } from './a-lambda.ts';
+import { type Answer, aCheckout, CHECKOUT, live, MINUTE, ROLE, weights } from './a-lambda.ts';
 
 const checkout = (input: object = {}) => ({ FunctionName: 'checkout', ...input });
 
@@ -25,7 +25,7 @@ describe('versions', () => {
 
   it('are listed after $LATEST, in pages', async () => {
     const { call } = await aCheckout();
-    const qualifiers = ({ Versions }: any) => Versions.map((version: any) => version.Version);
+    const qualifiers = ({ Versions }: Answer) => Versions.map(({ Version }) => Version);
 
     const first = await call('ListVersionsByFunction', checkout({ MaxItems: 2 }));
     const second = await call('ListVersionsByFunction', checkout({ MaxItems: 2, Marker: first.NextMarker }));
