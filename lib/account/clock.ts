@@ -26,8 +26,8 @@ export interface VirtualClock extends Clock {
 interface Entry {
   readonly time: Instant;
   readonly order: number;
-  readonly run: () => void;
-  cancelled: boolean;
+  /** Gone once cancelled, so that the agenda keeps nothing alive until its time comes. */
+  run: (() => void) | undefined;
 }
 
 const before = (a: Entry, b: Entry) => a.time < b.time || (a.time === b.time && a.order < b.order);
@@ -42,11 +42,11 @@ export function virtualClock(start: Instant): VirtualClock {
   const heap: Entry[] = [];
 
   const at = (time: Instant, run: () => void): Timer => {
-    const entry: Entry = { time: Math.max(time, now), order: order++, run, cancelled: false };
+    const entry: Entry = { time: Math.max(time, now), order: order++, run };
     push(heap, entry);
     return {
       cancel: () => {
-        entry.cancelled = true;
+        entry.run = undefined;
       },
     };
   };
@@ -66,7 +66,7 @@ export function virtualClock(start: Instant): VirtualClock {
           return;
         }
         pop(heap);
-        if (next.cancelled) continue;
+        if (!next.run) continue;
         now = next.time;
         next.run();
         await turn();

@@ -1,17 +1,14 @@
 import type { Account } from '../account/account.ts';
-import type { Random } from '../account/random.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { TrueCounts } from './report.ts';
 import type { Scenario, VersionBehavior } from './scenario.ts';
-import { type Rate, trafficRate } from './traffic.ts';
+import type { Rate } from './traffic.ts';
 
 /** Traffic is drawn this often, so that metrics and routing are never further behind than this. */
 const tickMs = 20_000;
 
 /** The scenario's traffic through the alias, and what truly became of it from the first shift on. */
 export interface Load {
-  /** Serves what came before the clock began, so that the baseline has a past. */
-  readonly playPast: (milliseconds: number) => void;
   readonly begin: () => void;
   /** Tells when the first shift was. */
   readonly setZero: (zero: number) => void;
@@ -23,7 +20,7 @@ export interface Load {
 
 export interface LoadOptions {
   readonly account: Account;
-  readonly random: Random;
+  readonly rate: Rate;
   readonly plan: Plan;
   readonly scenario: Scenario;
   /** The version on trial; all others behave like the baseline. */
@@ -31,9 +28,8 @@ export interface LoadOptions {
   readonly onTick: () => void;
 }
 
-export function scenarioLoad({ account, random, plan, scenario, canary, onTick }: LoadOptions): Load {
+export function scenarioLoad({ account, rate, plan, scenario, canary, onTick }: LoadOptions): Load {
   const { clock, services } = account;
-  const rate: Rate = trafficRate(scenario.traffic, random);
   const counts: Record<string, { requests: number; errors: number }> = {};
   let zero: number | undefined;
   let servedTo = clock.now();
@@ -74,9 +70,6 @@ export function scenarioLoad({ account, random, plan, scenario, canary, onTick }
   };
 
   return {
-    playPast: (milliseconds) => {
-      for (let from = servedTo - milliseconds; from < servedTo; from += 60_000) serve(from, from + 60_000);
-    },
     begin: () => {
       clock.after(tickMs, tick);
     },

@@ -8,13 +8,15 @@ import { ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.t
 import { rolloutId as idOf } from '../core/rollout/request.ts';
 import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
-import { type Load, scenarioLoad } from './load.ts';
+import { scenarioLoad } from './load.ts';
 import { ownerOf } from './owner.ts';
+import { writePast } from './past.ts';
 import { plantFaults } from './plant-faults.ts';
 import { recordReader } from './record-reader.ts';
 import { registerTarget } from './register-target.ts';
-import { type Report, reportOf } from './report.ts';
+import { bySide, type Report, reportOf, type TrueCounts } from './report.ts';
 import type { Scenario } from './scenario.ts';
+import { trafficRate } from './traffic.ts';
 
 export interface RehearsalOptions {
   /** What `cdk synth` wrote: the stack of the control plane, and what else the application needs. */
@@ -39,14 +41,15 @@ export interface ControlPlaneStackName {
 export interface Progress {
   /** Virtual seconds since the first shift; `undefined` before it. */
   readonly seconds: number | undefined;
-  readonly counts: ReturnType<Load['counts']>;
+  readonly canary: TrueCounts;
+  readonly baseline: TrueCounts;
   readonly calls: number;
   readonly costUsd: number;
 }
 
 /** A Monday morning; a rehearsal's time begins here, whatever the day. */
 const startAt = Date.UTC(2026, 0, 5, 9);
-const pastMs = 86_400_000;
+const pastHours = 24;
 /** Long enough for alarms to have seen the traffic and be OK. */
 const warmUpMs = 10 * 60_000;
 /** A write is in effect by then. */
@@ -74,7 +77,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   let heard = 0;
   let closedAt: number | undefined;
   let revertedAt: number | undefined;
-  const load = scenarioLoad({ account, random, plan, scenario, canary: application.canary, onTick: () => look() });
+  const rate = trafficRate(scenario.traffic, random.fork('traffic'));
+  const load = scenarioLoad({ account, rate, plan, scenario, canary: application.canary, onTick: () => look() });
 
   const ask = (version: string, key: string) =>
     account.call('events', 'PutEvents', {
@@ -108,7 +112,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     }
     if (onEvent) {
       const seconds = zero === undefined ? undefined : (clock.now() - zero) / 1000;
-      const progress = { seconds, counts: load.counts(), calls: account.calls.length, costUsd: account.costUsd() };
+      const sides = bySide(load.counts(), application.canary);
+      const progress = { seconds, ...sides, calls: account.calls.length, costUsd: account.costUsd() };
       for (const event of records.events(rolloutId).slice(heard)) onEvent(event, progress);
     }
     heard = head.seq;
@@ -123,7 +128,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     if (back) revertedAt ??= at;
   });
 
-  load.playPast(pastMs);
+  writePast({ account, plan, scenario, rate, random: random.fork('past'), hours: pastHours });
   load.begin();
   await clock.runUntil(startAt + warmUpMs);
   await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner: application.owner });

@@ -119,8 +119,7 @@ export function reportOf(finished: Finished): Report {
       plan.stages.map(({ weight }) => weight),
       zero,
     ),
-    canary: counts[canary] ?? none,
-    baseline: sumOf(Object.entries(counts).filter(([version]) => version !== canary)),
+    ...bySide(counts, canary),
     detectedAt: detectedAt === undefined ? null : secondsSince(zero, detectedAt),
     revertedAt: detectedAt === undefined || revertedAt === undefined ? null : secondsSince(zero, revertedAt),
     finalAlias: finalAlias(run, plan),
@@ -136,6 +135,12 @@ export function reportOf(finished: Finished): Report {
 }
 
 const none: TrueCounts = { requests: 0, errors: 0 };
+
+/** What the canary served, and what all other versions did. */
+export const bySide = (counts: Readonly<Record<string, TrueCounts>>, canary: string) => ({
+  canary: counts[canary] ?? none,
+  baseline: sumOf(Object.entries(counts).filter(([version]) => version !== canary)),
+});
 
 const sumOf = (parts: readonly (readonly [string, TrueCounts])[]): TrueCounts =>
   parts.reduce(

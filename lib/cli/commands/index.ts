@@ -5,5 +5,7 @@ import type { Command } from '../command.ts';
  * its definition needs and loads in `run` what does the work.
  */
 export const COMMANDS = {
+  register: async () => (await import('./register.ts')).register,
+  rehearse: async () => (await import('./rehearse.ts')).rehearse,
   validate: async () => (await import('./validate.ts')).validate,
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>;

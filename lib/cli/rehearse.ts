@@ -1,0 +1,67 @@
+import type { Plan } from '../core/plan/plan.ts';
+import { modelledApplication } from '../rehearsal/application.ts';
+import { rehearse } from '../rehearsal/rehearse.ts';
+import type { Report } from '../rehearsal/report.ts';
+import type { Scenario } from '../rehearsal/scenario.ts';
+import { controlPlaneStack, synthesizedAssembly } from '../rehearsal/synthesize.ts';
+import { clockText } from '../view/timeline.ts';
+import type { Result } from './command.ts';
+import type { Context } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { narrateRehearsal } from './narrate-rehearsal.ts';
+
+export interface RehearseInput {
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly seed: number;
+}
+
+/** Rehearses, narrating as it goes, and makes a command's result of the report. */
+export async function rehearseAndReport(context: Context, { plan, scenario, seed }: RehearseInput): Promise<Result> {
+  const report = await rehearse({
+    assembly: synthesizedAssembly([controlPlaneStack.stackName]),
+    controlPlane: controlPlaneStack,
+    plan,
+    scenario,
+    application: modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name }),
+    seed,
+    onEvent: narrateRehearsal(context, plan),
+  });
+  return {
+    exitCode: report.unmet ? EXIT.failed : outcomeExit[report.outcome],
+    json: report,
+    text: summary(report),
+    notes: report.unmet ?? [],
+  };
+}
+
+/** What a script learns from how a rollout ended. */
+export const outcomeExit: Readonly<Record<Report['outcome'], ExitCode>> = {
+  promoted: EXIT.done,
+  unchanged: EXIT.done,
+  failed: EXIT.failed,
+  rejected: EXIT.failed,
+  superseded: EXIT.failed,
+  'rolled-back': EXIT.rolledBack,
+  aborted: EXIT.rolledBack,
+  held: EXIT.waiting,
+};
+
+/** A rehearsal in a few lines. */
+export function summary(report: Report): string {
+  const { outcome, virtualSeconds, canary, baseline, aws, finalAlias, detectedAt, revertedAt } = report;
+  const counts = (requests: number, errors: number) =>
+    `${requests.toLocaleString('en-US')} requests, ${errors.toLocaleString('en-US')} errors`;
+  const calls = Object.values(aws.calls).reduce((sum, count) => sum + count, 0);
+  return [
+    `${outcome} after ${clockText(virtualSeconds)}; the alias serves version ${finalAlias.version}`,
+    ...(detectedAt === null
+      ? []
+      : [
+          `decided to go back at ${clockText(detectedAt)}${revertedAt === null ? '' : `, all traffic back at ${clockText(revertedAt)}`}`,
+        ]),
+    `canary    ${counts(canary.requests, canary.errors)}`,
+    `baseline  ${counts(baseline.requests, baseline.errors)}`,
+    `AWS       ${calls} calls, ${aws.transitions} state transitions, $${aws.costUsd.toFixed(4)}`,
+  ].join('\n');
+}

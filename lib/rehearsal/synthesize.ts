@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CloudAssembly, readCloudAssembly } from '../account/cloudformation/assembly.ts';
+
+/** The stack that `bin/app.ts` makes for the control plane, and the name it has unless told otherwise. */
+export const controlPlaneStack = { name: 'tidegate', stackName: 'Tidegate' } as const;
+export const exampleStackName = 'TidegateExample';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const isPublished = import.meta.url.endsWith('.js');
+
+/**
+ * The cloud assembly that a deployment would use: the published package carries it; in the repository `bin/app.ts` is
+ * synthesized as `cdk` does it, and again only when a source has changed.
+ */
+export function synthesizedAssembly(stackNames: readonly string[]): CloudAssembly {
+  const assembly = readCloudAssembly(isPublished ? join(root, 'assembly') : cachedSynthesis());
+  return { ...assembly, stacks: assembly.stacks.filter(({ name }) => stackNames.includes(name)) };
+}
+
+function cachedSynthesis(): string {
+  const cache = join(root, '.cache', 'assemblies');
+  const folder = join(cache, fingerprint());
+  if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
+  const unfinished = mkdtempSync(join(cache, 'unfinished-'));
+  synthesize(unfinished);
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Somebody else was at it, too, and faster.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+/** What `cdk synth -c example=true` does with `cdk.json`. */
+function synthesize(outputFolder: string): void {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: object };
+  const { status, stderr } = spawnSync(process.execPath, ['bin/app.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify({ ...context, example: 'true' }) },
+  });
+  if (status !== 0) throw new Error(`the control plane could not be synthesized:\n${stderr}`);
+}
+
+const sources = ['bin', 'lib', 'functions', 'statemachines', 'examples', 'cdk.json', 'package-lock.json'];
+
+/** Changes with every file that a synthesis could depend on. */
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of sources.flatMap((source) => filesIn(join(root, source)))) {
+    hash.update(relative(root, file)).update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function filesIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .toSorted();
+}
