@@ -143,19 +143,12 @@ describe('queries', () => {
           const { put, call } = anAccount();
           for (const sk of sks) await put({ pk: { S: 'p' }, sk: { S: sk } });
 
-          const read: string[] = [];
-          let ExclusiveStartKey: unknown;
-          do {
-            const answer = await call('Query', {
-              TableName: 'orders',
-              ConsistentRead: true,
-              KeyConditionExpression: 'pk = :p',
-              ExpressionAttributeValues: { ':p': { S: 'p' } },
-              ...{ Limit, ScanIndexForward, ExclusiveStartKey },
-            });
-            read.push(...answer.Items.map((item: Record<string, AttributeValue>) => item.sk!.S));
-            ExclusiveStartKey = answer.LastEvaluatedKey;
-          } while (ExclusiveStartKey);
+          const items = await allPages(call, 'Query', {
+            KeyConditionExpression: 'pk = :p',
+            ExpressionAttributeValues: { ':p': { S: 'p' } },
+            ...{ Limit, ScanIndexForward },
+          });
+          const read = items.map(({ sk }) => sk!.S);
 
           const inOrder = sks.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
           expect(read).toEqual(ScanIndexForward ? inOrder : inOrder.toReversed());
@@ -171,13 +164,21 @@ test('a scan in pages meets every item once', async () => {
   const ids = Array.from({ length: 20 }, (_, i) => `p${i % 7}/s${i}`);
   for (const id of ids) await put({ pk: { S: id.split('/')[0]! }, sk: { S: id.split('/')[1]! } });
 
-  const read: string[] = [];
-  let ExclusiveStartKey: unknown;
-  do {
-    const answer = await call('Scan', { TableName: 'orders', ConsistentRead: true, Limit: 3, ExclusiveStartKey });
-    read.push(...answer.Items.map((item: Record<string, AttributeValue>) => `${item.pk!.S}/${item.sk!.S}`));
-    ExclusiveStartKey = answer.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+  const items = await allPages(call, 'Scan', { Limit: 3 });
+  const read = items.map(({ pk, sk }) => `${pk!.S}/${sk!.S}`);
 
   expect(read.toSorted()).toEqual(ids.toSorted());
 });
+
+/** Reads on until there is no more, but not for ever. */
+async function allPages(call: Fixture['call'], operation: string, input: object) {
+  const items: Record<string, AttributeValue>[] = [];
+  let ExclusiveStartKey: unknown;
+  for (let pages = 0; pages < 50; pages++) {
+    const answer = await call(operation, { TableName: 'orders', ConsistentRead: true, ...input, ExclusiveStartKey });
+    items.push(...answer.Items);
+    ExclusiveStartKey = answer.LastEvaluatedKey;
+    if (!ExclusiveStartKey) return items;
+  }
+  throw new Error('there is no end of pages');
+}
