@@ -19,9 +19,13 @@ const plantedImports: Record<string, readonly [file: string, text: string]> = {
   'lib/account': ['lib/account/gate.ts', `import { UpdateAlias$ } from '@aws-sdk/client-lambda';`],
   'lib/account/wire': ['lib/account/wire/codec.ts', `import type { Plan } from '../../core/plan/plan.ts';`],
   'lib/rehearsal': ['lib/rehearsal/run.ts', `import { timeline } from '../view/timeline.ts';`],
+  'lib/rehearsal/register-target.ts': [
+    'lib/rehearsal/register-target.ts',
+    `import { shift } from '../tasks/shift.ts';`,
+  ],
   'lib/constructs': ['lib/constructs/control-plane.ts', `const { shift } = await import('../tasks/shift.ts');`],
   'lib/openfeature': ['lib/openfeature/provider.ts', `import { decide } from '../core/decide.ts';`],
-  'lib/cli': ['lib/cli/start.ts', `import { start } from '../tasks/start.ts';`],
+  'lib/cli': ['lib/cli/start.ts', `import { shift } from '../tasks/shift.ts';`],
   functions: ['functions/guard.ts', `import { Stack } from 'aws-cdk-lib';`],
   scripts: ['scripts/build.ts', `import { Plan } from '../lib/core/plan/plan.ts';`],
 };
