@@ -1,37 +1,48 @@
+import { logTilt, tilts } from './absolute-rate.ts';
 import { upperRate } from './rate-bound.ts';
 import type { Sample } from './sample.ts';
 import { type Evidence, evenly, wealth } from './wealth.ts';
 
 const BETS = [0.6, 0.95] as const;
 /** A minute counts as a disaster from this error rate on … */
-const LEAST_RATE = 0.05;
+const LEAST_RATE = 0.02;
 /** … if it is this many times the baseline's in the same minute. */
 const LEAST_RATIO = 10;
 
 /**
- * Question: is the canary plainly broken, at any traffic, even if all requests of a minute share one fate?
+ * Question: is the canary plainly broken, at any traffic, although errors may come in clusters?
  *
- * In a minute the canary's error rate X has E[X | past] ≤ q under the null hypothesis, where q is `ratio` × the baseline's
- * rate, but at least `floor`. By Markov's inequality a minute in which all requests fail then has a chance of at most q:
- * 1 in 800 for a rate of 0.1 %, with 20 requests as with 20,000. So it bets on X/q as in `rate-betting.ts`, but counts
- * X as 0 unless it is at least 5 % and 10 times the baseline's of that minute: an outage that hits both versions is
- * nobody's fault, and a drifting rate is none of its business. Leaving out gains keeps the bets honest.
+ * Where the baseline's usual rate is known, a minute can say more than its share of the errors. Under the null
+ * hypothesis the canary's error rate X has E[X | past] ≤ q, with q = `ratio` × the baseline's rate, but at least `floor`.
+ * Two kinds of bettors share the game:
+ *
+ * - those of `rate-betting.ts`, on X/q. Even if all requests of a minute share one fate, a minute in which all fail has
+ *   a chance of at most q (Markov's inequality): 1 in 800 for 0.1 %, with 20 requests as with 20,000;
+ * - those of `absolute-rate.ts`, which need more than a hundred errors, but then a single minute. They take for granted
+ *   that clusters have a mean size of at most `clusterSize`.
+ *
+ * Errors count as none unless they are at least 2 % of the requests and 10 times the baseline's rate of that minute: an
+ * outage that hits both versions is nobody's fault, and a drifting rate none of its business. Leaving out gains keeps
+ * bets honest.
  *
  * q comes from the baseline's *earlier* requests, history included (an upper bound at the risk given), so it takes for
- * granted that the baseline's rate does not grow unseen by more than that bound allows; the cut at 5 % makes that
- * mild. Wrong when one accident spans minutes (a sandbox that stays broken): then it is counted once per minute.
+ * granted that the baseline's rate does not grow unseen by more than the bound allows; the cut makes that mild. Wrong when
+ * one accident spans minutes (a sandbox that stays broken): then it is counted once per minute.
  */
 export function disaster(ratio: number, floor: number, clusterSize: number, risk: number, history: Sample) {
-  const game = wealth(evenly(BETS.length));
-  const factors = new Float64Array(BETS.length);
+  const grid = tilts('at-most', clusterSize).slice(-2);
+  const game = wealth(evenly(BETS.length + grid.length));
+  const logFactors = new Float64Array(BETS.length + grid.length);
   let known = history;
   return {
     observe: (baseline: Sample, canary: Sample) => {
-      if (canary.requests > 0) {
-        const rate = ratio * Math.max(floor, upperRate(known, risk, clusterSize));
-        const gain = counted(baseline, canary) / rate - 1;
-        for (let i = 0; i < BETS.length; i++) factors[i] = 1 + BETS[i]! * gain;
-        if (rate < 1) game.step(factors);
+      const rate = ratio * Math.max(floor, upperRate(known, risk, clusterSize));
+      if (canary.requests > 0 && rate < 1) {
+        const seen = { requests: canary.requests, events: counted(baseline, canary) };
+        const gain = seen.events / seen.requests / rate - 1;
+        BETS.forEach((bet, i) => (logFactors[i] = Math.log1p(bet * gain)));
+        grid.forEach((z, i) => (logFactors[BETS.length + i] = logTilt(z, rate, seen, clusterSize)));
+        game.stepLog(logFactors);
       }
       known = { requests: known.requests + baseline.requests, events: known.events + baseline.events };
     },
@@ -39,8 +50,9 @@ export function disaster(ratio: number, floor: number, clusterSize: number, risk
   };
 }
 
+/** The canary's errors where they are a disaster. */
 function counted(baseline: Sample, canary: Sample): number {
   const rate = canary.events / canary.requests;
   const baselineRate = baseline.requests === 0 ? 0 : baseline.events / baseline.requests;
-  return rate >= LEAST_RATE && rate >= LEAST_RATIO * baselineRate ? rate : 0;
+  return rate >= LEAST_RATE && rate >= LEAST_RATIO * baselineRate ? canary.events : 0;
 }

@@ -214,15 +214,31 @@ describe('the disaster gate', () => {
     expect(gate.evidence().peak).toBe(0);
   });
 
-  it('is an e-value when the fate of a minute is shared and the baseline is as it was', () => {
-    const chance = 0.0012;
-    const outcome = (events: number) => {
-      const gate = disaster(1.2, 0.001, 10, 0.001, { requests: 1e9, events: 0 });
-      gate.observe({ requests: 380, events: 0 }, { requests: 20, events });
-      return Math.exp(gate.evidence().log);
-    };
+  it('sees 150 failures of 3,000 in the first minute', () => {
+    const gate = disaster(1.2, 0.001, 10, 0.001, { requests: 1_800_000, events: 1800 });
 
-    expect(chance * outcome(20) + (1 - chance) * outcome(0)).toBeCloseTo(1, 10);
+    gate.observe({ requests: 27_000, events: 27 }, { requests: 3000, events: 150 });
+
+    expect(gate.evidence().log).toBeGreaterThan(Math.log(1000));
+  });
+
+  const outcome = (events: number) => {
+    const gate = disaster(1.2, 0.001, 10, 0.001, { requests: 1e9, events: 0 });
+    gate.observe({ requests: 380, events: 0 }, { requests: 20, events });
+    return Math.exp(gate.evidence().log);
+  };
+
+  it('is an e-value when all requests of a minute share one fate', () => {
+    const chance = 0.0012;
+
+    expect(chance * outcome(20) + (1 - chance) * outcome(0)).toBeLessThanOrEqual(1);
+    expect(outcome(20)).toBeGreaterThan(100);
+  });
+
+  it.each([1, 3, 10])('is an e-value when errors come in clusters of mean size %s', (clusterSize) => {
+    const law = polyaAeppli(20 * 0.0012, clusterSize, 20);
+
+    expect(expectation(law, [1], outcome)).toBeLessThanOrEqual(1);
   });
 });
 
