@@ -18,11 +18,11 @@ import { type Evidence, evenly, wealth } from './wealth.ts';
  */
 export function absoluteRate(
   rate: number,
-  null_: Null,
+  claim: Null,
   clusterSize: number,
 ): { observe: (canary: Sample) => void; discount: (nats: number) => void; evidence: () => Evidence } {
-  const grid = tilts(null_, clusterSize);
-  const game = wealth(evenly(grid.length), null_ === 'at-most' ? 0.5 : 0.9);
+  const grid = tilts(claim, clusterSize);
+  const game = wealth(evenly(grid.length), claim === 'at-most' ? 0.5 : 0.9);
   const perEvent = grid.map(Math.log);
   const perRequest = grid.map((z) => logMoment(z, rate, clusterSize));
   const logFactors = new Float64Array(grid.length);
@@ -48,8 +48,8 @@ function logMoment(z: number, rate: number, clusterSize: number): number {
 }
 
 /** The grid of z for a null hypothesis; all of it inside the region where M(z) exists. */
-export function tilts(null_: Null, clusterSize: number): readonly number[] {
-  if (null_ === 'at-least') return [0.02, 0.1, 0.2, 0.35, 0.6];
+export function tilts(claim: Null, clusterSize: number): readonly number[] {
+  if (claim === 'at-least') return [0.02, 0.1, 0.2, 0.35, 0.6];
   if (clusterSize === 1) return [1.2, 1.5, 2, 3, 5, 10, 30, 100];
   return [0.05, 0.15, 0.3, 0.5, 0.7, 0.85].map((part) => 1 + part / (clusterSize - 1));
 }

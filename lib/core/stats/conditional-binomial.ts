@@ -21,10 +21,10 @@ const BELOW = [0.05, 0.12, 0.2, 0.3, 0.45, 0.65] as const;
  *
  * Wrong when events come in clusters: with clusters of two it already has false alarms of 15 % at α = 1 %.
  */
-export function conditionalBinomial(ratio: number, null_: Null): Comparison {
-  const beliefs = null_ === 'at-most' ? ABOVE : BELOW;
+export function conditionalBinomial(ratio: number, claim: Null): Comparison {
+  const beliefs = claim === 'at-most' ? ABOVE : BELOW;
   const logBeliefs = beliefs.map(Math.log);
-  const game = wealth(evenly(beliefs.length), null_ === 'at-most' ? 0.5 : 0.9);
+  const game = wealth(evenly(beliefs.length), claim === 'at-most' ? 0.5 : 0.9);
   const logFactors = new Float64Array(beliefs.length);
   return {
     compare: (baseline, canary) => {

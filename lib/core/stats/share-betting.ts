@@ -24,10 +24,10 @@ const PASS_BETS = [0.98, 0.9, 0.75, 0.5, 0.25] as const;
  * Without a live baseline it bets on the rate of the minute against "at most" (see `rate-betting.ts`), and, since such
  * bets gain nothing against "at least" a small rate, assumes clusters of `clusterSize` there (`absolute-rate.ts`).
  */
-export function shareBetting(ratio: number, null_: Null, clusterSize = 10): Comparison {
-  const bets = null_ === 'at-most' ? BETS : PASS_BETS;
+export function shareBetting(ratio: number, claim: Null, clusterSize = 10): Comparison {
+  const bets = claim === 'at-most' ? BETS : PASS_BETS;
   const grid = tilts('at-least', clusterSize);
-  const game = null_ === 'at-most' ? wealth(BET_WEIGHTS) : wealth(evenly(bets.length), 0.9);
+  const game = claim === 'at-most' ? wealth(BET_WEIGHTS) : wealth(evenly(bets.length), 0.9);
   const factors = new Float64Array(bets.length);
   return {
     compare: (baseline, canary) => {
@@ -35,13 +35,13 @@ export function shareBetting(ratio: number, null_: Null, clusterSize = 10): Comp
       if (events === 0 || baseline.requests === 0 || canary.requests === 0) return;
       const expected = canaryShare(baseline.requests, canary.requests, ratio);
       const surplus = canary.events / events - expected;
-      const gain = null_ === 'at-most' ? surplus / expected : -surplus / (1 - expected);
+      const gain = claim === 'at-most' ? surplus / expected : -surplus / (1 - expected);
       for (let i = 0; i < bets.length; i++) factors[i] = 1 + bets[i]! * gain;
       game.step(factors);
     },
     compareWithRate: (rate, canary) => {
       if (canary.requests === 0 || !(rate > 0 && rate < 1)) return;
-      if (null_ === 'at-most') {
+      if (claim === 'at-most') {
         rateFactors(rate, canary, factors);
         game.step(factors);
       } else {
