@@ -1,15 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Code, Function as LambdaFunction, Runtime, Version } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
-import { bundleOptions } from '../../lib/constructs/bundles.ts';
+import { releaseBundle } from './release-bundle.ts';
 
 export interface CheckoutStackProps extends StackProps {
   /** The control plane that may move the alias. */
@@ -89,12 +84,4 @@ export class CheckoutStack extends Stack {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
-}
-
-/** The folder of a release's bundle. */
-export function releaseBundle(release: number): string {
-  const outdir = mkdtempSync(join(tmpdir(), 'tidegate-checkout-'));
-  const entry = fileURLToPath(new URL(`releases/${release}.ts`, import.meta.url));
-  buildSync({ ...bundleOptions, entryPoints: [{ in: entry, out: 'index' }], outdir });
-  return outdir;
 }

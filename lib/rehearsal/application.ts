@@ -11,7 +11,7 @@ export interface Application {
   readonly canary: string;
   /** Once, before anything else happens. */
   readonly deploy: (account: Account, run: Owner) => void;
-  /** Every half minute of traffic: real invocations beside the modelled ones, if it has code to run. */
+  /** Every 20 seconds of traffic: real invocations beside the modelled ones, if it has code to run. */
   readonly sample?: (account: Account) => Promise<void>;
 }
 

@@ -78,7 +78,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   let closedAt: number | undefined;
   let revertedAt: number | undefined;
   const rate = trafficRate(scenario.traffic, random.fork('traffic'));
-  const load = scenarioLoad({ account, rate, plan, scenario, canary: application.canary, onTick: () => look() });
+  const load = scenarioLoad({ account, rate, plan, scenario, canary: application.canary, onTick: () => onTick() });
 
   const ask = (version: string, key: string) =>
     account.call('events', 'PutEvents', {
@@ -100,6 +100,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     },
   };
 
+  const onTick = () => {
+    look();
+    void application.sample?.(account);
+  };
   /** Reads what is new in the record; the first shift begins the scenario's time. */
   const look = () => {
     const head = records.head(rolloutId);
@@ -122,6 +126,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 
   services.states.onTransition(({ state }) => {
     if (state === 'Route' || state === 'Bake') look();
+  });
+  services.states.onHistory((_execution, { type }) => {
+    if (type?.startsWith('Execution')) look();
   });
   services.lambda.onRoutingEffective(({ before, routing, at }) => {
     const back = (before[application.canary] ?? 0) > 0 && routing[application.canary] === undefined;

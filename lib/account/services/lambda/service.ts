@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context, Operation, Service } from '../../contract.ts';
 import type { evaluateResourcePolicy } from '../../iam/evaluator.ts';
 import type { SandboxHost } from '../../host/contract.ts';
@@ -57,6 +59,8 @@ export interface LambdaService extends Service {
   readonly addModelledFunction: (definition: ModelledFunction) => void;
   /** Gives a modelled function's `$LATEST` new code, so that the next `PublishVersion` makes a new version. */
   readonly changeModelledCode: (functionName: string, code: string) => void;
+  /** Gives a function's `$LATEST` another bundle, as `UpdateFunctionCode` does; publishing it is up to the caller. */
+  readonly changeBundle: (functionName: string, folder: string) => void;
   /** Puts a version into a state it would reach by itself only in AWS: `Pending` while SnapStart prepares it, say. */
   readonly setVersionState: (functionName: string, qualifier: string, state: VersionState, reasonCode?: string) => void;
 }
@@ -125,6 +129,13 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
       if (settings.code.kind !== 'modelled') throw new Error(`${functionName} has real code`);
       versions.changeLatest(fn, { ...settings, code: { ...settings.code, sha256: sha256(code) } });
     },
+    changeBundle: (functionName, folder) => {
+      const fn = store.get(functionName);
+      versions.changeLatest(fn, {
+        ...fn.latest.settings,
+        code: { kind: 'bundle', folder, sha256: bundleHash(folder) },
+      });
+    },
     setVersionState: (functionName, qualifier, state, reasonCode) => {
       const version = resolveVersion(store.get(functionName), qualifier);
       version.state = state;
@@ -132,6 +143,8 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
     },
   };
 }
+
+const bundleHash = (folder: string) => sha256(readFileSync(join(folder, 'index.js'), 'utf8'));
 
 function modelledSettings(definition: ModelledFunction): Settings {
   const { name, roleArn, behavior, timeoutSeconds = 30, memoryMb = 512, environment = {}, deadLetterArn } = definition;
