@@ -9,8 +9,10 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** CloudWatch's p99 of a normal distribution in standard deviations (R: `qnorm(0.99)`). */
 const z99 = 2.3263478740408408;
-/** An hour's latencies, as so many equally likely values: enough for any quantile that a plan names. */
-const strata = 1000;
+/** Latencies as so many equally likely values: enough for any quantile that a plan names. */
+const strata = 400;
+/** The last hours are there by the minute, older ones by the hour. */
+const detailedHours = 2;
 
 export interface PastOptions {
   readonly account: Account;
@@ -23,8 +25,8 @@ export interface PastOptions {
 }
 
 /**
- * Gives the baseline a past in CloudWatch: requests and errors drawn per minute, latencies per hour. It is long over when
- * the rehearsal begins, so nobody can ask how it came to be there.
+ * Gives the baseline a past in CloudWatch: requests and errors drawn per minute, latencies by their distribution. It is
+ * over when the rehearsal begins, so nobody can ask how it came to be there.
  */
 export function writePast({ account, plan, scenario, rate, random, hours }: PastOptions): void {
   const { clock, services } = account;
@@ -41,6 +43,8 @@ export function writePast({ account, plan, scenario, rate, random, hours }: Past
       ...data,
     });
 
+  const isDetailed = (at: number) => at >= end - detailedHours * hourMs;
+  const latencies = latencyBatches(scenario);
   for (let hour = end - hours * hourMs; hour < end; hour += hourMs) {
     let served = 0;
     for (let minute = hour; minute < hour + hourMs; minute += minuteMs) {
@@ -50,8 +54,9 @@ export function writePast({ account, plan, scenario, rate, random, hours }: Past
       const errors = random.binomial(requests, scenario.baseline.errorRate);
       record('Invocations', minute, { count: requests, sum: requests, min: 1, max: 1 });
       record('Errors', minute, { count: requests, sum: errors, min: 0, max: errors > 0 ? 1 : 0 });
+      if (isDetailed(minute)) record('Duration', minute, latencies(requests));
     }
-    if (served > 0) record('Duration', hour, latencies(scenario, served));
+    if (served > 0 && !isDetailed(hour)) record('Duration', hour, latencies(served));
   }
 }
 
@@ -63,14 +68,16 @@ interface Batch {
   readonly values?: readonly (readonly [number, number])[];
 }
 
-function latencies({ baseline: { latency } }: Scenario, requests: number): Batch {
+function latencyBatches({ baseline: { latency } }: Scenario): (requests: number) => Batch {
   const { p50, p99 } = latency;
   const sigma = Math.log(p99 / p50) / z99;
-  const share = requests / strata;
-  const values = Array.from(
-    { length: strata },
-    (_, i) => [p50 * Math.exp(sigma * normalQuantile((i + 0.5) / strata)), share] as const,
-  );
-  const sum = values.reduce((total, [value]) => total + value * share, 0);
-  return { count: requests, sum, min: values[0]![0], max: values.at(-1)![0], values };
+  const values = Array.from({ length: strata }, (_, i) => p50 * Math.exp(sigma * normalQuantile((i + 0.5) / strata)));
+  const mean = values.reduce((total, value) => total + value, 0) / strata;
+  return (requests) => ({
+    count: requests,
+    sum: mean * requests,
+    min: values[0] ?? 0,
+    max: values.at(-1) ?? 0,
+    values: values.map((value) => [value, requests / strata] as const),
+  });
 }

@@ -4,6 +4,7 @@ import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { periodMs, type WatchWindow, watchWindows } from '../core/rollout/windows.ts';
 import { aliasAddress } from './admit.ts';
 import type { Deps } from './deps.ts';
+import { fastStatistic, slowOf } from './slow-requests.ts';
 
 /**
  * Reads alarms and, of all stages so far, the complete minutes. A backend that does not answer is an observation too,
@@ -15,7 +16,11 @@ export async function observe(
   now: number,
 ): Promise<Observations> {
   const windows = watchWindows(rollout, now);
-  const history = prepared(rollout).history.map(([requests, errors]) => ({ requests, errors }));
+  const history = prepared(rollout).history.map(([requests, errors, slow]) => ({
+    requests,
+    errors,
+    ...(slow === undefined ? {} : { slow }),
+  }));
   const [alarmStates, counts] = await Promise.all([
     attempt(alarms.read(rollout.plan.analysis.alarms)),
     attempt(readMinutes(metrics, rollout, windows)),
@@ -76,7 +81,7 @@ function requests(rollout: Rollout): readonly MetricRequest[] {
       { id: `${side}errors`, metric: 'Errors', statistic: 'Sum', ...served },
       ...(slowAboveMs === undefined
         ? []
-        : [{ id: `${side}fast`, metric: 'Duration' as const, statistic: `PR(:${slowAboveMs})`, ...served }]),
+        : [{ id: `${side}fast`, metric: 'Duration' as const, statistic: fastStatistic(slowAboveMs), ...served }]),
     ];
   });
 }
@@ -87,6 +92,5 @@ function countsAt(series: Readonly<Record<string, MinuteSeries>>, side: 'baselin
   const errors = series[`${side}errors`]?.get(at) ?? 0;
   const fastPercent = series[`${side}fast`]?.get(at);
   if (fastPercent === undefined) return { requests, errors };
-  // CloudWatch's percentile rank is approximate, so the count is rounded to a possible one.
-  return { requests, errors, slow: Math.round(requests * (1 - fastPercent / 100)) };
+  return { requests, errors, slow: slowOf(requests, fastPercent) };
 }

@@ -1,10 +1,11 @@
-import type { MinuteSeries } from '../aws/metrics.ts';
+import type { MetricRequest, MinuteSeries } from '../aws/metrics.ts';
 import { chooseErrorModel } from '../core/analysis/error-model.ts';
 import type { Preparation } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { periodMs } from '../core/rollout/windows.ts';
 import { aliasAddress } from './admit.ts';
 import type { Deps } from './deps.ts';
+import { fastStatistic, slowOf } from './slow-requests.ts';
 
 const dayMs = 86_400_000;
 /** CloudWatch keeps one-minute values for 15 days; a week has every weekday once. */
@@ -17,61 +18,79 @@ interface Past {
 }
 
 /**
- * What the baseline did before the rollout: how its errors come, its last hour, and the quantile that separates slow
- * from fast. What cannot be read leaves the cautious choice and a warning.
+ * What the baseline did before the rollout: how its errors come, the quantile that separates slow from fast, and its last
+ * hour. What cannot be read leaves the cautious choice and a warning.
  */
 export async function readPast({ metrics, now }: Pick<Deps, 'metrics' | 'now'>, rollout: Rollout): Promise<Past> {
   const { timing, analysis } = rollout.plan;
   const through = aliasAddress(rollout);
   const to = Math.floor((now() - timing.lagSeconds * 1000) / periodMs) * periodMs;
-  const counts = await metrics.read(
-    [
-      { id: 'requests', metric: 'Invocations', statistic: 'Sum', ...through },
-      { id: 'errors', metric: 'Errors', statistic: 'Sum', ...through },
-    ],
-    to - pastMs,
-    to,
-  );
-  const warnings: string[] = [];
-  const measures = { errorModel: 'robust' as const, history: [] };
-  if (counts.kind === 'unavailable') warnings.push(`the baseline's past could not be read: ${counts.detail}`);
-  const past = counts.kind === 'complete' ? pairs(counts.series.requests, counts.series.errors) : [];
-  const history = past.filter(([at]) => at >= to - hourMs).map(([, requests, errors]) => [requests, errors] as const);
+
+  const counts = await metrics.read(countRequests(through), to - pastMs, to);
+  const past = counts.kind === 'complete' ? minutesOf(counts.series) : [];
   const wanted = analysis.errors === 'off' ? 'robust' : analysis.errors.model;
-  const errorModel =
-    wanted === 'auto'
-      ? chooseErrorModel(past.map(([, requests, errors]) => ({ requests, errors })))
-      : (wanted satisfies Preparation['errorModel']);
+  const errorModel = wanted === 'auto' ? chooseErrorModel(past) : wanted;
 
   const slowAboveMs = analysis.latency && (await quantile(metrics, through, analysis.latency.quantile, to));
-  if (analysis.latency && slowAboveMs === undefined) {
-    warnings.push('the baseline has no latency of its last day, so latency cannot be judged');
-  }
-  return {
-    measures: { ...measures, history, errorModel, ...(slowAboveMs === undefined ? {} : { slowAboveMs }) },
-    warnings,
-  };
+  const fast = slowAboveMs === undefined ? undefined : await fastShares(metrics, through, slowAboveMs, to);
+  const history = past
+    .filter(({ at }) => at >= to - hourMs)
+    .map(({ at, requests, errors }): Preparation['history'][number] => {
+      const percent = fast?.get(at);
+      return percent === undefined ? [requests, errors] : [requests, errors, slowOf(requests, percent)];
+    });
+
+  const warnings = [
+    ...(counts.kind === 'unavailable' ? [`the baseline's past could not be read: ${counts.detail}`] : []),
+    ...(analysis.latency && slowAboveMs === undefined
+      ? ['the baseline has no latency of its last day, so latency cannot be judged']
+      : []),
+  ];
+  return { measures: { history, errorModel, ...(slowAboveMs === undefined ? {} : { slowAboveMs }) }, warnings };
 }
 
-function pairs(requests: MinuteSeries | undefined, errors: MinuteSeries | undefined) {
-  return [...(requests ?? [])].map(([at, count]) => [at, count, Math.min(count, errors?.get(at) ?? 0)] as const);
+interface Through {
+  readonly functionName: string;
+  readonly aliasName: string;
+}
+
+const countRequests = (through: Through): MetricRequest[] => [
+  { id: 'requests', metric: 'Invocations', statistic: 'Sum', ...through },
+  { id: 'errors', metric: 'Errors', statistic: 'Sum', ...through },
+];
+
+function minutesOf({ requests, errors }: Readonly<Record<string, MinuteSeries>>) {
+  return [...(requests ?? [])].map(([at, count]) => ({
+    at,
+    requests: count,
+    errors: Math.min(count, errors?.get(at) ?? 0),
+  }));
 }
 
 /** The baseline's quantile over its last day, in milliseconds; from one value per hour, the middle one. */
 async function quantile(
   metrics: Deps['metrics'],
-  through: { functionName: string; aliasName: string },
+  through: Through,
   share: number,
   to: number,
 ): Promise<number | undefined> {
   const statistic = `p${Number((share * 100).toFixed(4))}`;
   const hour = Math.floor(to / hourMs) * hourMs;
-  const answer = await metrics.read(
-    [{ id: 'slow', metric: 'Duration', statistic, periodSeconds: 3600, ...through }],
-    hour - dayMs,
-    hour + hourMs,
-  );
+  const request = { id: 'slow', metric: 'Duration', statistic, periodSeconds: 3600, ...through } as const;
+  const answer = await metrics.read([request], hour - dayMs, hour + hourMs);
   if (answer.kind === 'unavailable') return undefined;
   const values = [...(answer.series.slow?.values() ?? [])].toSorted((a, b) => a - b);
   return values[Math.floor(values.length / 2)];
+}
+
+/** How many percent were fast, minute by minute, in the last hour. */
+async function fastShares(
+  metrics: Deps['metrics'],
+  through: Through,
+  slowAboveMs: number,
+  to: number,
+): Promise<MinuteSeries | undefined> {
+  const request = { id: 'fast', metric: 'Duration', statistic: fastStatistic(slowAboveMs), ...through } as const;
+  const answer = await metrics.read([request], to - hourMs, to);
+  return answer.kind === 'complete' ? answer.series.fast : undefined;
 }

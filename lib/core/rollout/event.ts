@@ -65,8 +65,8 @@ export interface Preparation {
   readonly slowAboveMs?: number;
   /** The error model that the baseline's own history allows. */
   readonly errorModel: 'robust' | 'independent';
-  /** The baseline's last hour before the rollout, a pair of requests and errors per minute. */
-  readonly history: readonly (readonly [requests: number, errors: number])[];
+  /** The baseline's last hour before the rollout by the minute; slow requests where latency is watched. */
+  readonly history: readonly (readonly [requests: number, errors: number, slow?: number])[];
   readonly warnings: readonly string[];
 }
 
