@@ -34,14 +34,14 @@ interface Parcel {
 const DEFAULT_RETRIES = 185;
 const DEFAULT_AGE_SECONDS = 86_400;
 const LONGEST_WAIT_MS = 480_000;
-/** Sources whose events may be lost before they reach the bus (EventBridge user guide, "Events from AWS services"). */
-const GUARANTEED = new Set(['aws.cloudwatch', 'aws.cloudformation']);
 
 /**
  * Sends events to targets: at least once, in no order, some hundred milliseconds later. Failures are tried again with
  * growing waits for 24 hours and 185 times, if the target's `RetryPolicy` says nothing else, and end in its dead-letter
- * queue; a missing permission or resource ends there at once. Faults `delay`, `reorder`, `duplicate`, and `drop` (of
- * best-effort sources only) are asked for with `service` (`events`), `source`, `detail-type`, `rule` and `target`.
+ * queue; a missing permission or resource ends there at once. Faults `delay`, `reorder`, `duplicate`, and `drop`
+ * are asked for with `service` (`events`), `source`, `detail-type`, `rule` and `target`. A drop loses events of sources
+ * whose delivery AWS guarantees, too (EventBridge user guide, "Events from AWS services"): the guarantee ends at the bus,
+ * and a rule that was disabled loses them all the same.
  */
 export function deliveries(context: Context, { faults, onDelivered, forward }: DeliveryOptions) {
   const { clock, random } = context;
@@ -56,7 +56,7 @@ export function deliveries(context: Context, { faults, onDelivered, forward }: D
         rule: rule.name,
         target: target.Arn!,
       };
-      if (isBestEffort(event) && faults?.find('drop', attributes)) continue;
+      if (faults?.find('drop', attributes)) continue;
       const copies = faults?.find('duplicate', attributes) ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) clock.after(latency(attributes), () => void attempt(parcel, 0));
     }
@@ -141,10 +141,6 @@ export function deliveries(context: Context, { faults, onDelivered, forward }: D
 }
 
 const principalOf = (rule: Rule): Principal => ({ kind: 'service', name: 'events.amazonaws.com', sourceArn: rule.arn });
-
-function isBestEffort({ source }: BusEvent): boolean {
-  return source.startsWith('aws.') && !GUARANTEED.has(source);
-}
 
 /** Errors that EventBridge does not try again (user guide, "Using dead-letter queues to process undelivered events"). */
 const PERMANENT = new Set(['NO_PERMISSIONS', 'NO_RESOURCE', 'INVALID_JSON', 'RESOURCE_ALREADY_EXISTS']);
