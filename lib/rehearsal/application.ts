@@ -45,4 +45,4 @@ export function modelledApplication({ plan, scenario, controlPlane }: ModelledAp
 }
 
 const newestVersion = ({ faults }: Scenario): number =>
-  Math.max(2, ...faults.flatMap((fault) => ('version' in fault ? [Number(fault.version)] : [])));
+  Math.max(2, ...faults.flatMap((fault) => ('version' in fault ? [Number(fault.version ?? 0)] : [])));

@@ -1,60 +1,131 @@
 import type * as z from 'zod';
-import { type Path, type Problem, pathText, problemAt } from '../core/plan/problem.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type Complaint, type Path, type Problem, pathText, problemAt } from '../core/plan/problem.ts';
 import { readSource, type Source } from '../core/plan/source.ts';
 import { didYouMean } from '../core/text/did-you-mean.ts';
-import { oneOf, quote, show } from '../core/text/show.ts';
+import { allOf, oneOf, quote, show } from '../core/text/show.ts';
+import { calledOperations, type ScenarioFault } from './scenario-faults.ts';
+import { scenarioJsonSchema, schemaAt, valueAt } from './scenario-json-schema.ts';
 import { type Scenario, ScenarioSchema } from './scenario.ts';
 
 export type ParsedScenario =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** A scenario from YAML or JSON; what is wrong with it comes with line and column. Never throws. */
-export function parseScenario(text: string): ParsedScenario {
+/**
+ * A scenario from YAML or JSON, for a plan if one is given; what is wrong with it comes with line and column, in the
+ * order of the file. Never throws.
+ */
+export function parseScenario(text: string, plan?: Plan): ParsedScenario {
   const read = readSource(text);
-  if (!read.ok) return { ok: false, problems: read.problems };
+  if (!read.ok) return { ok: false, problems: read.problems.map(aboutScenario) };
+
   const { source } = read;
   const result = ScenarioSchema.safeParse(source.value ?? {});
-  if (result.success && source.problems.length === 0) return { ok: true, scenario: result.data };
-  const problems = (result.error?.issues ?? []).flatMap((issue) => problemsOf(issue, source));
+  const complaints = result.success
+    ? contradictions(result.data, plan)
+    : withoutEchoes(result.error.issues.flatMap((issue) => complaintsOf(issue, source.value)));
+  const problems = [...source.problems, ...complaints.map((complaint) => place(source, complaint))];
+  if (result.success && problems.length === 0) return { ok: true, scenario: result.data };
+  return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** The reader of files thinks that it reads a plan. */
+const aboutScenario = (problem: Problem): Problem => ({
+  ...problem,
+  message: problem.message.replace(/^not a plan: |^a plan /, 'not a scenario: '),
+});
+
+/** A required key that is misspelled is one mistake, not an unknown key and a missing one. */
+function withoutEchoes(complaints: readonly Complaint[]): readonly Complaint[] {
+  const meant = complaints.flatMap(({ path, atKey, suggestion }) =>
+    atKey && suggestion !== undefined ? [pathText([...path.slice(0, -1), suggestion])] : [],
+  );
+  return complaints.filter(({ path, found }) => !(found === nothing && meant.includes(pathText(path))));
+}
+
+const nothing = show(undefined);
+
+const place = (source: Source, complaint: Complaint): Problem =>
+  problemAt(source.locate(complaint.path, complaint.atKey), complaint);
+
+type Issue = z.core.$ZodIssue;
+
+function complaintsOf(issue: Issue, root: unknown): Complaint[] {
+  const path = issue.path as Path;
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], root));
+  const value = valueAt(root, path);
+  const { expected, suggestion, found = show(value) } = expectation(issue, value, root);
+  const name = path.length === 0 ? 'a scenario' : pathText(path);
+  const sentence = value === undefined ? `${name} is missing, expected ${expected}` : undefined;
+  if (path.length > 0) return [{ path, found, expected, suggestion, sentence }];
+  return [{ path, found, expected, sentence: `not a scenario: found ${found}, expected ${expected}` }];
+}
+
+function unknownKey(path: Path, root: unknown): Complaint {
+  const key = String(path.at(-1));
+  const known = keysAt(path.slice(0, -1), root);
   return {
-    ok: false,
-    problems: [...source.problems, ...problems].toSorted((a, b) => a.line - b.line || a.column - b.column),
+    path,
+    atKey: true,
+    found: `the key ${quote(key)}`,
+    expected: `one of the keys ${oneOf(known)}`,
+    suggestion: didYouMean(key, known),
+    sentence: `unknown key ${pathText(path)}, expected ${oneOf(known)}`,
   };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, source: Source): Problem[] {
+interface Expectation {
+  /** Ends the sentence "… must be". */
+  readonly expected: string;
+  readonly suggestion?: string;
+  /** Says more than the value alone. */
+  readonly found?: string;
+}
+
+function expectation(issue: Issue, value: unknown, root: unknown): Expectation {
   const path = issue.path as Path;
-  if (issue.code === 'unrecognized_keys') {
-    const known = keysBeside(path);
-    return issue.keys.map((key) =>
-      problemAt(source.locate([...path, key], true), {
-        path: [...path, key],
-        found: `the key ${quote(key)}`,
-        expected: known.length > 0 ? `one of the keys ${oneOf(known)}` : 'no such key',
-        suggestion: didYouMean(key, known),
-        sentence: `${pathText([...path, key])} is not a key of a scenario${known.length > 0 ? `, expected ${oneOf(known)}` : ''}`,
-      }),
-    );
+  if (issue.code === 'custom') return { expected: issue.message, ...issue.params };
+  if (issue.code === 'invalid_union') {
+    const kinds = faultKinds();
+    return { expected: oneOf(kinds), suggestion: typeof value === 'string' ? didYouMean(value, kinds) : undefined };
   }
-  const value = valueAt(source.value, path);
-  const { expected = issue.message, suggestion } = (issue.code === 'custom' ? issue.params : undefined) ?? {};
-  return [problemAt(source.locate(path), { path, found: show(value), expected, suggestion })];
+  if (issue.code !== 'invalid_type') return { expected: issue.message };
+  if (issue.expected === 'array') return { expected: 'a list of faults' };
+  if (issue.expected === 'record') return { expected: 'a map of alarms by their names' };
+  const keys = keysAt(path, root);
+  return { expected: keys.length > 0 ? `a map of ${allOf(keys)}` : 'a map with a kind, like { kind: throttle, … }' };
 }
 
-/** The keys that a map of the schema has, by its path; empty where the schema is a choice between several. */
-function keysBeside(path: Path): string[] {
-  let schema: unknown = ScenarioSchema;
-  for (const part of path) schema = shapeOf(schema)?.[String(part)];
-  return Object.keys(shapeOf(schema) ?? {});
+const keysAt = (path: Path, root: unknown): string[] => Object.keys(schemaAt(path, root)?.properties ?? {});
+
+const faultKinds = (): string[] =>
+  (scenarioJsonSchema().properties?.['faults']?.items?.oneOf ?? []).map(({ properties }) =>
+    String(properties?.['kind']?.const),
+  );
+
+/** What each part of a scenario allows and the whole, or the plan that it is for, does not. */
+function contradictions({ faults, alarms }: Scenario, plan: Plan | undefined): Complaint[] {
+  const operations = faults.flatMap((fault, i) => foreignOperation(fault, ['faults', i, 'operation']));
+  if (!plan) return operations;
+  const known = plan.analysis.alarms;
+  const notWatched = (name: string, path: Path, atKey = false): Complaint[] => {
+    if (known.includes(name)) return [];
+    const expected = known.length > 0 ? `an alarm of the plan: ${oneOf(known)}` : 'left out: the plan names no alarm';
+    return [{ path, atKey, found: quote(name), expected, suggestion: didYouMean(name, known) }];
+  };
+  return [
+    ...operations,
+    ...Object.keys(alarms).flatMap((name) => notWatched(name, ['alarms', name], true)),
+    ...faults.flatMap((fault, i) =>
+      fault.kind === 'red-alarm' ? notWatched(fault.alarm, ['faults', i, 'alarm']) : [],
+    ),
+  ];
 }
 
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const { def } = (schema ?? {}) as { def?: { shape?: Record<string, unknown>; innerType?: unknown; in?: unknown } };
-  if (!def) return undefined;
-  return def.shape ?? shapeOf(def.innerType ?? def.in);
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, part) => (value as Record<string | number, unknown> | undefined)?.[part], root);
+function foreignOperation(fault: ScenarioFault, path: Path): Complaint[] {
+  if (!('operation' in fault) || fault.operation === undefined) return [];
+  const known = calledOperations[fault.service] ?? [];
+  if (known.includes(fault.operation)) return [];
+  return [{ path, found: quote(fault.operation), expected: `an operation of ${fault.service}: ${oneOf(known)}` }];
 }

@@ -9,8 +9,8 @@ export interface FaultContext {
   readonly account: Account;
   readonly run: Owner;
   readonly plan: Plan;
-  /** Asks for a rollout, as a pipeline does. */
-  readonly request: (version: string, times: number) => void;
+  /** Asks for a rollout as a second pipeline does; without a version, sends the first request once more. */
+  readonly request: (version: string | undefined, times: number) => void;
 }
 
 /** Lets the scenario's faults happen, counted from the first shift. */
@@ -62,6 +62,8 @@ function accountFault(
   switch (fault.kind) {
     case 'throttle':
     case 'error':
+    case 'crash-before-call':
+    case 'crash-after-call':
     case 'timeout-after-effect': {
       const { kind, service, operation, share } = fault;
       return { kind, service, operation, share, ...window };
@@ -77,7 +79,8 @@ function accountFault(
     case 'metric-lag':
       return { kind: fault.kind, milliseconds: fault.by * 1000, ...window };
     case 'drop':
-    case 'duplicate': {
+    case 'duplicate':
+    case 'reorder': {
       const { kind, share, detailType } = fault;
       return {
         kind,

@@ -95,8 +95,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     account,
     run,
     plan,
-    request: (version: string, times: number) => {
-      for (let i = 0; i < times; i++) void ask(version, `rehearsal-${seed}-version-${version}`);
+    request: (version: string | undefined, times: number) => {
+      const key = version === undefined ? request.key : `${request.key}-version-${version}`;
+      for (let i = 0; i < times; i++) void ask(version ?? request.version, key);
     },
   };
 

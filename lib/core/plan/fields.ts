@@ -121,7 +121,7 @@ export const flag = () =>
   });
 
 /** The one place where a reader becomes a schema; `In` is what people may write, for typed plans in code. */
-function field<In, Out>(json: z.core.JSONSchemaMeta, read: (value: unknown) => Read<Out>): z.ZodType<Out, In> {
+export function field<In, Out>(json: z.core.JSONSchemaMeta, read: (value: unknown) => Read<Out>): z.ZodType<Out, In> {
   const schema = z
     .unknown()
     .transform((value, context) => {
