@@ -30,35 +30,49 @@ export interface Metrics {
 export function cloudWatchMetrics(client: CloudWatchClient): Metrics {
   return {
     read: async (requests, from, to) => {
-      const series: Record<string, Map<number, number>> = Object.fromEntries(requests.map(({ id }) => [id, new Map()]));
-      let NextToken: string | undefined;
-      do {
-        const page = await client.send(
-          new GetMetricDataCommand({
-            MetricDataQueries: requests.map(query),
-            StartTime: new Date(from),
-            EndTime: new Date(to),
-            ScanBy: 'TimestampAscending',
-            NextToken,
-          }),
-        );
-        for (const { Id, StatusCode, Timestamps = [], Values = [], Messages } of page.MetricDataResults ?? []) {
-          // A result that goes on in the next page says PartialData until its last one.
-          const goesOn = StatusCode === 'PartialData' && page.NextToken !== undefined;
-          if (StatusCode !== 'Complete' && !goesOn) {
-            const why = Messages?.map(({ Value }) => Value).join('; ');
-            return {
-              kind: 'unavailable',
-              detail: `CloudWatch answered ${StatusCode} for ${Id}${why ? `: ${why}` : ''}`,
-            };
-          }
-          Timestamps.forEach((at, i) => series[Id ?? '']?.set(at.getTime(), Values[i] ?? 0));
-        }
-        NextToken = page.NextToken;
-      } while (NextToken);
-      return { kind: 'complete', series };
+      try {
+        return await readPages(client, requests, from, to);
+      } catch (error) {
+        // A backend that does not answer is an answer, too, and one to be judged.
+        return {
+          kind: 'unavailable',
+          detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        };
+      }
     },
   };
+}
+
+async function readPages(
+  client: CloudWatchClient,
+  requests: readonly MetricRequest[],
+  from: number,
+  to: number,
+): Promise<MetricAnswer> {
+  const series: Record<string, Map<number, number>> = Object.fromEntries(requests.map(({ id }) => [id, new Map()]));
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetMetricDataCommand({
+        MetricDataQueries: requests.map(query),
+        StartTime: new Date(from),
+        EndTime: new Date(to),
+        ScanBy: 'TimestampAscending',
+        NextToken,
+      }),
+    );
+    for (const { Id, StatusCode, Timestamps = [], Values = [], Messages } of page.MetricDataResults ?? []) {
+      // A result that goes on in the next page says PartialData until its last one.
+      const goesOn = StatusCode === 'PartialData' && page.NextToken !== undefined;
+      if (StatusCode !== 'Complete' && !goesOn) {
+        const why = Messages?.map(({ Value }) => Value).join('; ');
+        return { kind: 'unavailable', detail: `CloudWatch answered ${StatusCode} for ${Id}${why ? `: ${why}` : ''}` };
+      }
+      Timestamps.forEach((at, i) => series[Id ?? '']?.set(at.getTime(), Values[i] ?? 0));
+    }
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return { kind: 'complete', series };
 }
 
 const query = ({

@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { acknowledge } from './acknowledge.ts';
 import type { TaskFunction } from './task-function.ts';
@@ -33,7 +34,7 @@ export class RolloutMachine extends Construct {
     const functions = Object.entries(tasks).map(([state, task]) => [state, (task as TaskFunction).lambda] as const);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
-      definitionBody: DefinitionBody.fromFile(definitionPath),
+      definitionBody: DefinitionBody.fromString(definition()),
       definitionSubstitutions: {
         TableName: table.tableName,
         ...Object.fromEntries(functions.map(([state, lambda]) => [`${state}FunctionArn`, lambda.functionArn])),
@@ -48,7 +49,7 @@ export class RolloutMachine extends Construct {
       },
       tracingEnabled: true,
     });
-    // A definition from a file grants nothing by itself.
+    // A definition that is not made of constructs grants nothing by itself.
     const functionArns = functions.map(([, lambda]) => lambda.functionArn);
     this.stateMachine.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: functionArns }),
@@ -63,7 +64,11 @@ export class RolloutMachine extends Construct {
   }
 }
 
-const definitionPath = fileURLToPath(new URL('../../statemachines/rollout.asl.json', import.meta.url));
+/** The file as it is but for its white space: in the template, so that it needs no bucket to be read from. */
+function definition(): string {
+  const file = fileURLToPath(new URL('../../statemachines/rollout.asl.json', import.meta.url));
+  return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')));
+}
 
 /** The ARN of a machine that does not exist yet, so that functions can know it which the machine itself calls. */
 export const stateMachineArn = (scope: Construct, stateMachineName: string): string =>
