@@ -3,7 +3,7 @@ import type { AliasDrift, AliasReading } from './alias-drift.ts';
 import { aliasDrift } from './alias-drift.ts';
 import { describeAlias } from './alias-state.ts';
 import type { Decision } from './event.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout, StageShift } from './rollout.ts';
 import type { Signal } from './signal.ts';
 import { bakeTimes } from './windows.ts';
 
@@ -34,7 +34,6 @@ export function decide(rollout: Rollout, situation: Situation): Decision {
     byFailure(situation.verdict) ??
     byAlias(rollout, situation.alias) ??
     byHold(rollout) ??
-    byUnfinishedWrite(rollout) ??
     byVerdict(rollout, situation)
   );
 }
@@ -74,36 +73,38 @@ function byAlias(rollout: Rollout, found: AliasSight): Decision | undefined {
 const byHold = (rollout: Rollout): Decision | undefined =>
   rollout.held ? { kind: 'wait', reason: `held: ${rollout.held.reason}` } : undefined;
 
-/** A shift or promotion that had been decided, and was kept from happening by something that has passed. */
-function byUnfinishedWrite(rollout: Rollout): Decision | undefined {
-  const reason = 'decided before; the alias is as we wrote it again';
-  if (rollout.phase === 'shifting') return { kind: 'advance', toStage: rollout.stageIndex, reason };
-  if (rollout.phase === 'promoting') return { kind: 'promote', reason: rollout.ending?.reason ?? reason };
-  return undefined;
-}
-
+/**
+ * The stage that is judged is the one that began last. A shift or promotion that had been decided after it, and was kept
+ * from happening, is decided anew: an old verdict moves nothing.
+ */
 function byVerdict(rollout: Rollout, { verdict, now }: Situation): Decision {
   const shift = rollout.shifts.at(-1);
-  if (!shift) return { kind: 'wait', reason: 'no stage has begun' };
-  if (verdict.kind === 'pass') return goOn(rollout, verdict.reason);
+  if (!shift) return begin(verdict);
+  if (verdict.kind === 'pass') return goOn(rollout, shift, verdict.reason);
 
   const { bakedAt, givenUpAt } = bakeTimes(rollout, shift);
   if (now < bakedAt) return { kind: 'wait', reason: verdict.reason };
   if (now < givenUpAt) return { kind: 'wait', reason: `extended: ${verdict.reason}` };
-  return giveUp(rollout, verdict);
+  return giveUp(rollout, shift, verdict);
 }
 
-function giveUp(rollout: Rollout, verdict: Verdict): Decision {
+/** The pre-flight has let the first shift happen; it waits only for a backend that can tell whether an alarm is red. */
+function begin(verdict: Verdict): Decision {
+  if (verdict.kind === 'undecided' && verdict.need === 'backend') return { kind: 'wait', reason: verdict.reason };
+  return { kind: 'advance', toStage: 0, reason: 'the alias is as Prepare found it' };
+}
+
+function giveUp(rollout: Rollout, shift: StageShift, verdict: Verdict): Decision {
   const reason = `still undecided after the longest bake: ${verdict.reason}`;
   // The plan's `noData` has spoken for a canary without traffic, and only that policy may let it go on.
   const silent = verdict.kind === 'undecided' && verdict.need === 'traffic';
   const policy = silent ? 'hold' : rollout.plan.onUndecided;
   if (policy === 'hold') return { kind: 'hold', reason };
   if (policy === 'rollback') return { kind: 'roll-back', outcome: 'rolled-back', reason };
-  return goOn(rollout, `without evidence, as the plan says: ${verdict.reason}`);
+  return goOn(rollout, shift, `without evidence, as the plan says: ${verdict.reason}`);
 }
 
-function goOn(rollout: Rollout, reason: string): Decision {
-  const isLast = rollout.stageIndex === rollout.plan.stages.length - 1;
-  return isLast ? { kind: 'promote', reason } : { kind: 'advance', toStage: rollout.stageIndex + 1, reason };
+function goOn({ plan }: Rollout, { stageIndex }: StageShift, reason: string): Decision {
+  const isLast = stageIndex === plan.stages.length - 1;
+  return isLast ? { kind: 'promote', reason } : { kind: 'advance', toStage: stageIndex + 1, reason };
 }

@@ -40,6 +40,7 @@ export type Happening =
   | { readonly kind: 'promotion-intended'; readonly alias: AliasState }
   | { readonly kind: 'promoted'; readonly revisionId: string }
   | { readonly kind: 'rollback-started'; readonly reason: string; readonly outcome: Outcome }
+  /** With an empty version and revision: nothing had been shifted, so nothing was written. */
   | { readonly kind: 'reverted'; readonly revisionId: string; readonly version: string }
   | { readonly kind: 'closed'; readonly outcome: Outcome; readonly reason: string };
 

@@ -47,8 +47,11 @@ export interface WrittenAlias {
   readonly revisionId: string;
 }
 
-/** The state after an event; `undefined` is the state before the first one. */
+/** The state after an event; `undefined` is the state before the first one. Throws where an event is missing between. */
 export function fold(state: Rollout | undefined, event: RolloutEvent, id: string): Rollout {
+  const seq = (state?.seq ?? 0) + 1;
+  if (event.seq !== seq)
+    throw new Error(`the record of rollout ${id} goes on with event ${event.seq}, expected ${seq}`);
   if (!state) return begin(event, id);
   return { ...state, ...change(state, event), seq: event.seq };
 }
@@ -122,17 +125,13 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'analyzed':
       return afterDecision(state, event);
     case 'held':
-      return { phase: 'baking', held: { reason: event.reason, since: event.at } };
+      return { ...standing(state), held: { reason: event.reason, since: event.at } };
     case 'promoted':
       return promotedState(state, event.revisionId);
     case 'rollback-started':
       return { phase: 'rolling-back', ending: { outcome: event.outcome, reason: event.reason } };
     case 'reverted':
-      return {
-        phase: 'finishing',
-        written: { alias: { version: event.version }, revisionId: event.revisionId },
-        intended: undefined,
-      };
+      return { phase: 'finishing', ...(event.version === '' ? {} : revertedState(event)) };
     case 'closed':
       return { phase: 'closed', outcome: event.outcome, ending: { outcome: event.outcome, reason: event.reason } };
   }
@@ -142,17 +141,28 @@ function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' 
   const { decision } = event;
   switch (decision.kind) {
     case 'wait':
-      return {};
+      return standing(state);
     case 'advance':
       return { phase: 'shifting', stageIndex: decision.toStage };
     case 'hold':
-      return { held: state.held ?? { reason: decision.reason, since: event.at } };
+      return { ...standing(state), held: state.held ?? { reason: decision.reason, since: event.at } };
     case 'promote':
       return { phase: 'promoting', ending: { outcome: 'promoted', reason: decision.reason } };
     case 'roll-back':
       return { phase: 'rolling-back', ending: { outcome: decision.outcome, reason: decision.reason } };
   }
 }
+
+/** Where a rollout is when what had been decided is not done: in the stage that began last, or before the first one. */
+function standing({ shifts }: Rollout): Partial<Rollout> {
+  const last = shifts.at(-1);
+  return last ? { phase: 'baking', stageIndex: last.stageIndex, ending: undefined } : {};
+}
+
+const revertedState = ({ version, revisionId }: { version: string; revisionId: string }): Partial<Rollout> => ({
+  written: { alias: { version }, revisionId },
+  intended: undefined,
+});
 
 const promotedState = (state: Rollout, revisionId: string): Partial<Rollout> => ({
   phase: 'finishing',

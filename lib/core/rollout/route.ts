@@ -28,10 +28,11 @@ export function nextOf(decision: Decision): Next {
 }
 
 /** Where a rollout goes that was interrupted between two states: its phase says what is still to be done. */
-export function nextOfPhase({ phase }: Rollout): Next {
+export function nextOfPhase({ phase, held }: Rollout): Next {
   switch (phase) {
     case 'shifting':
-      return 'shift';
+      // Held before its first shift.
+      return held ? 'bake' : 'shift';
     case 'baking':
       return 'bake';
     case 'promoting':
