@@ -46,6 +46,9 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
 
   if (!alias)
     return rejected(`there is no alias ${request.target}; create it, pointing at the version that serves now`);
+  if (!canary) return rejected(`version ${request.version} does not exist; publish it before asking for a rollout`);
+  if (!baseline)
+    return rejected(`version ${alias.alias.version}, which serves now, no longer exists; restore the alias`);
   const notOptedIn = optInProblem(found);
   if (notOptedIn) return rejected(notOptedIn);
   if (alias.alias.canary) {
@@ -53,9 +56,6 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
       `alias ${request.target} is shifted already (${describeAlias(alias.alias)}); finish or empty its routing first`,
     );
   }
-  if (!canary) return rejected(`version ${request.version} does not exist; publish it before asking for a rollout`);
-  if (!baseline)
-    return rejected(`version ${alias.alias.version}, which serves now, no longer exists; restore the alias`);
   if (alias.alias.version === request.version) {
     return { kind: 'unchanged', reason: `alias ${request.target} points at version ${request.version} already` };
   }
@@ -67,8 +67,8 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
       reason: `version ${canary.version} has the code and configuration of version ${baseline.version}`,
     };
   }
-  const red = plan.analysis.hotfix === 'off' ? alarmProblem(found.alarms) : undefined;
-  if (red) return rejected(red);
+  const unwatchable = alarmProblem(found.alarms, { mayBeRed: plan.analysis.hotfix !== 'off' });
+  if (unwatchable) return rejected(unwatchable);
   return { kind: 'go', warnings: found.alarms.flatMap(alarmWarning) };
 }
 
@@ -103,10 +103,10 @@ function pairProblem(baseline: VersionFacts, canary: VersionFacts): string | und
   return undefined;
 }
 
-function alarmProblem(alarms: readonly AlarmReading[]): string | undefined {
+function alarmProblem(alarms: readonly AlarmReading[], { mayBeRed }: { mayBeRed: boolean }): string | undefined {
   const absent = alarms.find(({ state }) => state === 'absent');
   if (absent) return `alarm ${absent.name} does not exist; create it or take it out of the plan`;
-  const red = alarms.find(({ state }) => state === 'ALARM');
+  const red = mayBeRed ? undefined : alarms.find(({ state }) => state === 'ALARM');
   return (
     red && `alarm ${red.name} is red already; wait until it is OK, or say analysis.hotfix if this release mends it`
   );
