@@ -12,7 +12,7 @@ export function readRequest(event: unknown): { readonly request: RolloutRequest;
   const source = textOf(envelope, 'source');
   const time = Date.parse(textOf(envelope, 'time'));
   if (Number.isNaN(time)) throw new RequestRefused(`time must be an ISO 8601 instant, got ${show(envelope.time)}`);
-  if (!/^tidegate\.[^.\s]+/.test(source)) {
+  if (!/^tidegate\.[^.\s]+$/.test(source)) {
     throw new RequestRefused(`source must be tidegate.<owner>, got ${show(source)}`);
   }
 
