@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { lambdaAliases } from '../lib/aws/alias.ts';
+import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
@@ -10,5 +11,10 @@ import { setting } from './wiring/environment.ts';
 const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
-  promote({ records: dynamoRecords(table), aliases: lambdaAliases(new LambdaClient()), now: Date.now }),
+  promote({
+    records: dynamoRecords(table),
+    inbox: dynamoInbox(table),
+    aliases: lambdaAliases(new LambdaClient()),
+    now: Date.now,
+  }),
 );

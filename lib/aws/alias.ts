@@ -17,7 +17,10 @@ export interface AliasAddress {
 
 export type ForwardWrite =
   | { readonly kind: 'written'; readonly revisionId: string }
-  | { readonly kind: 'moved' /** The alias no longer has the revision that was expected. */ };
+  /** The alias no longer has the revision that was expected. */
+  | { readonly kind: 'moved' }
+  /** The alias, or a version, no longer exists; Lambda's own words say which. */
+  | { readonly kind: 'gone'; readonly detail: string };
 
 export interface Aliases {
   /** `undefined` when there is no such alias. */
@@ -53,6 +56,7 @@ export function lambdaAliases(client: LambdaClient): Aliases {
         return { kind: 'written', revisionId: reading(written).revisionId };
       } catch (error) {
         if (error instanceof PreconditionFailedException) return { kind: 'moved' };
+        if (error instanceof ResourceNotFoundException) return { kind: 'gone', detail: error.message };
         throw error;
       }
     },

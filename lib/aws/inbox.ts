@@ -15,6 +15,8 @@ export interface InboxReading {
 export interface Inbox {
   /** Makes the inbox of a rollout that has just got its claim. */
   readonly open: (rolloutId: string, fence: number) => Write;
+  /** Holds only while no signal has arrived since a reading. */
+  readonly unchanged: (rolloutId: string, readSeq: number) => Write;
   /** Delivers a signal once, however often it is sent. */
   readonly send: (rolloutId: string, signal: Signal) => Promise<void>;
   readonly read: (rolloutId: string) => Promise<InboxReading>;
@@ -28,6 +30,14 @@ export function dynamoInbox(table: Table): Inbox {
       Put: {
         TableName: table.name,
         Item: { ...waitKey(rolloutId), fence: { N: String(fence) }, inboxSeq: { N: '0' }, readSeq: { N: '0' } },
+      },
+    }),
+    unchanged: (rolloutId, readSeq) => ({
+      ConditionCheck: {
+        TableName: table.name,
+        Key: waitKey(rolloutId),
+        ConditionExpression: 'inboxSeq = :read',
+        ExpressionAttributeValues: { ':read': { N: String(readSeq) } },
       },
     }),
     send: (rolloutId, signal) => send(table, rolloutId, signal),
@@ -50,30 +60,38 @@ export function dynamoInbox(table: Table): Inbox {
   };
 }
 
+const attempts = 5;
+
 async function send(table: Table, rolloutId: string, signal: Signal): Promise<void> {
   const key = signalKey(rolloutId, signal.id);
-  try {
-    await table.commit([
-      {
-        Put: {
-          TableName: table.name,
-          Item: { ...key, signal: { S: JSON.stringify(signal) } },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-      },
-      {
-        Update: {
-          TableName: table.name,
-          Key: waitKey(rolloutId),
-          UpdateExpression: 'ADD inboxSeq :one',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':one': { N: '1' } },
-        },
-      },
-    ]);
-  } catch (error) {
-    // A conflict with another writer looks the same as a signal that is already there: only the latter is done.
-    if (error instanceof RecordMoved && (await table.get(key))) return;
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await table.commit(delivery(table.name, rolloutId, signal));
+      return;
+    } catch (error) {
+      if (!(error instanceof RecordMoved)) throw error;
+      // The signal is there already; or the machine was falling asleep at that moment, and it has to be told at once.
+      if (await table.get(key)) return;
+      if (attempt === attempts) throw error;
+    }
   }
 }
+
+const delivery = (TableName: string, rolloutId: string, signal: Signal): Write[] => [
+  {
+    Put: {
+      TableName,
+      Item: { ...signalKey(rolloutId, signal.id), signal: { S: JSON.stringify(signal) } },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  },
+  {
+    Update: {
+      TableName,
+      Key: waitKey(rolloutId),
+      UpdateExpression: 'ADD inboxSeq :one',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    },
+  },
+];

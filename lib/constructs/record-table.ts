@@ -22,7 +22,8 @@ export class RecordTable extends Construct {
 
   /** Reads, and the conditional writes that append to a record. */
   grantAppend(to: TaskFunction): void {
-    to.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
+    const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+    to.allow(['dynamodb:GetItem', 'dynamodb:Query', ...writes], [this.table.tableArn]);
   }
 
   /** Also the removal of what belongs to an open rollout only. */

@@ -1,13 +1,13 @@
-import type { Observations, Verdict } from '../core/analysis/contract.ts';
-import { judgeStage } from '../core/analysis/judge-stage.ts';
+import type { Observations } from '../core/analysis/contract.ts';
+import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasSight, decide } from '../core/rollout/decide.ts';
-import type { Happening, Totals } from '../core/rollout/event.ts';
+import type { Decision, Happening, Totals } from '../core/rollout/event.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
 import { nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
-import { bakeTimes } from '../core/rollout/windows.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { judgeRollout } from './judge-rollout.ts';
 import { describeError, observe } from './observe.ts';
 
 type AnalyzeDeps = Pick<Deps, 'records' | 'aliases' | 'alarms' | 'inbox' | 'metrics' | 'now'>;
@@ -29,11 +29,12 @@ export const analyze =
     const signals = letters.signals.filter(({ id }) => !rollout.signalsRead.includes(id));
     const alias = await lookAtAlias(aliases, rollout);
     const observations = await observe(deps, rollout, at);
-    const verdict = judge(rollout, observations, at);
+    const verdict = judgeRollout(rollout, observations, at);
     const decision = decide(rollout, { verdict, signals, alias, now: at });
 
     const happenings: Happening[] = [
       ...signals.map((signal): Happening => ({ kind: 'signal-read', signal })),
+      ...adopted(rollout, alias, decision),
       { kind: 'analyzed', stageIndex: judgedStage(rollout), verdict, decision, totals: totals(observations) },
     ];
     const after = await records.append(rollout, happenings, { at, by });
@@ -53,18 +54,11 @@ async function lookAtAlias(aliases: Deps['aliases'], rollout: Rollout): Promise<
 /** The stage whose traffic is being watched, which a decided shift does not change before it has happened. */
 const judgedStage = (rollout: Rollout) => rollout.shifts.at(-1)?.stageIndex ?? -1;
 
-function judge(rollout: Rollout, observations: Observations, at: number): Verdict {
-  const shift = rollout.shifts.at(-1);
-  if (!shift) return { kind: 'undecided', need: 'time', reason: 'no stage has begun', findings: [] };
-  const { analysis, stages } = rollout.plan;
-  const { errorModel } = prepared(rollout);
-  return judgeStage({
-    plan: analysis.errors === 'off' ? analysis : { ...analysis, errors: { ...analysis.errors, model: errorModel } },
-    stages,
-    stageIndex: shift.stageIndex,
-    observations,
-    bakeElapsed: at >= bakeTimes(rollout, shift).bakedAt,
-  });
+/** Going on from a touched alias, with nothing unread and no alarm red, is what makes its revision ours. */
+function adopted(rollout: Rollout, alias: AliasSight, { kind }: Decision): Happening[] {
+  const isForward = kind === 'advance' || kind === 'promote';
+  if (!isForward || alias.kind !== 'read' || aliasDrift(rollout, alias) !== 'touched') return [];
+  return [{ kind: 'alias-touched', revisionId: alias.revisionId }];
 }
 
 function totals({ minutes }: Observations): Totals {

@@ -1,5 +1,6 @@
+import type { Write } from '../aws/table.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
-import { type AliasState, describeAlias } from '../core/rollout/alias-state.ts';
+import { type AliasState, describeAlias, sameAliasState } from '../core/rollout/alias-state.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { aliasAddress } from './admit.ts';
@@ -7,10 +8,13 @@ import type { Deps } from './deps.ts';
 
 type WriteDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
 
-/** How a forward write ended: the rollout as recorded, and whether the alias now is as intended. */
+/**
+ * How a forward write ended: the rollout as recorded, and whether the alias now is as intended. `unsettled`: somebody has
+ * gone back, or may have, and their signal is on its way to Analyze.
+ */
 export interface Forwarded {
   readonly rollout: Rollout;
-  readonly kind: 'written' | 'reverted' | 'held';
+  readonly kind: 'written' | 'unsettled' | 'held';
 }
 
 export interface ForwardWriteOf {
@@ -19,6 +23,8 @@ export interface ForwardWriteOf {
   readonly intent: Happening;
   /** Recorded after it. */
   readonly fact: (revisionId: string) => Happening;
+  /** What must still be true when the fact is recorded; the default is nothing. */
+  readonly provided?: readonly Write[];
   readonly by: string;
 }
 
@@ -28,37 +34,50 @@ export interface ForwardWriteOf {
  */
 export async function forwardWrite(deps: WriteDeps, before: Rollout, write: ForwardWriteOf): Promise<Forwarded> {
   const { records, aliases, now } = deps;
-  const { by, alias } = write;
-  const append = (to: Rollout, happening: Happening) => records.append(to, [happening], { at: now(), by });
+  const { by, alias, provided = [] } = write;
+  const append = async (to: Rollout, happening: Happening, also: readonly Write[] = []) => {
+    const step = records.after(to, [happening], { at: now(), by });
+    await records.commit([step], also);
+    return step.rollout;
+  };
+  const written = async (to: Rollout, revisionId: string): Promise<Forwarded> => ({
+    rollout: await append(to, write.fact(revisionId), provided),
+    kind: 'written',
+  });
+  const held = async (to: Rollout, reason: string): Promise<Forwarded> => ({
+    rollout: await append(to, { kind: 'held', reason }),
+    kind: 'held',
+  });
   const address = aliasAddress(before);
 
-  const rollout = before.intended ? before : await append(before, write.intent);
+  const isAnnounced = before.intended !== undefined && sameAliasState(before.intended.alias, alias);
+  const rollout = isAnnounced ? before : await append(before, write.intent);
   const revisionId = rollout.written?.revisionId;
   if (!revisionId) throw new Error(`rollout ${rollout.id} has no revision to write under`);
   const answer = await aliases.write(address, alias, revisionId);
-  if (answer.kind === 'written') {
-    return { rollout: await append(rollout, write.fact(answer.revisionId)), kind: 'written' };
-  }
+  if (answer.kind === 'written') return written(rollout, answer.revisionId);
 
   const found = await aliases.read(address);
-  if (!found) return { rollout: await append(rollout, held('the alias was deleted')), kind: 'held' };
+  if (!found) return held(rollout, 'the alias was deleted');
+  if (answer.kind === 'gone') return held(rollout, `a version is gone: ${answer.detail}`);
   switch (aliasDrift(rollout, found)) {
     case 'applied':
-      return { rollout: await append(rollout, write.fact(found.revisionId)), kind: 'written' };
+      return written(rollout, found.revisionId);
     case 'as-written':
     case 'touched': {
+      // While the baseline is alone a revert looks like a touch. Analyze tells them apart, by the inbox and the alarms.
+      if (!rollout.written?.alias.canary) return { rollout, kind: 'unsettled' };
       const adopted = await append(rollout, { kind: 'alias-touched', revisionId: found.revisionId });
       return forwardWrite(deps, adopted, write);
     }
     case 'reverted':
-      return { rollout, kind: 'reverted' };
-    case 'foreign': {
-      const reason = `somebody else moved the alias: expected ${described(rollout)}, found ${describeAlias(found.alias)}`;
-      return { rollout: await append(rollout, held(reason)), kind: 'held' };
-    }
+      return { rollout, kind: 'unsettled' };
+    case 'foreign':
+      return held(
+        rollout,
+        `somebody else moved the alias: expected ${described(rollout)}, found ${describeAlias(found.alias)}`,
+      );
   }
 }
-
-const held = (reason: string): Happening => ({ kind: 'held', reason });
 
 const described = ({ written }: Rollout) => (written ? describeAlias(written.alias) : 'nothing yet');

@@ -14,11 +14,11 @@ export const shift =
   (deps: ShiftDeps) =>
   async (input: TaskInput): Promise<Route> => {
     const rollout = await admit(deps, input);
-    if (rollout.phase !== 'shifting') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
+    const due = nextOfPhase(rollout);
+    if (due !== 'shift') return { next: due, waitSeconds: 1, readSeq: 0 };
 
     const { rollout: after, kind } = await move(deps, rollout);
-    // Somebody went back without a word: their signal is on its way, and Analyze reads it.
-    const waitSeconds = kind === 'reverted' ? 5 : secondsToNextAnalysis(after, deps.now());
+    const waitSeconds = kind === 'unsettled' ? 5 : secondsToNextAnalysis(after, deps.now());
     return { next: 'bake', waitSeconds, readSeq: 0 };
   };
 

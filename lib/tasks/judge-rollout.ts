@@ -1,0 +1,35 @@
+import { judgeAlarms } from '../core/analysis/alarms.ts';
+import type { Observations, StageQuestion, Verdict } from '../core/analysis/contract.ts';
+import { judgeStage } from '../core/analysis/judge-stage.ts';
+import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import { bakeTimes } from '../core/rollout/windows.ts';
+
+/** What the evidence says about the stage that began last; before the first one only the alarms can say something. */
+export function judgeRollout(rollout: Rollout, observations: Observations, now: number): Verdict {
+  const { plan } = rollout;
+  const shift = rollout.shifts.at(-1);
+  const { errorModel } = prepared(rollout);
+  const { errors } = plan.analysis;
+  const question: StageQuestion = {
+    plan: errors === 'off' ? plan.analysis : { ...plan.analysis, errors: { ...errors, model: errorModel } },
+    stages: plan.stages,
+    stageIndex: shift?.stageIndex ?? 0,
+    observations,
+    bakeElapsed: shift !== undefined && now >= bakeTimes(rollout, shift).bakedAt,
+  };
+  return shift ? judgeStage(question) : judgeBeforeTheFirst(question);
+}
+
+function judgeBeforeTheFirst(question: StageQuestion): Verdict {
+  const { unavailable } = question.observations;
+  const alarms = judgeAlarms(question);
+  const findings = alarms ? [alarms.finding] : [];
+  if (alarms?.kind === 'fail') return { kind: 'fail', reason: alarms.finding.reason, findings };
+  if (unavailable !== undefined) {
+    return { kind: 'undecided', need: 'backend', reason: `nothing can be judged: ${unavailable}`, findings };
+  }
+  if (alarms?.kind === 'undecided' && alarms.need === 'backend') {
+    return { kind: 'undecided', need: 'backend', reason: alarms.finding.reason, findings };
+  }
+  return { kind: 'undecided', need: 'time', reason: 'no stage has begun', findings };
+}
