@@ -29,10 +29,11 @@ export const rollBack =
     return done;
   };
 
-/** Nothing was ever shifted before Prepare was through, so there is nothing to take back and no write to make. */
+/** Where no write was ever announced, the alias is none of ours: there is nothing to take back and no write to make. */
 async function takeBack(deps: RollBackDeps, rollout: Rollout): Promise<Happening> {
-  const { preparation } = rollout;
-  if (!preparation) return { kind: 'reverted', revisionId: '', version: '' };
+  const { preparation, written, intended } = rollout;
+  const isUntouched = !intended && !written?.alias.canary;
+  if (!preparation || isUntouched) return { kind: 'reverted', revisionId: '', version: '' };
   const { alias, revisionId } = await revert(deps, aliasAddress(rollout), preparation);
   return { kind: 'reverted', revisionId, version: alias.version };
 }
