@@ -10,6 +10,7 @@ export async function admit({ records }: Pick<Deps, 'records'>, { rolloutId, fen
   const rollout = await records.load(String(rolloutId));
   if (!rollout)
     throw new ForeignExecution(`no record of a rollout ${rolloutId}; rollouts begin with an event on the bus`);
+  if (rollout.fence === 0) throw new ForeignExecution(`rollout ${rolloutId} has no claim yet; its turn has not come`);
   if (rollout.fence !== fence) {
     throw new ForeignExecution(`rollout ${rolloutId} holds its claim under fence ${rollout.fence}, not ${fence}`);
   }

@@ -1,3 +1,4 @@
+import { ForeignExecution } from '../core/errors.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
 import { preflight } from '../core/rollout/preflight.ts';
@@ -22,6 +23,10 @@ export const prepare =
     const rollout = await admit(deps, input);
     if (rollout.phase !== 'preparing') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
 
+    await requireClaim(deps, rollout);
+
+    // An alarm that goes off from here on is the guard's, even if it was still OK when it was read.
+    const since = new Date(deps.now()).toISOString();
     const { alias, found } = await look(deps, rollout);
     const flight = preflight(rollout, found);
     if (flight.kind !== 'go' || !alias) {
@@ -30,9 +35,15 @@ export const prepare =
       await append(deps, rollout, { kind: 'refused', outcome, reason });
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
-    await begin(deps, rollout, alias, flight.warnings);
+    await begin(deps, rollout, { alias, since, warnings: flight.warnings });
     return { next: 'shift', waitSeconds: 1, readSeq: 0 };
   };
+
+async function requireClaim({ claims }: PrepareDeps, { id, fence, request }: Rollout): Promise<void> {
+  const claim = await claims.read(request.target);
+  if (claim.rolloutId === id && claim.fence === fence) return;
+  throw new ForeignExecution(`rollout ${id} no longer holds the claim on ${request.target} under fence ${fence}`);
+}
 
 const append = (deps: PrepareDeps, rollout: Rollout, happening: Happening) =>
   deps.records.append(rollout, [happening], { at: deps.now(), by });
@@ -55,8 +66,14 @@ async function look({ aliases, functions, alarms, controlPlane }: PrepareDeps, r
   return { alias, found };
 }
 
+interface Beginning {
+  readonly alias: AliasReading;
+  readonly since: string;
+  readonly warnings: readonly string[];
+}
+
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
-async function begin(deps: PrepareDeps, rollout: Rollout, alias: AliasReading, warnings: readonly string[]) {
+async function begin(deps: PrepareDeps, rollout: Rollout, { alias, since, warnings }: Beginning) {
   const { records, watches, now } = deps;
   const address = aliasAddress(rollout);
   const past = await readPast(deps, rollout);
@@ -68,8 +85,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, alias: AliasReading, w
     ...past.measures,
     warnings: [...warnings, ...past.warnings],
   };
-  const at = now();
-  const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at, by });
+  const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at: now(), by });
   const { hotfix, alarms } = rollout.plan.analysis;
   const watched = hotfix === 'off' ? alarms : [];
   const watch = {
@@ -77,7 +93,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, alias: AliasReading, w
     ...address,
     baseline: preparation.baseline,
     canary: preparation.canary,
-    since: new Date(at).toISOString(),
+    since,
   };
   await records.commit(
     [step],
