@@ -1,4 +1,4 @@
-import { RecordMoved, RequestRefused } from '../core/errors.ts';
+import { RequestRefused } from '../core/errors.ts';
 import { ageProblem, readRequest, rolloutId } from '../core/rollout/request.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Deps } from './deps.ts';
@@ -30,10 +30,11 @@ export const start =
       const step = deps.records.begin(id, { kind: 'requested', request, plan: registration.plan }, stamp(deps));
       await deps.records.commit([step]);
       rollout = step.rollout;
-      const tooOld = ageProblem(time, deps.now());
-      if (tooOld) rollout = await close(deps, rollout, tooOld);
     }
-    if (rollout.phase === 'requested') rollout = await claim(deps, rollout);
+    if (rollout.phase === 'requested') {
+      const tooOld = ageProblem(time, deps.now());
+      rollout = tooOld ? await close(deps, rollout, tooOld) : await claim(deps, rollout);
+    }
     if (rollout.phase === 'queued') await hurry(deps, rollout);
     if (rollout.phase === 'preparing') await deps.executions.start(rollout.id, rollout.fence);
     return { rolloutId: id, phase: rollout.phase };
@@ -69,7 +70,8 @@ async function claim(deps: StartDeps, rollout: Rollout): Promise<Rollout> {
 /** Only the newest waits: who waited before is closed. */
 async function displace({ records, now }: StartDeps, waiting: string, newer: string) {
   const older = await records.load(waiting);
-  if (older?.phase !== 'queued') throw new RecordMoved(`rollout ${waiting} no longer waits`);
+  // It waits no longer; if that is because it has just got the claim, the claim is not as it was read.
+  if (older?.phase !== 'queued') return [];
   const reason = `superseded by rollout ${newer} before it began`;
   return [records.after(older, [{ kind: 'closed', outcome: 'superseded', reason }], stamp({ now }))];
 }
