@@ -90,11 +90,11 @@ export interface RolloutShape {
   /** The stage that began last; `none` before the first shift. */
   readonly stage?: number | 'none';
   /** What happened after that, at the time of the last shift. */
-  readonly then?: readonly Happening[];
+  readonly after?: readonly Happening[];
 }
 
 /** A rollout whose stages have begun up to `stage`, one every twenty minutes; its writes have the revisions `write-0`, … */
-export function aRollout({ plan = aPlan(), preparation, stage = 0, then = [] }: RolloutShape = {}): Rollout {
+export function aRollout({ plan = aPlan(), preparation, stage = 0, after = [] }: RolloutShape = {}): Rollout {
   const shifts = plan.stages.slice(0, stage === 'none' ? 0 : stage + 1);
   const history = shifts.flatMap(({ weight }, index): [number, Happening][] => {
     const at = shiftAt(index);
@@ -113,7 +113,7 @@ export function aRollout({ plan = aPlan(), preparation, stage = 0, then = [] }: 
       [begin - 2000, { kind: 'claimed', fence: 1 }],
       [begin - 1000, { kind: 'prepared', ...aPreparation(preparation) }],
       ...history,
-      ...then.map((happening) => [last, happening] as const),
+      ...after.map((happening) => [last, happening] as const),
     ]),
   );
 }

@@ -9,7 +9,7 @@ const promoting: Happening[] = [{ kind: 'promotion-intended', alias: { version: 
 
 type Case = readonly [
   what: string,
-  then: readonly Happening[],
+  after: readonly Happening[],
   alias: AliasState,
   revisionId: string,
   drift: AliasDrift,
@@ -35,8 +35,8 @@ const cases: readonly Case[] = [
 ];
 
 describe('what happened to the alias', () => {
-  it.each(cases)('calls %s by its name', (_, then, alias, revisionId, drift) => {
-    const rollout = aRollout({ then });
+  it.each(cases)('calls %s by its name', (_, after, alias, revisionId, drift) => {
+    const rollout = aRollout({ after });
 
     expect(aliasDrift(rollout, { alias, revisionId })).toBe(drift);
   });

@@ -20,10 +20,10 @@ const unreachable: AliasSight = { kind: 'unreachable', detail: 'TooManyRequestsE
 
 const first = aRollout();
 const last = aRollout({ stage: 1 });
-const held = aRollout({ then: [{ kind: 'held', reason: 'somebody else moved the alias' }] });
+const held = aRollout({ after: [{ kind: 'held', reason: 'somebody else moved the alias' }] });
 const unshifted = aRollout({ stage: 'none' });
-const shifting = aRollout({ then: [analyzed({ kind: 'advance', toStage: 1, reason: '' })] });
-const promoting = aRollout({ stage: 1, then: [analyzed({ kind: 'promote', reason: '' })] });
+const shifting = aRollout({ after: [analyzed({ kind: 'advance', toStage: 1, reason: '' })] });
+const promoting = aRollout({ stage: 1, after: [analyzed({ kind: 'promote', reason: '' })] });
 const giving = (onUndecided: 'hold' | 'rollback' | 'proceed') => aRollout({ plan: aPlan({ onUndecided }) });
 
 /** Minutes into the stage, which bakes from minute 1 to 11 and is given up at minute 33. */
@@ -206,7 +206,7 @@ const anyAlias = fc.oneof(
   fc.constant<AliasSight>({ kind: 'read', alias: { version: '2' }, revisionId: 'theirs' }),
 );
 
-const later: readonly (readonly Happening[])[] = [
+const laters: readonly (readonly Happening[])[] = [
   [],
   [{ kind: 'held', reason: 'held' }],
   [{ kind: 'shift-intended', stageIndex: 1, alias: split(0.5) }],
@@ -219,10 +219,10 @@ const later: readonly (readonly Happening[])[] = [
 const anyRollout = fc
   .record({
     stage: fc.constantFrom<(number | 'none')[]>('none', 0, 1),
-    then: fc.constantFrom(...later),
+    later: fc.constantFrom(...laters),
     onUndecided: fc.constantFrom<('hold' | 'rollback' | 'proceed')[]>('hold', 'rollback', 'proceed'),
   })
-  .map(({ stage, then, onUndecided }) => aRollout({ stage, then, plan: aPlan({ onUndecided }) }));
+  .map(({ stage, later, onUndecided }) => aRollout({ stage, after: later, plan: aPlan({ onUndecided }) }));
 
 const anySituation = fc.record({
   verdict: anyVerdict,

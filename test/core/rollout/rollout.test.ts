@@ -101,7 +101,7 @@ describe('folding a record', () => {
 describe('a rollout', () => {
   it('goes back to the stage it is in when a shift that was decided is held', () => {
     const rollout = aRollout({
-      then: [
+      after: [
         analyzed({ kind: 'advance', toStage: 1, reason }),
         { kind: 'shift-intended', stageIndex: 1, alias: split(0.5) },
         { kind: 'held', reason: 'somebody else moved the alias' },
@@ -118,7 +118,7 @@ describe('a rollout', () => {
   it('is no longer promoting when a later analysis decides to wait', () => {
     const rollout = aRollout({
       stage: 1,
-      then: [analyzed({ kind: 'promote', reason }), analyzed({ kind: 'wait', reason })],
+      after: [analyzed({ kind: 'promote', reason }), analyzed({ kind: 'wait', reason })],
     });
 
     expect(rollout).toMatchObject({ phase: 'baking', stageIndex: 1 });
@@ -127,21 +127,21 @@ describe('a rollout', () => {
 
   it('keeps the first reason for which it is held', () => {
     const rollout = aRollout({
-      then: [analyzed({ kind: 'hold', reason: 'first' }), analyzed({ kind: 'hold', reason: 'second' })],
+      after: [analyzed({ kind: 'hold', reason: 'first' }), analyzed({ kind: 'hold', reason: 'second' })],
     });
 
     expect(rollout.held?.reason).toBe('first');
   });
 
   it('keeps the alias as it was found when nothing had to be reverted', () => {
-    const rollout = aRollout({ stage: 'none', then: [{ kind: 'reverted', version: '', revisionId: '' }] });
+    const rollout = aRollout({ stage: 'none', after: [{ kind: 'reverted', version: '', revisionId: '' }] });
 
     expect(rollout).toMatchObject({ phase: 'finishing', written: { alias: { version: '1' }, revisionId: 'found' } });
   });
 
   it('knows nothing of an announced write once it has happened', () => {
     const rollout = aRollout({
-      then: [
+      after: [
         { kind: 'shift-intended', stageIndex: 1, alias: split(0.5) },
         { kind: 'shifted', stageIndex: 1, alias: split(0.5), revisionId: 'mine' },
       ],

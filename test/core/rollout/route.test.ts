@@ -18,7 +18,7 @@ describe('where the machine goes', () => {
   });
 
   it('never to the first shift while somebody holds', () => {
-    const rollout = aRollout({ stage: 'none', then: [{ kind: 'held', reason: 'somebody else moved the alias' }] });
+    const rollout = aRollout({ stage: 'none', after: [{ kind: 'held', reason: 'somebody else moved the alias' }] });
 
     expect(rollout.phase).toBe('shifting');
     expect(nextOfPhase(rollout)).toBe('bake');
