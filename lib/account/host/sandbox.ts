@@ -25,11 +25,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let life: Life | undefined;
   let running: Running | undefined;
   let destroyed = false;
+  let processes = 0;
 
   const begin = (): Promise<Life> =>
     new Promise((resolve, reject) => {
+      // Each process draws anew: a second one that repeated the first one's idempotency tokens would be refused for it.
+      const ownRandom = { ...options, random: random.fork(`process ${processes++}`) };
       const begun = attempt(() =>
-        beginLife(options, {
+        beginLife(ownRandom, {
           requestId: () => running?.requestId,
           onExit: (reason) => {
             life = undefined;
