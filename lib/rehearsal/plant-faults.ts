@@ -1,4 +1,5 @@
 import type { Account } from '../account/account.ts';
+import { AwsError } from '../account/contract.ts';
 import type { Fault } from '../account/faults.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Owner } from './owner.ts';
@@ -31,12 +32,13 @@ function plant({ account, run, plan, request }: FaultContext, fault: ScenarioFau
     case 'move-alias':
       clock.at(at, () => {
         const RoutingConfig = { AdditionalVersionWeights: {} };
-        run('lambda', 'UpdateAlias', { ...target, FunctionVersion: fault.version, RoutingConfig });
+        tryTo(() => run('lambda', 'UpdateAlias', { ...target, FunctionVersion: fault.version, RoutingConfig }));
       });
       return;
     case 'delete-version':
       clock.at(at, () => {
-        run('lambda', 'DeleteFunction', { FunctionName: plan.target.function, Qualifier: fault.version });
+        const version = { FunctionName: plan.target.function, Qualifier: fault.version };
+        tryTo(() => run('lambda', 'DeleteFunction', version));
       });
       return;
     case 'stop-execution':
@@ -50,6 +52,15 @@ function plant({ account, run, plan, request }: FaultContext, fault: ScenarioFau
       return;
     default:
       account.faults.add(accountFault(fault, at));
+  }
+}
+
+/** What somebody tries and AWS refuses has no effect, and is no failure of the rehearsal. */
+function tryTo(act: () => unknown): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
   }
 }
 

@@ -76,7 +76,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   let zero: number | undefined;
   let heard = 0;
   let closedAt: number | undefined;
-  let revertedAt: number | undefined;
+  let canaryGoneAt: number | undefined;
   const rate = trafficRate(scenario.traffic, random.fork('traffic'));
   const load = scenarioLoad({ account, rate, plan, scenario, canary: application.canary, onTick: () => onTick() });
 
@@ -131,9 +131,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   services.states.onHistory((_execution, { type }) => {
     if (type?.startsWith('Execution')) look();
   });
-  services.lambda.onRoutingEffective(({ before, routing, at }) => {
-    const back = (before[application.canary] ?? 0) > 0 && routing[application.canary] === undefined;
-    if (back) revertedAt ??= at;
+  services.lambda.onRoutingEffective(({ functionName, alias, routing, at }) => {
+    if (functionName !== plan.target.function || alias !== plan.target.alias) return;
+    canaryGoneAt = (routing[application.canary] ?? 0) > 0 ? undefined : (canaryGoneAt ?? at);
   });
 
   writePast({ account, plan, scenario, rate, random: random.fork('past'), hours: pastHours });
@@ -162,6 +162,6 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     counts: load.counts(),
     zero: zero ?? askedAt,
     endAt,
-    revertedAt,
+    canaryGoneAt,
   });
 }

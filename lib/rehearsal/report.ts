@@ -45,35 +45,31 @@ export interface TrueCounts {
   readonly errors: number;
 }
 
-/** The stages that were reached. One that was gone back from has failed, whatever the tests said. */
+/** The stages that were reached. The one that was gone back from has failed, whatever the tests said. */
 export function stageReports(events: readonly RolloutEvent[], weights: readonly number[], zero: number): StageReport[] {
-  const seconds = (at: string) => secondsSince(zero, Date.parse(at));
   const shifts = events.filter((event) => event.kind === 'shifted');
-  return shifts.map(({ stageIndex, at }) => {
-    const left = events.find((event) => leaves(event, stageIndex, at));
-    return {
+  const backAt = detection(events);
+  return shifts.map(({ stageIndex, at }, i) => {
+    const stage = {
       index: stageIndex,
       weight: weights[stageIndex] ?? 0,
-      startedAt: seconds(at),
-      endedAt: left ? seconds(left.at) : null,
-      verdict: verdictOf(left),
+      startedAt: secondsSince(zero, Date.parse(at)),
     };
+    if (backAt !== undefined && i === shifts.length - 1) {
+      return { ...stage, endedAt: secondsSince(zero, backAt), verdict: 'fail' };
+    }
+    const left = events.find((event) => isGoingOn(event, stageIndex));
+    if (!left) return { ...stage, endedAt: null, verdict: 'undecided' };
+    return { ...stage, endedAt: secondsSince(zero, Date.parse(left.at)), verdict: left.verdict.kind };
   });
 }
 
-function leaves(event: RolloutEvent, stageIndex: number, begunAt: string): boolean {
-  if (event.at < begunAt) return false;
-  if (event.kind === 'rollback-started') return true;
-  if (event.kind !== 'analyzed' || event.stageIndex !== stageIndex) return false;
-  return ['advance', 'promote', 'roll-back'].includes(event.decision.kind);
-}
+type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 
-function verdictOf(left: RolloutEvent | undefined): StageReport['verdict'] {
-  if (left?.kind === 'rollback-started') return 'fail';
-  if (left?.kind !== 'analyzed') return 'undecided';
-  if (left.decision.kind === 'roll-back') return 'fail';
-  return left.verdict.kind;
-}
+const isGoingOn = (event: RolloutEvent, stageIndex: number): event is Analyzed =>
+  event.kind === 'analyzed' &&
+  event.stageIndex === stageIndex &&
+  (event.decision.kind === 'advance' || event.decision.kind === 'promote');
 
 /** When it was decided to go back: by the guard, which writes its signal as it reverts, or by an analysis. */
 export function detection(events: readonly RolloutEvent[]): number | undefined {
@@ -102,13 +98,15 @@ export interface Finished {
   /** The first shift, or the request if there was none. */
   readonly zero: number;
   readonly endAt: number;
-  readonly revertedAt: number | undefined;
+  /** Since when no traffic has gone to the canary; absent when some does, or none ever did. */
+  readonly canaryGoneAt: number | undefined;
 }
 
 export function reportOf(finished: Finished): Report {
-  const { account, run, plan, scenario, seed, rolloutId, canary, events, counts, zero, endAt, revertedAt } = finished;
+  const { account, run, plan, scenario, seed, rolloutId, canary, events, counts, zero, endAt } = finished;
   const closed = events.find((event) => event.kind === 'closed');
   const detectedAt = detection(events);
+  const revertedAt = detectedAt === undefined ? undefined : reversal(finished, detectedAt);
   const report: Report = {
     outcome: closed?.outcome ?? 'held',
     rolloutId,
@@ -121,7 +119,7 @@ export function reportOf(finished: Finished): Report {
     ),
     ...bySide(counts, canary),
     detectedAt: detectedAt === undefined ? null : secondsSince(zero, detectedAt),
-    revertedAt: detectedAt === undefined || revertedAt === undefined ? null : secondsSince(zero, revertedAt),
+    revertedAt: revertedAt === undefined ? null : secondsSince(zero, revertedAt),
     finalAlias: finalAlias(run, plan),
     aws: {
       calls: controlPlaneCalls(account),
@@ -132,6 +130,12 @@ export function reportOf(finished: Finished): Report {
   };
   const unmet = unmetExpectations(scenario, report);
   return unmet.length > 0 ? { ...report, unmet } : report;
+}
+
+/** When the canary's traffic had been taken back; where it never got any, that was so when it was decided. */
+function reversal({ events, canaryGoneAt }: Finished, detectedAt: number): number | undefined {
+  const served = events.some((event) => event.kind === 'shifted' && event.alias.canary !== undefined);
+  return served ? canaryGoneAt : detectedAt;
 }
 
 const none: TrueCounts = { requests: 0, errors: 0 };

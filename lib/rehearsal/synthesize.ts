@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CloudAssembly, readCloudAssembly } from '../account/cloudformation/assembly.ts';
@@ -27,10 +27,11 @@ function cachedSynthesis(): string {
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(join(cache, 'unfinished-'));
-  synthesize(unfinished);
   try {
+    synthesize(unfinished);
     renameSync(unfinished, folder);
   } catch (error) {
+    rmSync(unfinished, { recursive: true });
     // Somebody else was at it, too, and faster.
     if (!existsSync(folder)) throw error;
   }
