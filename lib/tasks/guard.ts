@@ -27,9 +27,10 @@ export const guard =
     // A transition from before the rollout was known to Prepare; this event is late.
     const concerned = watches.filter(({ since }) => Date.parse(state.timestamp) >= Date.parse(since));
 
+    const decidedAt = new Date(deps.now()).toISOString();
     // Every revert before any signal: what is left for later must not keep another alias waiting.
     const reverts = await Promise.allSettled(concerned.map((watch) => revert(deps, watch, watch)));
-    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, detail)));
+    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, detail, decidedAt)));
 
     const failed = [...reverts, ...signals].find((result) => result.status === 'rejected');
     // Lambda tries again: reverting twice and signaling twice do no harm.
@@ -37,12 +38,17 @@ export const guard =
     return { reverted: concerned.map(({ rolloutId }) => rolloutId) };
   };
 
-async function signal({ inbox, executions, now }: GuardDeps, { rolloutId }: Watch, detail: AlarmEvent['detail']) {
+async function signal(
+  { inbox, executions }: GuardDeps,
+  { rolloutId }: Watch,
+  detail: AlarmEvent['detail'],
+  decidedAt: string,
+) {
   const { alarmName, state } = detail;
   await inbox.send(rolloutId, {
     kind: 'alarm',
     id: alarmSignalId(alarmName, state.timestamp),
-    at: new Date(now()).toISOString(),
+    at: decidedAt,
     alarm: alarmName,
     detail: state.reason ?? 'no reason given',
   });
