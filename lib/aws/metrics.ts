@@ -50,6 +50,7 @@ async function readPages(
   to: number,
 ): Promise<MetricAnswer> {
   const series: Record<string, Map<number, number>> = Object.fromEntries(requests.map(({ id }) => [id, new Map()]));
+  const unanswered = new Set(requests.map(({ id }) => id));
   let NextToken: string | undefined;
   do {
     const page = await client.send(
@@ -68,10 +69,15 @@ async function readPages(
         const why = Messages?.map(({ Value }) => Value).join('; ');
         return { kind: 'unavailable', detail: `CloudWatch answered ${StatusCode} for ${Id}${why ? `: ${why}` : ''}` };
       }
+      if (!goesOn) unanswered.delete(Id ?? '');
       Timestamps.forEach((at, i) => series[Id ?? '']?.set(at.getTime(), Values[i] ?? 0));
     }
     NextToken = page.NextToken;
   } while (NextToken);
+  // A metric that was never answered is not one without data.
+  if (unanswered.size > 0) {
+    return { kind: 'unavailable', detail: `CloudWatch did not answer for ${[...unanswered].join(', ')}` };
+  }
   return { kind: 'complete', series };
 }
 
