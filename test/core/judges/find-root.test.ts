@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { findRoot } from '../../../lib/core/judges/find-root.ts';
+
+test.each([
+  ['a line', (x: number) => 3 * x - 1, -10, 10, 1 / 3],
+  ['a curve', (x: number) => x ** 3 - 2, 0, 5, Math.cbrt(2)],
+  ['a falling curve', (x: number) => Math.exp(-x) - 0.5, 0, 100, Math.LN2],
+  ['an end', (x: number) => x - 4, 4, 9, 4],
+  ['the other end', (x: number) => x - 9, 4, 9, 9],
+])('finds the root of %s', (_, f, from, to, expected) => {
+  expect(findRoot(f, from, to, 1e-12)).toBeCloseTo(expected, 11);
+});
+
+test('finds where a function steps over zero, up to the tolerance', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -99, max: 99, noNaN: true }),
+      fc.double({ min: 0.01, max: 50, noNaN: true }),
+      fc.double({ min: 0.01, max: 50, noNaN: true }),
+      (step, above, below) => {
+        const root = findRoot((x) => (x < step ? above : -below), -100, 100, 1e-4);
+
+        expect(Math.abs(root - step)).toBeLessThanOrEqual(1e-4);
+      },
+    ),
+  );
+});
