@@ -5,6 +5,8 @@ import type { Command } from '../command.ts';
  * its definition needs and loads in `run` what does the work.
  */
 export const COMMANDS = {
+  backtest: async () => (await import('./backtest.ts')).backtest,
+  judge: async () => (await import('./judge.ts')).judge,
   register: async () => (await import('./register.ts')).register,
   rehearse: async () => (await import('./rehearse.ts')).rehearse,
   validate: async () => (await import('./validate.ts')).validate,
