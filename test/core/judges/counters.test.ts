@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { Judgement } from '../../../lib/core/analysis/judgement.ts';
+import { type CounterLimits, ONCE, problemWithLimits } from '../../../lib/core/judges/counter-limits.ts';
+import {
+  type Counters,
+  countMeasurement,
+  judgeCounters,
+  judgeMeasurements,
+  type Measurement,
+  measure,
+  NOTHING_MEASURED,
+} from '../../../lib/core/judges/counters.ts';
+import fixture from '../../fixtures/kayenta/argo-counters.json' with { type: 'json' };
+
+interface ArgoCounters {
+  readonly successful?: number;
+  readonly failed?: number;
+  readonly inconclusive?: number;
+  readonly error?: number;
+  readonly count?: number;
+  readonly consecutiveError?: number;
+  readonly consecutiveSuccess?: number;
+}
+
+/** Argo's counters under our names. */
+const countersOf = ({ successful, failed, inconclusive, error, count, ...streaks }: ArgoCounters): Counters => ({
+  success: successful ?? 0,
+  failure: failed ?? 0,
+  inconclusive: inconclusive ?? 0,
+  error: error ?? 0,
+  measured: count ?? 0,
+  consecutiveError: streaks.consecutiveError ?? 0,
+  consecutiveSuccess: streaks.consecutiveSuccess ?? 0,
+});
+
+interface ArgoMetric {
+  readonly failureLimit?: number;
+  readonly inconclusiveLimit?: number;
+  readonly consecutiveErrorLimit?: number;
+  readonly consecutiveSuccessLimit?: number;
+  readonly count?: number;
+  readonly interval?: string;
+}
+
+/** Argo's way to write limits: −1 and 0 are off, and without an interval a metric is measured once. */
+const limitsOf = ({
+  failureLimit = 0,
+  consecutiveSuccessLimit = 0,
+  count,
+  interval,
+  ...rest
+}: ArgoMetric): CounterLimits => ({
+  ...ONCE,
+  ...rest,
+  failureLimit: failureLimit === -1 ? 'off' : failureLimit,
+  consecutiveSuccessLimit: consecutiveSuccessLimit === 0 ? 'off' : consecutiveSuccessLimit,
+  count: count ?? (interval === undefined ? 1 : 'unbounded'),
+});
+
+const limits = (changes: Partial<CounterLimits>): CounterLimits => ({ ...ONCE, ...changes });
+
+const ARGO = { Successful: 'success', Failed: 'failure', Inconclusive: 'inconclusive', Error: 'error' } as const;
+
+const measurements = (phases: readonly string[]): Measurement[] =>
+  phases.map((phase) => ARGO[phase as keyof typeof ARGO]);
+
+/** What Argo would call a judgement. */
+function phaseOf(judgement: Judgement): string {
+  if (judgement.kind !== 'undecided') return judgement.kind === 'pass' ? 'Successful' : 'Failed';
+  return { time: 'Running', samples: 'Inconclusive', backend: 'Error', traffic: '' }[judgement.need];
+}
+
+describe("Argo's own cases", () => {
+  test.each(fixture.assessments)('$test: $metric with $result is $phase', ({ metric, result, terminating, phase }) => {
+    const underWay = result.lastMeasurementPhase === 'Running';
+
+    const judgement = judgeCounters(
+      limitsOf(metric),
+      countersOf(result),
+      underWay ? 'measuring' : terminating ? 'ended' : 'going-on',
+    );
+
+    expect(phaseOf(judgement)).toBe(phase === 'Pending' ? 'Running' : phase);
+  });
+
+  test.each(fixture.sequences.filter(({ terminated }) => !terminated))('$about', (sequence) => {
+    const { judgement, counters, after } = judgeMeasurements(
+      limitsOf(sequence.metric),
+      measurements(sequence.measurements),
+    );
+
+    expect(phaseOf(judgement)).toBe(sequence.phase);
+    expect(after).toBe(sequence.after ?? sequence.measurements.length);
+    expect(counters).toEqual(countersOf(sequence.counters));
+  });
+
+  test.each(fixture.conditions)('$test', ({ success, failure, phase }) => {
+    const conditions = Object.fromEntries(Object.entries({ success, failure }).filter(([, value]) => value !== null));
+
+    expect(measure(conditions)).toBe(ARGO[phase as keyof typeof ARGO]);
+  });
+
+  test.each(fixture.limits.filter(({ metric }) => !('consecutiveErrorLimit' in metric)))(
+    '$test',
+    ({ metric, error }) => {
+      const problem = problemWithLimits(limitsOf(metric));
+
+      if (error === null) expect(problem).toBeUndefined();
+      else expect(problem).toMatch(/must/);
+    },
+  );
+});
+
+describe('where Argo goes on without evidence, this waits', () => {
+  test('a metric that ended before anything was measured', () => {
+    expect(judgeCounters(ONCE, NOTHING_MEASURED, 'ended')).toMatchObject({ kind: 'undecided', need: 'samples' });
+  });
+
+  test('a metric that ended with nothing but errors', () => {
+    const { judgement } = judgeMeasurements(limits({ count: 5 }), ['error', 'error', 'error'], 'ended');
+
+    expect(judgement).toMatchObject({ kind: 'undecided', need: 'samples' });
+  });
+
+  test.each(fixture.sequences.filter(({ terminated }) => terminated))(
+    '$about',
+    ({ metric, measurements: made, phase }) => {
+      const { judgement } = judgeMeasurements(limitsOf(metric), measurements(made), 'ended');
+
+      expect(phase).toBe('Successful');
+      expect(judgement).toMatchObject({ kind: 'undecided', need: 'samples' });
+    },
+  );
+
+  test('a metric without limits that ended, however many successes it had', () => {
+    const { judgement } = judgeMeasurements(limits({ count: 'unbounded' }), ['success', 'success'], 'ended');
+
+    expect(judgement.finding.reason).toBe('ended after 2 measurements');
+    expect(judgement.kind).toBe('undecided');
+  });
+
+  test('a metric whose measurements were all tolerated, but no success', () => {
+    const { judgement } = judgeMeasurements(limits({ count: 2, failureLimit: 2 }), ['failure', 'failure']);
+
+    expect(judgement).toMatchObject({ kind: 'undecided', need: 'samples' });
+  });
+
+  test('a measurement without conditions', () => {
+    expect(measure({})).toBe('inconclusive');
+  });
+});
+
+describe('where Argo goes back or waits, this asks which is worse', () => {
+  test('too many failures fail, though too many measurements were inconclusive as well', () => {
+    const counters = { ...NOTHING_MEASURED, failure: 1, inconclusive: 1, measured: 2 };
+
+    expect(judgeCounters(limits({ count: 5 }), counters, 'going-on').kind).toBe('fail');
+  });
+
+  test('a backend that does not answer is no failure of the canary', () => {
+    const { judgement, after } = judgeMeasurements(limits({ count: 5 }), Array(9).fill('error'));
+
+    expect(after).toBe(5);
+    expect(judgement).toMatchObject({ kind: 'undecided', need: 'backend' });
+    expect(judgement.finding.reason).toBe('errors in a row: 5, the limit is 4');
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    [{ failureLimit: -1 }, 'failureLimit must be a whole number of 0 or more, or off, got -1'],
+    [{ consecutiveErrorLimit: -1 }, 'consecutiveErrorLimit must be a whole number of 0 or more, got -1'],
+    [{ count: 0 }, 'count must be a whole number of 1 or more, or unbounded, got 0'],
+    [{ inconclusiveLimit: 0.5 }, 'inconclusiveLimit must be a whole number of 0 or more, got 0.5'],
+    [{ count: 2, inconclusiveLimit: 3 }, 'count must be at least inconclusiveLimit (3), got 2'],
+    [{ failureLimit: 'off' }, 'failureLimit and consecutiveSuccessLimit must not both be off: nothing could fail'],
+  ] as const)('%o are refused', (changes, expected) => {
+    expect(problemWithLimits(limits(changes))).toBe(expected);
+  });
+
+  test('that make sense are not', () => {
+    expect(
+      problemWithLimits(limits({ count: 'unbounded', failureLimit: 3, consecutiveSuccessLimit: 5 })),
+    ).toBeUndefined();
+  });
+});
+
+test('errors do not use up the count, and each kind of streak ends with another measurement', () => {
+  const counters = ['error', 'success', 'success', 'error'].reduce(
+    (all, measurement) => countMeasurement(all, measurement as Measurement),
+    NOTHING_MEASURED,
+  );
+
+  expect(counters).toMatchObject({ measured: 2, error: 2, consecutiveError: 1, consecutiveSuccess: 0 });
+});
