@@ -52,6 +52,8 @@ const startAt = Date.UTC(2026, 0, 5, 9);
 const pastHours = 24;
 /** Long enough for alarms to have seen the traffic and be OK. */
 const warmUpMs = 10 * 60_000;
+/** Nobody asks for a rollout on the minute, which is where CloudWatch's periods begin: the seed says when. */
+const askWithinMs = 60_000;
 /** A write is in effect by then. */
 const propagationMs = 10_000;
 
@@ -107,8 +109,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   };
   /** Reads what is new in the record; the first shift begins the scenario's time. */
   const look = () => {
-    const head = records.head(rolloutId);
-    if (!head || head.seq === heard) return;
+    const head = records.headAfter(rolloutId, heard);
+    if (!head) return;
     const first = head.shifts[0];
     if (first && zero === undefined) {
       zero = Date.parse(first.at);
@@ -119,7 +121,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       const seconds = zero === undefined ? undefined : (clock.now() - zero) / 1000;
       const sides = bySide(load.counts(), application.canary);
       const progress = { seconds, ...sides, calls: account.calls.length, costUsd: account.costUsd() };
-      for (const event of records.events(rolloutId).slice(heard)) onEvent(event, progress);
+      for (const event of records.eventsAfter(rolloutId, heard)) onEvent(event, progress);
     }
     heard = head.seq;
     if (head.phase === 'closed') closedAt ??= clock.now();
@@ -138,7 +140,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 
   writePast({ account, plan, scenario, rate, random: random.fork('past'), hours: pastHours });
   load.begin();
-  await clock.runUntil(startAt + warmUpMs);
+  await clock.runUntil(startAt + warmUpMs + Math.floor(random.fork('start').between(0, askWithinMs)));
   await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner: application.owner });
   const askedAt = clock.now();
   await account.settle(ask(request.version, request.key));
@@ -158,7 +160,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     seed,
     rolloutId,
     canary: application.canary,
-    events: records.events(rolloutId),
+    events: records.eventsAfter(rolloutId),
     counts: load.counts(),
     zero: zero ?? askedAt,
     endAt,
