@@ -91,7 +91,7 @@ function byVerdict(rollout: Rollout, { verdict, now }: Situation): Decision {
 /** The pre-flight has let the first shift happen; it waits only for a backend that can tell whether an alarm is red. */
 function begin(verdict: Verdict): Decision {
   if (verdict.kind === 'undecided' && verdict.need === 'backend') return { kind: 'wait', reason: verdict.reason };
-  return { kind: 'advance', toStage: 0, reason: 'the alias is as Prepare found it' };
+  return { kind: 'advance', toStage: 0, reason: 'decided before: the alias is as Prepare found it' };
 }
 
 function giveUp(rollout: Rollout, shift: StageShift, verdict: Verdict): Decision {

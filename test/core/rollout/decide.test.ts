@@ -163,7 +163,7 @@ const cases: readonly Case[] = [
     rollout: unshifted,
     alias: read(0, 'theirs'),
     verdict: undecided('time'),
-    expected: 'advance 0: the alias is as Prepare found it',
+    expected: 'advance 0: decided before: the alias is as Prepare found it',
   },
   {
     when: 'the first shift has not happened and no alarm can be read',

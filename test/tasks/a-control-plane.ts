@@ -1,0 +1,299 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { type Account, createAccount } from '../../lib/account/account.ts';
+import type { CloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
+import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
+import { lambdaAliases } from '../../lib/aws/alias.ts';
+import { dynamoClaims } from '../../lib/aws/claims.ts';
+import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
+import { lambdaFunctions } from '../../lib/aws/functions.ts';
+import { dynamoInbox } from '../../lib/aws/inbox.ts';
+import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
+import { eventBridgeNotices } from '../../lib/aws/notices.ts';
+import { dynamoRecords } from '../../lib/aws/records.ts';
+import { dynamoRegistry } from '../../lib/aws/registry.ts';
+import { dynamoTable } from '../../lib/aws/table.ts';
+import { dynamoWatches } from '../../lib/aws/watches.ts';
+import type { Plan } from '../../lib/core/plan/plan.ts';
+import { rolloutId } from '../../lib/core/rollout/request.ts';
+import type { Rollout } from '../../lib/core/rollout/rollout.ts';
+import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
+import { ownerOf } from '../../lib/rehearsal/owner.ts';
+import { analyze } from '../../lib/tasks/analyze.ts';
+import type { Deps, TaskInput } from '../../lib/tasks/deps.ts';
+import { finish } from '../../lib/tasks/finish.ts';
+import { type AlarmEvent, guard } from '../../lib/tasks/guard.ts';
+import { prepare } from '../../lib/tasks/prepare.ts';
+import { promote } from '../../lib/tasks/promote.ts';
+import { register } from '../../lib/tasks/register.ts';
+import { retryMoved } from '../../lib/tasks/retry-moved.ts';
+import { rollBack, type RollBackInput } from '../../lib/tasks/roll-back.ts';
+import { shift } from '../../lib/tasks/shift.ts';
+import { start } from '../../lib/tasks/start.ts';
+import { aPlan, minute } from '../core/rollout/a-rollout.ts';
+
+export const startAt = Date.UTC(2026, 0, 5, 9);
+const machineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:tidegate-rollout';
+
+/** A table, a bus, and a machine that does nothing: what the machine does is done by the tests. */
+const assembly: CloudAssembly = {
+  folder: '',
+  stacks: [
+    {
+      name: 'Tidegate',
+      tags: {},
+      assets: new Map(),
+      template: {
+        Resources: {
+          Table: {
+            Type: 'AWS::DynamoDB::Table',
+            Properties: {
+              TableName: 'rollouts',
+              BillingMode: 'PAY_PER_REQUEST',
+              AttributeDefinitions: [
+                { AttributeName: 'pk', AttributeType: 'S' },
+                { AttributeName: 'sk', AttributeType: 'S' },
+              ],
+              KeySchema: [
+                { AttributeName: 'pk', KeyType: 'HASH' },
+                { AttributeName: 'sk', KeyType: 'RANGE' },
+              ],
+            },
+          },
+          Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'tidegate' } },
+          Machine: {
+            Type: 'AWS::StepFunctions::StateMachine',
+            Properties: {
+              StateMachineName: 'tidegate-rollout',
+              RoleArn: 'arn:aws:iam::123456789012:role/machine',
+              DefinitionString: {
+                QueryLanguage: 'JSONata',
+                StartAt: 'Done',
+                States: { Done: { Type: 'Succeed' } },
+              },
+            },
+          },
+        },
+      },
+    },
+  ],
+};
+
+/** Stages pass when their bake is over, whatever the traffic: what is tested here is not how evidence is judged. */
+export const aTrustingPlan = (changes: Partial<Plan> = {}, alarms: readonly string[] = []): Plan =>
+  aPlan({ analysis: { alarms, errors: 'off', noData: 'proceed' }, ...changes });
+
+export interface ControlPlaneShape {
+  readonly plan?: Plan;
+  readonly seed?: number;
+  /** Published versions of the function; the alias points at the first. @default 3 */
+  readonly versions?: number;
+  /** `false` leaves the target unregistered. */
+  readonly isRegistered?: boolean;
+}
+
+export type ControlPlane = Awaited<ReturnType<typeof aControlPlane>>;
+
+/** A simulated account with a control plane's table, a function `checkout:live` of the owner `payments`, and all tasks. */
+export async function aControlPlane(shape: ControlPlaneShape = {}) {
+  const { plan = aTrustingPlan(), seed = 1, versions = 3, isRegistered = true } = shape;
+  const account = createAccount({ seed, startAt });
+  await warmUp(account);
+  account.load(assembly);
+  const owner = ownerOf(account);
+  deployCheckout(account, versions);
+  for (const AlarmName of plan.analysis.alarms) putQuietAlarm(account, AlarmName);
+
+  const deps = depsOf(account);
+  const run = <T>(promise: Promise<T>): Promise<T> => account.settle(promise);
+  if (isRegistered) await run(register(deps)({ plan, owner: 'payments' }));
+
+  const alias = () => {
+    const { FunctionVersion, RoutingConfig } = owner('lambda', 'GetAlias', {
+      FunctionName: 'checkout',
+      Name: 'live',
+    }) as {
+      FunctionVersion: string;
+      RoutingConfig?: { AdditionalVersionWeights: Record<string, number> };
+    };
+    return { version: FunctionVersion, weights: RoutingConfig?.AdditionalVersionWeights ?? {} };
+  };
+  const tasks = tasksOf(deps);
+  return {
+    account,
+    deps,
+    owner,
+    run,
+    alias,
+    ...tasks,
+    /** Changes the alias as somebody who does not ask Tidegate. */
+    moveAlias: (changes: object) =>
+      owner('lambda', 'UpdateAlias', { FunctionName: 'checkout', Name: 'live', ...changes }),
+    advance: (milliseconds: number) => account.clock.runUntil(account.clock.now() + milliseconds),
+    rollout: async (id: string): Promise<Rollout> => {
+      const rollout = await run(deps.records.load(id));
+      if (!rollout) throw new Error(`no rollout ${id}`);
+      return rollout;
+    },
+    events: (id: string): Promise<readonly RolloutEvent[]> => run(deps.records.events(id)),
+    /** How often an operation was called. */
+    calls: (operation: string) => account.callCounts.get(operation) ?? 0,
+    fail: (kind: 'throttle' | 'timeout-after-effect' | 'region-down', fault: object) =>
+      account.faults.add({ kind, at: account.clock.now(), ...fault }),
+  };
+}
+
+/** The inputs of a rollout that has its claim. */
+export const inputOf = (id: string, fence = 1): TaskInput => ({ rolloutId: id, fence });
+
+export interface RequestShape {
+  readonly version?: string;
+  readonly key?: string;
+  readonly source?: string;
+  readonly target?: string;
+  /** Minutes since it was asked for. */
+  readonly age?: number;
+}
+
+/** The event that asks for a rollout of `checkout:live`. */
+export function aRequest(shape: RequestShape = {}) {
+  const { version = '2', key = 'build-7', source = 'tidegate.payments', target = 'checkout:live', age = 0 } = shape;
+  return {
+    id: `event-${key}`,
+    source,
+    time: new Date(startAt - age * minute).toISOString(),
+    detail: { target, version, key },
+  };
+}
+
+export const idOf = (key = 'build-7') => rolloutId({ target: 'checkout:live', version: '2', key, source: '' });
+
+/** A rollout that has been requested and claimed, and prepared unless told otherwise. */
+export async function begun(
+  plane: ControlPlane,
+  until: 'claimed' | 'prepared' | 'shifted' = 'shifted',
+): Promise<TaskInput> {
+  const { rolloutId: id } = await plane.run(plane.start(aRequest()));
+  const input = inputOf(id);
+  if (until !== 'claimed') await plane.run(plane.prepare(input));
+  if (until === 'shifted') await plane.run(plane.shift(input));
+  return input;
+}
+
+/** Waits out the bake of the stage, and decides. */
+export async function analyzedAfterBake(plane: ControlPlane, input: TaskInput) {
+  await plane.advance(12 * minute);
+  return plane.run(plane.analyze(input));
+}
+
+/** A rollout whose last stage has passed, so that the promotion is next. */
+export async function promoting(plane: ControlPlane): Promise<TaskInput> {
+  const input = await begun(plane);
+  const { stages } = (await plane.rollout(input.rolloutId)).plan;
+  for (const _ of stages.slice(1)) {
+    await analyzedAfterBake(plane, input);
+    await plane.run(plane.shift(input));
+  }
+  const { next } = await analyzedAfterBake(plane, input);
+  if (next !== 'promote') throw new Error(`the fixture did not get to the promotion, but to ${next}`);
+  return input;
+}
+
+/** CloudWatch's event about an alarm that went off, in the shape of its documentation. */
+export const alarmEvent = (alarmName: string, at: number): AlarmEvent => ({
+  detail: {
+    alarmName,
+    state: { value: 'ALARM', reason: 'above 5', timestamp: new Date(at).toISOString().replace('Z', '+0000') },
+  },
+});
+
+function deployCheckout(account: Account, versions: number): void {
+  const { lambda } = account.services;
+  const owner = ownerOf(account);
+  lambda.addModelledFunction({
+    name: 'checkout',
+    tags: { 'tidegate:control-plane': 'tidegate', 'tidegate:owner': 'payments' },
+    roleArn: 'arn:aws:iam::123456789012:role/checkout',
+    behavior: () => ({ errorRate: 0, latency: { p50Ms: 40, p99Ms: 180 } }),
+  });
+  for (let version = 1; version <= versions; version++) {
+    lambda.changeModelledCode('checkout', `release ${version}`);
+    owner('lambda', 'PublishVersion', { FunctionName: 'checkout' });
+  }
+  owner('lambda', 'CreateAlias', { FunctionName: 'checkout', Name: 'live', FunctionVersion: '1' });
+}
+
+/** An alarm that nothing but SetAlarmState turns red for a while: what it watches says nothing. */
+function putQuietAlarm(account: Account, AlarmName: string): void {
+  const owner = ownerOf(account);
+  owner('cloudwatch', 'PutMetricAlarm', {
+    AlarmName,
+    Namespace: 'Shop',
+    MetricName: 'Failures',
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 5,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'ignore',
+  });
+  owner('cloudwatch', 'SetAlarmState', { AlarmName, StateValue: 'OK', StateReason: 'quiet' });
+}
+
+let warm: Promise<unknown> | undefined;
+
+/** The first call of an SDK client in a process looks for configuration files, which the virtual clock cannot wait for. */
+function warmUp(account: Account): Promise<unknown> {
+  const handle = () => Promise.reject(new Error('nobody is asked'));
+  const config = { ...account.clientConfig(), requestHandler: { handle, destroy: () => {} } };
+  const [live, key] = [
+    { FunctionName: 'checkout', Name: 'live' },
+    { pk: { S: '' }, sk: { S: '' } },
+  ];
+  warm ??= Promise.allSettled([
+    new LambdaClient(config).send(new GetAliasCommand(live)),
+    new DynamoDBClient(config).send(new GetItemCommand({ TableName: 'rollouts', Key: key })),
+    new CloudWatchClient(config).send(new DescribeAlarmsCommand({})),
+    new SFNClient(config).send(new ListStateMachinesCommand({})),
+    new EventBridgeClient(config).send(new PutEventsCommand({ Entries: [] })),
+  ]);
+  return warm;
+}
+
+function depsOf(account: Account): Deps {
+  const config = account.clientConfig();
+  const table = dynamoTable(new DynamoDBClient(config), 'rollouts');
+  const lambda = new LambdaClient(config);
+  const cloudWatch = new CloudWatchClient(config);
+  return {
+    alarms: cloudWatchAlarms(cloudWatch),
+    aliases: lambdaAliases(lambda),
+    claims: dynamoClaims(table),
+    executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
+    functions: lambdaFunctions(lambda),
+    inbox: dynamoInbox(table),
+    metrics: cloudWatchMetrics(cloudWatch),
+    notices: eventBridgeNotices(new EventBridgeClient(config), 'tidegate'),
+    records: dynamoRecords(table),
+    registry: dynamoRegistry(table),
+    watches: dynamoWatches(table),
+    controlPlane: 'tidegate',
+    now: account.clock.now,
+  };
+}
+
+/** The tasks as their functions wire them. */
+export const tasksOf = (deps: Deps) => ({
+  start: retryMoved(start(deps)),
+  prepare: retryMoved(prepare(deps)),
+  shift: retryMoved(shift(deps)),
+  analyze: retryMoved(analyze(deps)),
+  promote: retryMoved(promote(deps)),
+  rollBack: retryMoved((input: RollBackInput) => rollBack(deps)(input)),
+  finish: retryMoved(finish(deps)),
+  guard: guard(deps),
+  register: register(deps),
+});

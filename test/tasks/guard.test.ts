@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { aStage } from '../core/rollout/a-rollout.ts';
+import { aControlPlane, alarmEvent, aTrustingPlan, begun, type ControlPlane, promoting } from './a-control-plane.ts';
+
+const plan = aTrustingPlan({}, ['checkout-5xx']);
+const baseline = { version: '1', weights: {} };
+
+/** The operations of everything that was called while something was done. */
+async function callsOf(plane: ControlPlane, what: () => Promise<unknown>): Promise<string[]> {
+  const before = plane.account.calls.length;
+  await plane.run(what());
+  return plane.account.calls.slice(before).map(({ operation }) => operation);
+}
+
+const goesOff = (plane: ControlPlane) => plane.guard(alarmEvent('checkout-5xx', plane.deps.now()));
+
+describe('the guard', () => {
+  it('needs one read and one write until the alias is back, and signals after that', async () => {
+    const plane = await aControlPlane({ plan });
+    const { rolloutId } = await begun(plane);
+
+    const calls = await callsOf(plane, () => goesOff(plane));
+
+    expect(calls.slice(0, 2)).toEqual(['Query', 'UpdateAlias']);
+    expect(calls.filter((operation) => operation === 'UpdateAlias')).toHaveLength(1);
+    expect(plane.alias()).toEqual(baseline);
+    expect((await plane.run(plane.deps.inbox.read(rolloutId))).signals).toMatchObject([
+      { kind: 'alarm', alarm: 'checkout-5xx', detail: 'above 5' },
+    ]);
+  });
+
+  it('costs one read for an alarm that no rollout watches', async () => {
+    const plane = await aControlPlane({ plan });
+    await begun(plane);
+
+    const calls = await callsOf(plane, () => plane.guard(alarmEvent('somebody-elses', plane.deps.now())));
+
+    expect(calls).toEqual(['Query']);
+    expect(plane.alias().weights).toEqual({ '2': 0.05 });
+  });
+
+  it('leaves alone what an alarm said before the rollout began', async () => {
+    const plane = await aControlPlane({ plan });
+    const { rolloutId } = await begun(plane);
+    const [watch] = await plane.run(plane.deps.watches.of('checkout-5xx'));
+
+    const late = await plane.run(plane.guard(alarmEvent('checkout-5xx', Date.parse(watch!.since) - 1)));
+    expect(late.reverted).toEqual([]);
+    expect(plane.alias().weights).toEqual({ '2': 0.05 });
+
+    const inTime = await plane.run(plane.guard(alarmEvent('checkout-5xx', Date.parse(watch!.since))));
+    expect(inTime.reverted).toEqual([rolloutId]);
+    expect(plane.alias()).toEqual(baseline);
+  });
+
+  it('signals once, however often its event is delivered', async () => {
+    const plane = await aControlPlane({ plan });
+    const { rolloutId } = await begun(plane);
+    const event = alarmEvent('checkout-5xx', plane.deps.now());
+
+    await plane.run(plane.guard(event));
+    await plane.run(Promise.all([plane.guard(event), plane.guard(event)]));
+
+    expect(await plane.run(plane.deps.inbox.read(rolloutId))).toMatchObject({ readSeq: 1 });
+  });
+
+  it('wakes the machine, and does not mind one that no longer waits', async () => {
+    const plane = await aControlPlane({ plan });
+    const { rolloutId } = await begun(plane);
+    const wait = { pk: { S: `ROLLOUT#${rolloutId}` }, sk: { S: 'WAIT' } };
+    plane.owner('dynamodb', 'UpdateItem', {
+      TableName: 'rollouts',
+      Key: wait,
+      UpdateExpression: 'SET taskToken = :token',
+      ExpressionAttributeValues: { ':token': { S: 'spent' } },
+    });
+
+    await plane.run(goesOff(plane));
+
+    expect(plane.calls('states:SendTaskSuccess')).toBe(1);
+    expect(plane.alias()).toEqual(baseline);
+  });
+
+  it('puts the baseline back when it raced with the promotion', async () => {
+    const plane = await aControlPlane({ plan: aTrustingPlan({ stages: [aStage(0.5)] }, ['checkout-5xx']) });
+    await plane.run(plane.promote(await promoting(plane)));
+
+    const calls = await callsOf(plane, () => goesOff(plane));
+
+    expect(calls.slice(0, 3)).toEqual(['Query', 'UpdateAlias', 'UpdateAlias']);
+    expect(plane.alias()).toEqual(baseline);
+  });
+
+  it('takes back every rollout that watches the alarm before it signals any, and those it can even if one fails', async () => {
+    const plane = await aControlPlane({ plan });
+    const { rolloutId } = await begun(plane);
+    const [watch] = await plane.run(plane.deps.watches.of('checkout-5xx'));
+    const gone = { ...watch!, rolloutId: 'another', functionName: 'deleted' };
+    const { records, watches } = plane.deps;
+    await plane.run(records.commit([], [watches.put('checkout-5xx', gone), plane.deps.inbox.open('another', 1)]));
+
+    const before = plane.account.calls.length;
+    await expect(plane.run(goesOff(plane))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+
+    const calls = plane.account.calls.slice(before).map(({ operation }) => operation);
+    expect(calls.slice(0, 3)).toEqual(['Query', 'UpdateAlias', 'UpdateAlias']);
+    expect(plane.alias()).toEqual(baseline);
+    expect((await plane.run(plane.deps.inbox.read(rolloutId))).signals).toHaveLength(1);
+  });
+
+  it('is tried again as a whole when Lambda throttles it', async () => {
+    const plane = await aControlPlane({ plan });
+    const { rolloutId } = await begun(plane);
+    const event = alarmEvent('checkout-5xx', plane.deps.now());
+    plane.fail('throttle', { service: 'lambda', operation: 'UpdateAlias', count: 1 });
+
+    await expect(plane.run(plane.guard(event))).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    await plane.run(plane.guard(event));
+
+    expect(plane.alias()).toEqual(baseline);
+    expect((await plane.run(plane.deps.inbox.read(rolloutId))).signals).toHaveLength(1);
+  });
+
+  it('no longer watches for a rollout that has ended', async () => {
+    const plane = await aControlPlane({ plan });
+    const input = await begun(plane);
+    await plane.run(plane.rollBack(input));
+    await plane.run(plane.finish(input));
+
+    expect(await callsOf(plane, () => goesOff(plane))).toEqual(['Query']);
+  });
+});

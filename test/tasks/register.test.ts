@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { RequestRefused } from '../../lib/core/errors.ts';
+import { aPlan } from '../core/rollout/a-rollout.ts';
+import { aControlPlane, aTrustingPlan } from './a-control-plane.ts';
+
+describe('registering a target', () => {
+  it('makes it known, and gives it a new plan the next time', async () => {
+    const plane = await aControlPlane({ isRegistered: false });
+    const newer = aTrustingPlan({ onBusy: 'reject' });
+
+    const first = await plane.run(plane.register({ plan: aTrustingPlan(), owner: 'payments' }));
+    const second = await plane.run(plane.register({ plan: newer, owner: 'payments' }));
+
+    expect([first, second]).toEqual([
+      { target: 'checkout:live', isNew: true },
+      { target: 'checkout:live', isNew: false },
+    ]);
+    expect(await plane.run(plane.deps.registry.get('checkout:live'))).toMatchObject({ owner: 'payments', plan: newer });
+  });
+
+  it('is refused where the function has not opted in for this owner', async () => {
+    const plane = await aControlPlane({ isRegistered: false });
+    const registered = plane.run(plane.register({ plan: aPlan(), owner: 'search' }));
+
+    await expect(registered).rejects.toBeInstanceOf(RequestRefused);
+    await expect(registered).rejects.toThrow('its tag tidegate:owner is payments, expected search');
+    expect(await plane.run(plane.deps.registry.get('checkout:live'))).toBeUndefined();
+  });
+
+  it('is refused for another owner, even one whose tag the function has got since', async () => {
+    const plane = await aControlPlane();
+    plane.owner('lambda', 'TagResource', {
+      Resource: 'arn:aws:lambda:us-east-1:123456789012:function:checkout',
+      Tags: { 'tidegate:owner': 'search' },
+    });
+
+    await expect(plane.run(plane.register({ plan: aPlan(), owner: 'search' }))).rejects.toThrow(
+      "target checkout:live belongs to payments; a target's owner never changes silently",
+    );
+  });
+
+  it('is refused where there is no alias', async () => {
+    const plane = await aControlPlane({ isRegistered: false });
+    const plan = aPlan({ target: { function: 'checkout', alias: 'beta' } });
+
+    await expect(plane.run(plane.register({ plan, owner: 'payments' }))).rejects.toThrow(
+      'there is no alias checkout:beta; create it before registering the target',
+    );
+  });
+});
