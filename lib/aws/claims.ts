@@ -1,5 +1,5 @@
-import { claimKey } from './keys.ts';
-import { number, optionalText, type Table, type Write } from './table.ts';
+import { claimedKey, claimedPartition, claimKey } from './keys.ts';
+import { number, optionalText, type Table, text, type Write } from './table.ts';
 
 /** The exclusive hold on a target. */
 export interface Claim {
@@ -15,11 +15,13 @@ export interface Claim {
 /** Claims are read, then changed by writes that hold only if the claim is still as it was read. */
 export interface Claims {
   readonly read: (target: string) => Promise<Claim>;
-  readonly take: (claim: Claim, rolloutId: string) => Write;
+  readonly take: (claim: Claim, rolloutId: string) => readonly Write[];
   readonly queue: (claim: Claim, rolloutId: string) => Write;
-  readonly release: (claim: Claim) => Write;
+  readonly release: (claim: Claim) => readonly Write[];
   /** Releases and gives it to the rollout that waits, under the next fence. */
-  readonly passOn: (claim: Claim, to: string) => Write;
+  readonly passOn: (claim: Claim, to: string) => readonly Write[];
+  /** The rollouts that hold a claim; none is overlooked, since the list is written with the claims. */
+  readonly holders: () => Promise<readonly string[]>;
 }
 
 export function dynamoClaims(table: Table): Claims {
@@ -38,6 +40,10 @@ export function dynamoClaims(table: Table): Claims {
     },
   });
 
+  const list = (rolloutId: string): Write => ({ Put: { TableName: table.name, Item: { ...claimedKey(rolloutId) } } });
+  const unlist = ({ rolloutId }: Claim): Write[] =>
+    rolloutId === undefined ? [] : [{ Delete: { TableName: table.name, Key: claimedKey(rolloutId) } }];
+
   return {
     read: async (target) => {
       const item = await table.get(claimKey(target));
@@ -49,12 +55,18 @@ export function dynamoClaims(table: Table): Claims {
         waiting: optionalText(item, 'waiting'),
       };
     },
-    take: (claim, rolloutId) =>
+    take: (claim, rolloutId) => [
       update(claim, 'SET rolloutId = :id, #fence = :next', { ':id': rolloutId }, claim.fence + 1),
+      list(rolloutId),
+    ],
     queue: (claim, rolloutId) => update(claim, 'SET waiting = :id', { ':id': rolloutId }),
-    release: (claim) => update(claim, 'REMOVE rolloutId', {}),
-    passOn: (claim, to) =>
+    release: (claim) => [update(claim, 'REMOVE rolloutId', {}), ...unlist(claim)],
+    passOn: (claim, to) => [
       update(claim, 'SET rolloutId = :id, #fence = :next REMOVE waiting', { ':id': to }, claim.fence + 1),
+      list(to),
+      ...unlist(claim),
+    ],
+    holders: async () => (await table.query(claimedPartition)).map((item) => text(item, 'sk')),
   };
 }
 

@@ -1,5 +1,8 @@
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  type ExecutionStatus as SfnStatus,
   InvalidToken,
   SendTaskSuccessCommand,
   type SFNClient,
@@ -7,23 +10,42 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import type { ExecutionStatus } from '../core/rollout/reconcile.ts';
 
 export interface Executions {
-  /** Starts a rollout's execution; its name is the rollout's id, so that starting twice is starting once. */
-  readonly start: (rolloutId: string, fence: number) => Promise<void>;
+  /** Starts an execution of a rollout under a name that is always the same, so that starting twice is starting once. */
+  readonly start: (rollout: ExecutionOf) => Promise<void>;
+  readonly status: (rollout: Pick<ExecutionOf, 'id' | 'generation'>) => Promise<ExecutionStatus>;
   /** Wakes a waiting machine. A token that has run out is no error: the inbox is read at the next analysis anyway. */
   readonly wake: (taskToken: string) => Promise<void>;
 }
 
+/** A rollout, as far as its execution knows it. */
+export interface ExecutionOf {
+  readonly id: string;
+  readonly fence: number;
+  readonly generation: number;
+}
+
 export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: string): Executions {
   return {
-    start: async (rolloutId, fence) => {
+    start: async (rollout) => {
+      const { id: rolloutId, fence, generation } = rollout;
+      const input = JSON.stringify({ rolloutId, fence, generation });
       try {
-        await client.send(
-          new StartExecutionCommand({ stateMachineArn, name: rolloutId, input: JSON.stringify({ rolloutId, fence }) }),
-        );
+        await client.send(new StartExecutionCommand({ stateMachineArn, name: executionName(rollout), input }));
       } catch (error) {
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      }
+    },
+    status: async (rollout) => {
+      const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName(rollout)}`;
+      try {
+        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        return statuses[status ?? 'RUNNING'];
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return 'absent';
+        throw error;
       }
     },
     wake: async (taskToken) => {
@@ -35,6 +57,18 @@ export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: stri
     },
   };
 }
+
+const executionName = ({ id, generation }: Pick<ExecutionOf, 'id' | 'generation'>): string =>
+  generation === 1 ? id : `${id}.${generation}`;
+
+const statuses: Readonly<Record<SfnStatus, ExecutionStatus>> = {
+  RUNNING: 'running',
+  PENDING_REDRIVE: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed-out',
+  ABORTED: 'aborted',
+};
 
 const isSpent = (error: unknown) =>
   error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;

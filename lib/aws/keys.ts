@@ -11,6 +11,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `ROLLOUT#id` | `SIGNAL#id` | one signal |
  * | `TARGET#name` | `REGISTRATION` | plan, owner |
  * | `TARGET#name` | `CLAIM` | `rolloutId`, `fence`, `waiting` |
+ * | `CLAIMED` | rollout id | the rollout holds a claim |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
  */
 export type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
@@ -23,8 +24,10 @@ export const signalKey = (rolloutId: string, signalId: string): Key =>
   key(`ROLLOUT#${rolloutId}`, `${signalPrefix}${signalId}`);
 export const registrationKey = (target: string): Key => key(`TARGET#${target}`, 'REGISTRATION');
 export const claimKey = (target: string): Key => key(`TARGET#${target}`, 'CLAIM');
+export const claimedKey = (rolloutId: string): Key => key(claimedPartition, rolloutId);
 export const watchKey = (alarm: string, rolloutId: string): Key => key(`ALARM#${alarm}`, `ROLLOUT#${rolloutId}`);
 
+export const claimedPartition = 'CLAIMED';
 export const eventPrefix = 'EVENT#';
 export const signalPrefix = 'SIGNAL#';
 

@@ -19,8 +19,8 @@ export type Write = TransactWriteItem;
 export interface Table {
   readonly name: string;
   readonly get: (key: Key) => Promise<Item | undefined>;
-  /** All items of a partition whose sort key begins with `prefix`, in order, over all pages. */
-  readonly query: (pk: string, prefix: string) => Promise<readonly Item[]>;
+  /** All items of a partition, or those whose sort key begins with `prefix`, in order, over all pages. */
+  readonly query: (pk: string, prefix?: string) => Promise<readonly Item[]>;
   /** Throws {@link RecordMoved} when a condition did not hold, or somebody else was writing the same items. */
   readonly commit: (writes: readonly Write[]) => Promise<void>;
 }
@@ -45,18 +45,21 @@ export function dynamoTable(client: DynamoDBClient, name: string): Table {
   };
 }
 
-async function queryAll(client: DynamoDBClient, name: string, pk: string, prefix: string): Promise<readonly Item[]> {
+async function queryAll(
+  client: DynamoDBClient,
+  name: string,
+  pk: string,
+  prefix: string | undefined,
+): Promise<readonly Item[]> {
+  const condition = {
+    KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': { S: pk }, ...(prefix === undefined ? {} : { ':prefix': { S: prefix } }) },
+  };
   const items: Item[] = [];
   let from: Item | undefined;
   do {
     const page = await client.send(
-      new QueryCommand({
-        TableName: name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
-        ExclusiveStartKey: from,
-      }),
+      new QueryCommand({ TableName: name, ConsistentRead: true, ...condition, ExclusiveStartKey: from }),
     );
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;

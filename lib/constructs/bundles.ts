@@ -11,10 +11,12 @@ export const functionNames = [
   'prepare',
   'shift',
   'analyze',
+  'hand-over',
   'promote',
   'roll-back',
   'finish',
   'guard',
+  'reconcile',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnEventBusPolicy, EventBus, Match } from 'aws-cdk-lib/aws-events';
+import { CfnEventBusPolicy, EventBus, Match, Schedule } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { noticeSource, ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
@@ -64,6 +64,7 @@ export class ControlPlane extends Construct {
       to: this.guardFunction(),
       deadLetters,
     });
+    this.lookAfter(deadLetters);
     this.announcements = new Announcements(this, 'Announcements', {
       bus: this.bus,
       deadLetters,
@@ -121,7 +122,12 @@ export class ControlPlane extends Construct {
       .allow(['events:PutEvents'], [this.bus.eventBusArn], { StringEquals: { 'events:source': noticeSource } });
     this.records.grantClose(Finish);
 
-    return { Prepare, Shift, Analyze, Promote, RollBack, Finish };
+    const HandOver = task('HandOver', 'hand-over', 'Lets the next execution go on').allow(
+      ['states:StartExecution'],
+      [this.machineArn],
+    );
+
+    return { Prepare, Shift, Analyze, HandOver, Promote, RollBack, Finish };
   }
 
   private startFunction(): TaskFunction {
@@ -140,6 +146,35 @@ export class ControlPlane extends Construct {
     this.records.grantAppend(guard);
     managedFunctions(Stack.of(this), this.controlPlane).grantMove(guard);
     return guard;
+  }
+
+  /** Whoever ends an execution ends no rollout: a schedule, and what Step Functions says, bring the reconciler. */
+  private lookAfter(deadLetters: Queue): void {
+    const reconcile = this.function('Reconcile', 'reconcile', 'Looks after rollouts whose execution has ended')
+      .allow(['states:StartExecution'], [this.machineArn])
+      .allowWildcard(['states:DescribeExecution'], executionsOf(this.controlPlane, this.machineArn))
+      .allow(['events:PutEvents'], [this.bus.eventBusArn], { StringEquals: { 'events:source': noticeSource } });
+    this.records.grantClose(reconcile);
+    const managed = managedFunctions(Stack.of(this), this.controlPlane);
+    managed.grantRead(reconcile);
+    managed.grantMove(reconcile);
+
+    new EventRoute(this, 'Rounds', {
+      description: 'Looks after open rollouts',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      to: reconcile,
+      deadLetters,
+    });
+    new EventRoute(this, 'EndedExecutions', {
+      description: 'Executions that ended without having finished',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [this.machineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      to: reconcile,
+      deadLetters,
+    });
   }
 
   private function(id: string, name: FunctionName, description: string, memorySize?: number): TaskFunction {
@@ -162,6 +197,13 @@ const metricsAndAlarms = {
   resource: anything,
   reason: 'GetMetricData knows no resources, and the alarms are named in plans that come later.',
 };
+const executionsOf = (controlPlane: string, machineArn: string) => ({
+  resource: {
+    arn: `${machineArn.replace(':stateMachine:', ':execution:')}:*`,
+    finding: `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${controlPlane}-rollout:*`,
+  },
+  reason: 'Executions are named after rollouts.',
+});
 const taskTokens = { resource: anything, reason: 'SendTaskSuccess knows no resources; the token names the execution.' };
 
 /** The control plane as a stack of its own, with the outputs that other programs rely on. */

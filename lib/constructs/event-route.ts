@@ -1,8 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, type IEventBus, Rule, type Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TaskFunction } from './task-function.ts';
@@ -11,13 +8,15 @@ export interface EventRouteProps {
   readonly description: string;
   /** @default the account's default bus */
   readonly eventBus?: IEventBus;
-  readonly eventPattern: EventPattern;
+  /** Either this or `schedule`. */
+  readonly eventPattern?: EventPattern;
+  readonly schedule?: Schedule;
   readonly to: TaskFunction;
   /** Takes what could not be delivered, and what the function failed at after two more attempts. */
   readonly deadLetters: IQueue;
 }
 
-/** Events of a pattern, brought to a function, or to the dead-letter queue: none is lost. */
+/** Events of a pattern or a schedule, brought to a function, or to the dead-letter queue: none is lost. */
 export class EventRoute extends Construct {
   constructor(scope: Construct, id: string, props: EventRouteProps) {
     super(scope, id);
@@ -26,13 +25,9 @@ export class EventRoute extends Construct {
       description: props.description,
       eventBus: props.eventBus,
       eventPattern: props.eventPattern,
+      schedule: props.schedule,
       targets: [new LambdaFunction(to.lambda, { deadLetterQueue: deadLetters, retryAttempts: 185 })],
     });
-    new EventInvokeConfig(this, 'Retries', {
-      function: to.lambda,
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(1),
-      onFailure: new SqsDestination(deadLetters),
-    });
+    to.keepFailures(deadLetters);
   }
 }

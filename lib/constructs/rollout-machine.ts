@@ -14,6 +14,7 @@ export interface RolloutTasks {
   readonly Prepare: TaskFunction;
   readonly Shift: TaskFunction;
   readonly Analyze: TaskFunction;
+  readonly HandOver: TaskFunction;
   readonly Promote: TaskFunction;
   readonly RollBack: TaskFunction;
   readonly Finish: TaskFunction;

@@ -1,7 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, EventInvokeConfig, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { bundleFolder, type FunctionName } from './bundles.ts';
@@ -73,6 +75,17 @@ export class TaskFunction extends Construct {
   allow(actions: string[], resources: string[], conditions?: Conditions): this {
     this.lambda.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }));
     return this;
+  }
+
+  /** What the function fails at, after two more attempts, goes to a queue. Asking twice changes nothing. */
+  keepFailures(queue: IQueue): void {
+    if (this.node.tryFindChild('Retries')) return;
+    new EventInvokeConfig(this, 'Retries', {
+      function: this.lambda,
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(queue),
+    });
   }
 
   /** Lets the function do something whose resource cannot be named, and says why not. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { decodePlan } from '../core/plan/bytes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Complaint, type Path, type Problem, pathText, problemAt } from '../core/plan/problem.ts';
 import { readSource, type Source } from '../core/plan/source.ts';
@@ -11,6 +12,12 @@ import { type Scenario, ScenarioSchema } from './scenario.ts';
 export type ParsedScenario =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A scenario from a file's bytes: YAML or JSON in UTF-8, at most as large as a plan. Never throws. */
+export function parseScenarioBytes(bytes: Uint8Array, plan?: Plan): ParsedScenario {
+  const decoded = decodePlan(bytes);
+  return decoded.ok ? parseScenario(decoded.text, plan) : { ok: false, problems: decoded.problems.map(aboutScenario) };
+}
 
 /**
  * A scenario from YAML or JSON, for a plan if one is given; what is wrong with it comes with line and column, in the
@@ -33,7 +40,9 @@ export function parseScenario(text: string, plan?: Plan): ParsedScenario {
 /** The reader of files thinks that it reads a plan. */
 const aboutScenario = (problem: Problem): Problem => ({
   ...problem,
-  message: problem.message.replace(/^not a plan: |^a plan /, 'not a scenario: '),
+  message: problem.message
+    .replace(/^not a plan: /, 'not a scenario: ')
+    .replace(/a plan is a page of text$/, 'a scenario is a page of text'),
 });
 
 /** A required key that is misspelled is one mistake, not an unknown key and a missing one. */

@@ -4,7 +4,7 @@ import { type AliasSight, decide } from '../core/rollout/decide.ts';
 import type { Decision, Happening, Totals } from '../core/rollout/event.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
-import { nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
+import { analysesPerExecution, nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { judgeRollout } from './judge-rollout.ts';
@@ -38,7 +38,8 @@ export const analyze =
       { kind: 'analyzed', stageIndex: judgedStage(rollout), verdict, decision, totals: totals(observations) },
     ];
     const after = await records.append(rollout, happenings, { at, by });
-    return { next: nextOf(decision), waitSeconds: secondsToNextAnalysis(after, now()), readSeq: letters.readSeq };
+    const next = after.analyses >= analysesPerExecution && nextOf(decision) === 'bake' ? 'hand-over' : nextOf(decision);
+    return { next, waitSeconds: secondsToNextAnalysis(after, now()), readSeq: letters.readSeq };
   };
 
 /** A control plane that does not answer must not keep a failing canary from being taken back. */

@@ -33,4 +33,6 @@ export interface Deps {
 export interface TaskInput {
   readonly rolloutId: string;
   readonly fence: number;
+  /** Which execution of the rollout this is. @default 1 */
+  readonly generation?: number;
 }

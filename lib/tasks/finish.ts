@@ -42,12 +42,12 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   const isOurs = claim.rolloutId === rollout.id;
   const next = isOurs ? await waiting(deps, claim) : undefined;
   if (!next) {
-    await records.commit([step], [...also, ...(isOurs ? [claims.release(claim)] : [])]);
+    await records.commit([step], [...also, ...(isOurs ? claims.release(claim) : [])]);
     return step.rollout;
   }
   const fence = claim.fence + 1;
   const claimed = records.after(next, [{ kind: 'claimed', fence }], stamp);
-  await records.commit([step, claimed], [...also, claims.passOn(claim, next.id), inbox.open(next.id, fence)]);
+  await records.commit([step, claimed], [...also, ...claims.passOn(claim, next.id), inbox.open(next.id, fence)]);
   return step.rollout;
 }
 
@@ -76,5 +76,5 @@ async function startNext({ records, claims, executions }: FinishDeps, ended: Rol
   const { rolloutId } = await claims.read(ended.request.target);
   if (rolloutId === undefined || rolloutId === ended.id) return;
   const next = await records.load(rolloutId);
-  if (next?.phase === 'preparing') await executions.start(next.id, next.fence);
+  if (next?.phase === 'preparing') await executions.start(next);
 }

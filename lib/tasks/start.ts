@@ -36,7 +36,7 @@ export const start =
       rollout = tooOld ? await close(deps, rollout, tooOld) : await claim(deps, rollout);
     }
     if (rollout.phase === 'queued') await hurry(deps, rollout);
-    if (rollout.phase === 'preparing') await deps.executions.start(rollout.id, rollout.fence);
+    if (rollout.phase === 'preparing') await deps.executions.start(rollout);
     return { rolloutId: id, phase: rollout.phase };
   };
 
@@ -52,7 +52,7 @@ async function claim(deps: StartDeps, rollout: Rollout): Promise<Rollout> {
 
   if (found.rolloutId === undefined) {
     const step = records.after(rollout, [{ kind: 'claimed', fence: found.fence + 1 }], stamp(deps));
-    await records.commit([step], [claims.take(found, rollout.id), inbox.open(rollout.id, found.fence + 1)]);
+    await records.commit([step], [...claims.take(found, rollout.id), inbox.open(rollout.id, found.fence + 1)]);
     return step.rollout;
   }
 

@@ -36,6 +36,8 @@ export type Happening =
       readonly decision: Decision;
       readonly totals: Totals;
     }
+  /** This execution ends before its history is full, and the next one goes on. */
+  | { readonly kind: 'handed-over'; readonly generation: number }
   | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'promotion-intended'; readonly alias: AliasState }
   | { readonly kind: 'promoted'; readonly revisionId: string }

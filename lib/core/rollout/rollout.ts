@@ -11,6 +11,10 @@ export interface Rollout {
   readonly phase: Phase;
   /** The claim's number under which this rollout may write; 0 before the claim. */
   readonly fence: number;
+  /** Which execution takes care of it: 1 for the first, one more after each hand-over; 0 before the claim. */
+  readonly generation: number;
+  /** Analyses of this generation. */
+  readonly analyses: number;
   readonly preparation?: Preparation;
   /** Index into the plan's stages; −1 before the first shift. */
   readonly stageIndex: number;
@@ -90,7 +94,19 @@ export function stageAlias(rollout: Rollout, stageIndex: number): AliasState {
 function begin(event: RolloutEvent, id: string): Rollout {
   if (event.kind !== 'requested') throw new Error(`the record of rollout ${id} begins with ${event.kind}`);
   const { request, plan, seq } = event;
-  return { id, seq, request, plan, phase: 'requested', fence: 0, stageIndex: -1, shifts: [], signalsRead: [] };
+  return {
+    id,
+    seq,
+    request,
+    plan,
+    phase: 'requested',
+    fence: 0,
+    generation: 0,
+    analyses: 0,
+    stageIndex: -1,
+    shifts: [],
+    signalsRead: [],
+  };
 }
 
 function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
@@ -100,7 +116,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'queued':
       return { phase: 'queued' };
     case 'claimed':
-      return { phase: 'preparing', fence: event.fence };
+      return { phase: 'preparing', fence: event.fence, generation: 1 };
     case 'prepared': {
       const { seq: _seq, at: _at, by: _by, kind: _kind, ...preparation } = event;
       const written = { alias: { version: event.baseline }, revisionId: event.revisionId };
@@ -123,7 +139,9 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'signal-read':
       return { signalsRead: [...state.signalsRead, event.signal.id] };
     case 'analyzed':
-      return afterDecision(state, event);
+      return { ...afterDecision(state, event), analyses: state.analyses + 1 };
+    case 'handed-over':
+      return { generation: event.generation, analyses: 0 };
     case 'held':
       return { ...standing(state), held: { reason: event.reason, since: event.at } };
     case 'promoted':

@@ -2,7 +2,7 @@ import type { Decision } from './event.ts';
 import type { Rollout } from './rollout.ts';
 
 /** The one field the state machine branches on. */
-export type Next = 'bake' | 'shift' | 'promote' | 'roll-back' | 'finish';
+export type Next = 'bake' | 'shift' | 'promote' | 'roll-back' | 'finish' | 'hand-over';
 
 /** What a task hands to the machine: where to go, how long to wait there, and how far the inbox had been read. */
 export interface Route {
@@ -11,6 +11,12 @@ export interface Route {
   readonly waitSeconds: number;
   readonly readSeq: number;
 }
+
+/**
+ * An analysis takes 13 events of an execution's history, which AWS ends at 25,000 without any Catch; this many leave room
+ * for retries and everything else (Step Functions quotas).
+ */
+export const analysesPerExecution = 1000;
 
 /** Where a decision leads. */
 export function nextOf(decision: Decision): Next {

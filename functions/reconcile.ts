@@ -1,0 +1,27 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { lambdaAliases } from '../lib/aws/alias.ts';
+import { dynamoClaims } from '../lib/aws/claims.ts';
+import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
+import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { eventBridgeNotices } from '../lib/aws/notices.ts';
+import { dynamoRecords } from '../lib/aws/records.ts';
+import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWatches } from '../lib/aws/watches.ts';
+import { reconcile } from '../lib/tasks/reconcile.ts';
+import { persistent, setting } from './wiring/environment.ts';
+
+const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+
+export const handler = reconcile({
+  records: dynamoRecords(table),
+  claims: dynamoClaims(table),
+  inbox: dynamoInbox(table),
+  watches: dynamoWatches(table),
+  aliases: lambdaAliases(new LambdaClient(persistent)),
+  executions: stepFunctionsExecutions(new SFNClient(), setting('STATE_MACHINE_ARN')),
+  notices: eventBridgeNotices(new EventBridgeClient(), setting('BUS_NAME')),
+  now: Date.now,
+});

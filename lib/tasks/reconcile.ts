@@ -1,0 +1,97 @@
+import type { Happening } from '../core/rollout/event.ts';
+import { reconciliation } from '../core/rollout/reconcile.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import { aliasAddress } from './admit.ts';
+import type { Deps } from './deps.ts';
+import { finish } from './finish.ts';
+import { describeError } from './observe.ts';
+import { revert } from './revert.ts';
+
+type ReconcileDeps = Pick<
+  Deps,
+  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'now'
+>;
+
+const by = 'reconcile';
+
+/** What was found and done about each rollout that needed something. */
+export interface Reconciled {
+  readonly rolloutId: string;
+  readonly did: string;
+}
+
+/**
+ * Looks after every rollout that holds a claim and whose execution does not: takes back what a dead one left, finishes
+ * what was decided, and holds where somebody else wrote. One that cannot be helped now does not keep it from the others.
+ */
+export const reconcile = (deps: ReconcileDeps) => async (): Promise<{ readonly reconciled: readonly Reconciled[] }> => {
+  const reconciled: Reconciled[] = [];
+  const failures: string[] = [];
+  for (const rolloutId of await deps.claims.holders()) {
+    try {
+      const did = await reconcileOne(deps, rolloutId);
+      if (did) reconciled.push({ rolloutId, did });
+    } catch (error) {
+      failures.push(`${rolloutId}: ${describeError(error)}`);
+    }
+  }
+  // The schedule comes again; failing loudly is for the alarm on this function.
+  if (failures.length > 0) throw new Error(`rollouts could not be looked after: ${failures.join('; ')}`);
+  return { reconciled };
+};
+
+async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<string | undefined> {
+  const { records, executions, aliases } = deps;
+  const generation = (await records.load(rolloutId))?.generation ?? 1;
+  // The status first: what an execution wrote before it ended is then in the record that is read after it.
+  const status = await executions.status({ id: rolloutId, generation });
+  const rollout = await records.load(rolloutId);
+  if (!rollout || rollout.generation !== generation) return undefined;
+
+  const alias = rollout.preparation && (await aliases.read(aliasAddress(rollout)));
+  const what = reconciliation(rollout, status, alias);
+  switch (what.kind) {
+    case 'leave':
+      return undefined;
+    case 'start':
+      await executions.start(rollout);
+      return 'started its execution';
+    case 'finish':
+      await finish(deps)(inputOf(rollout));
+      return 'finished it';
+    case 'record-promotion':
+      await finish(deps)(inputOf(await append(deps, rollout, { kind: 'promoted', revisionId: what.revisionId })));
+      return 'recorded its promotion and finished it';
+    case 'take-back':
+      await takeBack(deps, rollout, what.reason);
+      return `took it back: ${what.reason}`;
+    case 'hold':
+      if (rollout.held?.reason === what.reason) return undefined;
+      await append(deps, rollout, { kind: 'held', reason: what.reason });
+      return `held it: ${what.reason}`;
+  }
+}
+
+/** Said before it is done: whoever else has the rollout in hand moves the record, and then nothing is written here. */
+async function takeBack(deps: ReconcileDeps, rollout: Rollout, reason: string): Promise<void> {
+  const isSaid = rollout.phase === 'rolling-back';
+  const started = isSaid
+    ? rollout
+    : await append(deps, rollout, { kind: 'rollback-started', reason, outcome: 'failed' });
+  const { preparation, intended, written } = started;
+  const isUntouched = !intended && !written?.alias.canary;
+  const reverted: Happening =
+    !preparation || isUntouched
+      ? { kind: 'reverted', revisionId: '', version: '' }
+      : await revert(deps, aliasAddress(started), preparation).then(({ alias, revisionId }) => ({
+          kind: 'reverted',
+          revisionId,
+          version: alias.version,
+        }));
+  await finish(deps)(inputOf(await append(deps, started, reverted)));
+}
+
+const append = ({ records, now }: ReconcileDeps, rollout: Rollout, happening: Happening) =>
+  records.append(rollout, [happening], { at: now(), by });
+
+const inputOf = ({ id, fence, generation }: Rollout) => ({ rolloutId: id, fence, generation });
