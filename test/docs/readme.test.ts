@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { main } from '../../lib/cli/main.ts';
+import { parseScenario } from '../../lib/rehearsal/parse-scenario.ts';
+import { aContext } from '../cli/a-context.ts';
+import { read } from '../repository/files.ts';
+import { fencesOf } from './fences.ts';
+import { strangeLines } from './shape.ts';
+
+const capture = fencesOf('README.md').find(({ language }) => language === 'text')?.text ?? '';
+
+describe('the capture of npm start in README.md', { timeout: 180_000 }, () => {
+  test('shows both rollouts as they are printed today', async () => {
+    const printed = `${await rehearsed('A good release', 'good.yaml')}${await rehearsed('A bad release', 'bad.yaml')}`;
+
+    const strange = strangeLines(capture, printed + lastWords());
+
+    expect(capture).toMatch(/■ promoted: .*■ rolled-back: /s);
+    expect(strange).toEqual([]);
+  });
+});
+
+/** What `npm start` tells of one rollout, by the command that plays the same. */
+async function rehearsed(title: string, scenarioFile: string): Promise<string> {
+  const context = aContext({ cwd: process.cwd() });
+  await main(['rehearse', 'examples/checkout/plan.yaml', '--scenario', `examples/checkout/${scenarioFile}`], context);
+  const parsed = parseScenario(read(`examples/checkout/${scenarioFile}`));
+  const name = parsed.ok ? parsed.scenario.name : undefined;
+  return `${title}: ${name}\n${context.printed.stderr}`;
+}
+
+/** The sentence that ends `npm start` when all is as it should be. */
+const lastWords = (): string => /'\\n(The good release [^']+)'/.exec(read('examples/start.ts'))?.[1] ?? '';
