@@ -1,0 +1,188 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { functionNames } from '../../lib/constructs/bundles.ts';
+import { controlPlaneStack, synthesizedAssembly } from '../../lib/rehearsal/synthesize.ts';
+import { permissions } from './permissions.ts';
+
+let template: Template;
+let bundles: ReadonlyMap<string, string>;
+
+// What is rehearsed and deployed, synthesized again only when a source has changed: that takes seconds.
+beforeAll(() => {
+  const [stack] = synthesizedAssembly([controlPlaneStack.stackName]).stacks;
+  if (!stack) throw new Error(`no stack ${controlPlaneStack.stackName} was synthesized`);
+  template = Template.fromJSON(stack.template as unknown as Record<string, unknown>);
+  bundles = stack.assets;
+}, 120_000);
+
+const resources = (type: string) => Object.values(template.findResources(type));
+
+describe('the control plane’s table', () => {
+  it('outlives the stack, cannot be deleted by accident, and can be restored', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        BillingMode: 'PAY_PER_REQUEST',
+      },
+    });
+  });
+
+  it('has no index that anything could depend on', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      GlobalSecondaryIndexes: Match.absent(),
+      LocalSecondaryIndexes: Match.absent(),
+    });
+  });
+});
+
+describe('the control plane’s functions', () => {
+  it('are one for each bundle, each with a role and a log group of its own', () => {
+    const functions = resources('AWS::Lambda::Function').map(({ Properties }) => Properties);
+
+    expect(functions.map(({ FunctionName }) => FunctionName).toSorted()).toEqual(
+      functionNames.map((name) => `tidegate-${name}`).toSorted(),
+    );
+    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(functions.length);
+    expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(functions.length);
+  });
+
+  it('may do what is listed here, and nothing else', async () => {
+    await expect(permissions(template)).toMatchFileSnapshot('permissions.txt');
+  });
+
+  it('move aliases of functions alone that carry the control plane’s tag', () => {
+    const moving = statements().filter(({ Action }) => [Action].flat().includes('lambda:UpdateAlias'));
+
+    expect(moving.length).toBeGreaterThan(0);
+    for (const { Condition } of moving) {
+      expect(Condition).toEqual({ StringEquals: { 'aws:ResourceTag/tidegate:control-plane': 'tidegate' } });
+    }
+  });
+
+  it('have no wildcard for an action, nor managed policies', () => {
+    const actions = statements().flatMap(({ Action }) => [Action].flat());
+
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(resources('AWS::IAM::Role').filter(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([]);
+  });
+
+  it.each(functionNames)('load fast: the bundle of %s has at most 500 KB', (name) => {
+    const [made] = Object.values(
+      template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tidegate-${name}` } }),
+    );
+    const bundle = bundles.get(made?.Properties.Code.S3Key as string);
+
+    expect(statSync(join(bundle ?? '', 'index.js')).size).toBeLessThanOrEqual(500_000);
+  });
+});
+
+describe('no event is lost', () => {
+  it('by a rule: what a target does not take lies in the dead-letter queue', () => {
+    const targets = resources('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets as object[]);
+
+    expect(targets.length).toBeGreaterThanOrEqual(3);
+    for (const target of targets) expect(target).toHaveProperty('DeadLetterConfig.Arn');
+  });
+
+  it('by a function that an event invokes: what it fails at lies there, too', () => {
+    const invoked = resources('AWS::Events::Rule')
+      .flatMap(({ Properties }) => Properties.Targets as { Arn: { 'Fn::GetAtt'?: [string] } }[])
+      .flatMap(({ Arn }) => Arn['Fn::GetAtt']?.[0] ?? []);
+    const kept = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
+
+    expect(kept.map(({ FunctionName }) => FunctionName.Ref).toSorted()).toEqual([...new Set(invoked)].toSorted());
+    for (const config of kept) {
+      expect(config).toMatchObject({ MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: expect.anything() } });
+    }
+  });
+
+  it('without somebody hearing of it', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+});
+
+describe('who may ask', () => {
+  it('is whoever sends as an owner: the bus denies every other source', () => {
+    template.hasResourceProperties('AWS::Events::EventBusPolicy', {
+      Statement: Match.objectLike({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Condition: { StringNotLike: { 'events:source': ['tidegate', 'tidegate.*'] } },
+      }),
+    });
+  });
+
+  it('reaches start alone, and red alarms of this account reach the guard', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: [{ prefix: 'tidegate.' }], 'detail-type': ['Rollout Requested'] },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: Match.absent(),
+      EventPattern: {
+        account: [{ Ref: 'AWS::AccountId' }],
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { state: { value: ['ALARM'] } },
+      },
+    });
+  });
+});
+
+describe('other programs', () => {
+  it('find the control plane by its outputs', () => {
+    expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
+      'BusName',
+      'StateMachineArn',
+      'TableName',
+      'TopicArn',
+    ]);
+  });
+});
+
+describe('the state machine', () => {
+  it('gets a value for each of its placeholders, and no others', () => {
+    const [machine] = resources('AWS::StepFunctions::StateMachine');
+    const text = readFileSync(join(import.meta.dirname, '../../statemachines/rollout.asl.json'), 'utf8');
+    const placeholders = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+
+    expect(Object.keys(machine?.Properties.DefinitionSubstitutions).toSorted()).toEqual(
+      [...new Set(placeholders)].toSorted(),
+    );
+  });
+
+  it('logs everything it does, and its failures raise an alarm', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: Match.objectLike({ Level: 'ALL' }),
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/States',
+      MetricName: 'ExecutionsFailed',
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+});
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Condition?: object;
+}
+
+/** What the functions' own policies say; the machine's log delivery knows no resources, and is CDK's. */
+function statements(): Statement[] {
+  const policies = resources('AWS::IAM::Policy').filter(
+    ({ Properties }) => !JSON.stringify(Properties.Roles).includes('StateMachine'),
+  );
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
+}
