@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { handOver } from '../../lib/tasks/hand-over.ts';
+import { reconcile } from '../../lib/tasks/reconcile.ts';
+import { aControlPlane, aRequest, begun, type ControlPlane, inputOf, promoting } from './a-control-plane.ts';
+
+// The fixture's machine ends at once, so that every rollout here is one whose execution is gone.
+const round = (plane: ControlPlane) => plane.run(reconcile(plane.deps)());
+const kinds = async (plane: ControlPlane, id: string) => (await plane.events(id)).map(({ kind }) => kind);
+
+describe('Reconcile', () => {
+  it('takes back what an execution left that was stopped', async () => {
+    const plane = await aControlPlane();
+    const { rolloutId } = await begun(plane);
+
+    await round(plane);
+
+    expect(plane.alias()).toEqual({ version: '1', weights: {} });
+    expect(await plane.rollout(rolloutId)).toMatchObject({ phase: 'closed', outcome: 'failed' });
+    expect(await plane.run(plane.deps.claims.holders())).toEqual([]);
+  });
+
+  it('lets the rollout begin that waited for a dead one', async () => {
+    const plane = await aControlPlane();
+    await begun(plane);
+    const second = await plane.run(plane.start(aRequest({ key: 'second', version: '3' })));
+
+    await round(plane);
+
+    expect(await plane.rollout(second.rolloutId)).toMatchObject({ phase: 'preparing', fence: 2 });
+    expect(await plane.run(plane.deps.claims.holders())).toEqual([second.rolloutId]);
+  });
+
+  it('starts the execution of a rollout that has its claim and nothing more', async () => {
+    const plane = await aControlPlane();
+    plane.fail('region-down', { services: ['states'], for: 60_000 });
+    await expect(plane.run(plane.start(aRequest()))).rejects.toThrow();
+    await plane.advance(120_000);
+
+    const { reconciled } = await round(plane);
+
+    expect(reconciled).toMatchObject([{ did: 'started its execution' }]);
+    expect(plane.account.services.states.executions()).toHaveLength(1);
+  });
+
+  it('writes a promotion down that happened and was not recorded', async () => {
+    const plane = await aControlPlane();
+    const input = await promoting(plane);
+    const alias = { version: '2' };
+    const before = await plane.rollout(input.rolloutId);
+    const stamp = { at: plane.account.clock.now(), by: 'promote' };
+    await plane.run(plane.deps.records.append(before, [{ kind: 'promotion-intended', alias }], stamp));
+    plane.moveAlias({ FunctionVersion: '2', RoutingConfig: { AdditionalVersionWeights: {} } });
+
+    await round(plane);
+
+    expect(await plane.rollout(input.rolloutId)).toMatchObject({ phase: 'closed', outcome: 'promoted' });
+    expect(plane.alias()).toEqual({ version: '2', weights: {} });
+  });
+
+  it('holds, once, where somebody else moved the alias', async () => {
+    const plane = await aControlPlane();
+    const { rolloutId } = await begun(plane);
+    plane.moveAlias({ FunctionVersion: '3', RoutingConfig: { AdditionalVersionWeights: {} } });
+
+    await round(plane);
+    await round(plane);
+
+    expect((await kinds(plane, rolloutId)).filter((kind) => kind === 'held')).toHaveLength(1);
+    expect(plane.alias()).toEqual({ version: '3', weights: {} });
+  });
+
+  it('does not keep one rollout waiting for another that cannot be helped now', async () => {
+    const plane = await aControlPlane();
+    const { rolloutId } = await begun(plane);
+    plane.fail('throttle', { service: 'states', operation: 'DescribeExecution', count: 1 });
+
+    await expect(round(plane)).rejects.toThrow(`rollouts could not be looked after: ${rolloutId}`);
+    await round(plane);
+
+    expect(await plane.rollout(rolloutId)).toMatchObject({ phase: 'closed' });
+  });
+});
+
+describe('HandOver', () => {
+  it('lets the next execution go on, and the last one do nothing more', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane);
+
+    await plane.run(handOver(plane.deps)(input));
+
+    const names = plane.account.services.states.executions().map(({ name }) => name);
+    expect(names).toEqual([input.rolloutId, `${input.rolloutId}.2`]);
+    await expect(plane.run(plane.analyze(input))).rejects.toThrow('has handed over to 2');
+    const next = { ...inputOf(input.rolloutId), generation: 2 };
+    expect(await plane.run(plane.prepare(next))).toMatchObject({ next: 'bake' });
+  });
+
+  it('done twice is done once', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane);
+
+    await plane.run(handOver(plane.deps)(input));
+    await plane.run(handOver(plane.deps)(input));
+
+    expect((await kinds(plane, input.rolloutId)).filter((kind) => kind === 'handed-over')).toHaveLength(1);
+    expect(plane.account.services.states.executions()).toHaveLength(2);
+  });
+});
