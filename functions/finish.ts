@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { lambdaAliases } from '../lib/aws/alias.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
@@ -10,13 +12,14 @@ import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { finish } from '../lib/tasks/finish.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
-import { setting } from './wiring/environment.ts';
+import { persistent, setting } from './wiring/environment.ts';
 
 const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
   finish({
     records: dynamoRecords(table),
+    aliases: lambdaAliases(new LambdaClient(persistent)),
     claims: dynamoClaims(table),
     inbox: dynamoInbox(table),
     watches: dynamoWatches(table),

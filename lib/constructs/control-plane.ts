@@ -121,6 +121,8 @@ export class ControlPlane extends Construct {
       .allow(['states:StartExecution'], [this.machineArn])
       .allow(['events:PutEvents'], [this.bus.eventBusArn], { StringEquals: { 'events:source': noticeSource } });
     this.records.grantClose(Finish);
+    // A signal may take a promotion back until its record is closed.
+    managed.grantMove(Finish);
 
     const HandOver = task('HandOver', 'hand-over', 'Lets the next execution go on').allow(
       ['states:StartExecution'],

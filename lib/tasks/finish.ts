@@ -1,15 +1,20 @@
 import type { Claim } from '../aws/claims.ts';
+import { bySignals } from '../core/rollout/decide.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import type { Signal } from '../core/rollout/signal.ts';
-import { admit } from './admit.ts';
+import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { revert } from './revert.ts';
 
-type FinishDeps = Pick<Deps, 'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'now'>;
+type FinishDeps = Pick<Deps, 'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'now'>;
 
 const by = 'finish';
 
-/** Closes the record, gives up the claim, and lets the rollout begin that waited for it. */
+/**
+ * Closes the record, gives up the claim, and lets the rollout begin that waited for it. A promotion is only final with
+ * this: a signal that is still unread takes it back.
+ */
 export const finish =
   (deps: FinishDeps) =>
   async (input: TaskInput): Promise<{ outcome: string }> => {
@@ -32,7 +37,7 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   const { records, claims, inbox, watches, now } = deps;
   const stamp = { at: now(), by };
   const letters = await inbox.read(rollout.id);
-  const step = records.after(rollout, lastWords(rollout, letters.signals), stamp);
+  const step = records.after(rollout, await lastWords(deps, rollout, letters.signals), stamp);
   const also = [
     inbox.unchanged(rollout.id, letters.readSeq),
     ...rollout.plan.analysis.alarms.map((alarm) => watches.remove(alarm, rollout.id)),
@@ -51,18 +56,22 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   return step.rollout;
 }
 
-/**
- * How it ended. An alarm can go off between the promotion and this: the guard takes the alias back before it signals, so
- * a rollout with such a signal was not promoted.
- */
-function lastWords({ ending, signalsRead }: Rollout, signals: readonly Signal[]): Happening[] {
-  const { outcome, reason } = ending ?? { outcome: 'failed', reason: 'the machine ended without a decision' };
-  const late = signals.find(({ kind, id }) => kind === 'alarm' && !signalsRead.includes(id));
-  if (outcome !== 'promoted' || late?.kind !== 'alarm') return [{ kind: 'closed', outcome, reason }];
-  const why = `alarm ${late.alarm} went off as the canary was promoted, and the guard took the alias back: ${late.detail}`;
+/** How it ended. The guard may have taken the alias back by now, or may have failed to: a revert more does no harm. */
+async function lastWords(deps: FinishDeps, rollout: Rollout, signals: readonly Signal[]): Promise<Happening[]> {
+  const { outcome, reason } = rollout.ending ?? {
+    outcome: 'failed',
+    reason: 'the machine ended without a decision',
+  };
+  const unread = signals.filter(({ id }) => !rollout.signalsRead.includes(id));
+  const goBack = outcome === 'promoted' ? bySignals(unread) : undefined;
+  if (!goBack) return [{ kind: 'closed', outcome, reason }];
+
+  const { alias, revisionId } = await revert(deps, aliasAddress(rollout), prepared(rollout));
   return [
-    { kind: 'signal-read', signal: late },
-    { kind: 'closed', outcome: 'rolled-back', reason: why },
+    ...unread.map((signal): Happening => ({ kind: 'signal-read', signal })),
+    { kind: 'rollback-started', outcome: goBack.outcome, reason: goBack.reason },
+    { kind: 'reverted', version: alias.version, revisionId },
+    { kind: 'closed', outcome: goBack.outcome, reason: goBack.reason },
   ];
 }
 

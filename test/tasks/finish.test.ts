@@ -112,6 +112,26 @@ describe('Finish', () => {
     expect(plane.alias()).toEqual({ version: '1', weights: {} });
   });
 
+  it.each([
+    ['an alarm whose guard could not', { kind: 'alarm', alarm: 'checkout-5xx', detail: 'above 5' }, 'rolled-back'],
+    ['a person', { kind: 'abort', reason: 'wrong build' }, 'aborted'],
+  ] as const)('takes a promotion back for %s', async (_, signal, outcome) => {
+    const plane = await aControlPlane({ plan: aTrustingPlan({ stages: [aStage(0.5)] }) });
+    const input = await promoting(plane);
+    await plane.run(plane.promote(input));
+    const at = new Date(plane.deps.now()).toISOString();
+    await plane.run(plane.deps.inbox.send(input.rolloutId, { ...signal, id: 'late', at }));
+
+    expect(await plane.run(plane.finish(input))).toEqual({ outcome });
+    expect(plane.alias()).toEqual({ version: '1', weights: {} });
+    expect((await plane.events(input.rolloutId)).slice(-4).map(({ kind }) => kind)).toEqual([
+      'signal-read',
+      'rollback-started',
+      'reverted',
+      'closed',
+    ]);
+  });
+
   it('can be repeated when the bus did not take its notice', async () => {
     const plane = await aControlPlane();
     const input = await begun(plane);

@@ -83,9 +83,8 @@ describe('Promote', () => {
     expect(plane.alias()).toEqual(baseline);
     expect(await plane.rollout(input.rolloutId)).toMatchObject({
       outcome: 'rolled-back',
-      ending: {
-        reason: 'alarm checkout-5xx went off as the canary was promoted, and the guard took the alias back: above 5',
-      },
+      ending: { reason: 'alarm checkout-5xx went off: above 5' },
+      written: { alias: { version: '1' } },
     });
   });
 

@@ -24,6 +24,8 @@ export type AliasSight =
   /** Lambda did not answer; `detail` says how. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
+export type GoBack = Extract<Decision, { kind: 'roll-back' }>;
+
 /**
  * What is done next. Going back wins over everything, whatever else is true; going on needs an alias that is as we
  * wrote it, a stage that nobody holds, and a passing verdict or a policy that declares going on without one.
@@ -38,7 +40,8 @@ export function decide(rollout: Rollout, situation: Situation): Decision {
   );
 }
 
-function bySignals(signals: readonly Signal[]): Decision | undefined {
+/** The way back that signals ask for, if there are any; a person's word counts most. */
+export function bySignals(signals: readonly Signal[]): GoBack | undefined {
   const abort = signals.find((signal) => signal.kind === 'abort');
   if (abort) return { kind: 'roll-back', outcome: 'aborted', reason: `aborted: ${abort.reason}` };
   const alarm = signals.find((signal) => signal.kind === 'alarm');
