@@ -1,0 +1,76 @@
+import type { Clock } from './clock.ts';
+import { type Answer, always, type CompiledFlag, compileFlag, failure } from './compile-flag.ts';
+import type { Context, Details, FlagMetadata } from './details.ts';
+import type { FlagDocument } from './document.ts';
+import type { Flags, FlagsOf, FlagTypes } from './flags.ts';
+import type { FlagProblem } from './problem.ts';
+import { isObject, metadataFrom, readDocument } from './read-document.ts';
+import { asRuleError, ruleCompiler } from './rule/compile-rule.ts';
+
+export interface CompileOptions {
+  /** What rules read as `$flagd.timestamp`; without it, such rules fail. See `stoppingClock`. */
+  readonly now?: Clock;
+}
+
+/**
+ * Compiles a flag document, once, for any number of evaluations. A flag that is broken is in `problems` and leaves the
+ * others alone. Changing the object afterwards changes nothing.
+ *
+ * `Types` come from a document that `defineFlags` made, or are given for one that is read at run time:
+ * `compileFlags<TypesOf<typeof document>>(text)`.
+ *
+ * Throws `FlagDocumentError` if it is no flag document at all.
+ */
+export function compileFlags<Types extends FlagTypes = FlagTypes>(
+  document: FlagDocument<Types> | object | string,
+  { now }: CompileOptions = {},
+): FlagsOf<Types> {
+  const { entries, evaluators, metadata } = readDocument(document);
+  const compileRule = ruleCompiler(evaluators);
+  const problems: FlagProblem[] = [];
+  const compiled = new Map<string, CompiledFlag>();
+  for (const [key, flag] of entries) {
+    let flagMetadata: FlagMetadata = metadata;
+    try {
+      if (isObject(flag) && flag.metadata)
+        flagMetadata = Object.freeze({ ...metadata, ...metadataFrom(flag.metadata) });
+      compiled.set(key, compileFlag(key, flag, { compileRule, flagMetadata }));
+    } catch (error) {
+      const { message } = asRuleError(error);
+      problems.push({ flag: key, message });
+      compiled.set(key, always(failure('PARSE_ERROR', message, flagMetadata)));
+    }
+  }
+  const answer = (key: string, context: unknown): Answer => {
+    const flag = compiled.get(key);
+    if (flag === undefined) return failure('FLAG_NOT_FOUND', `there is no flag ${JSON.stringify(key)}`, metadata);
+    return flag(isObject(context) ? context : nobody, now);
+  };
+
+  const valueOf =
+    (type: string) =>
+    (key: string, fallback: unknown, context?: Context): unknown => {
+      const { variant, value } = answer(key, context);
+      return variant !== undefined && typeof value === type && value !== null ? value : fallback;
+    };
+  const flags = {
+    boolean: valueOf('boolean'),
+    string: valueOf('string'),
+    number: valueOf('number'),
+    object: valueOf('object'),
+    evaluate: (key: string, fallback: unknown, context?: Context) => detailsFor(fallback, answer(key, context)),
+    problems: Object.freeze(problems),
+  };
+  return Object.freeze(flags) as Flags as FlagsOf<Types>;
+}
+
+const nobody: Context = Object.freeze({});
+
+function detailsFor(fallback: unknown, answer: Answer): Details<unknown> {
+  if (answer.variant === undefined) return { ...answer, value: fallback };
+  const { value, flagMetadata } = answer;
+  if (typeof value === typeof fallback && value !== null) return answer as Details<unknown>;
+  const found = value === null ? 'null' : `of type ${typeof value}`;
+  const message = `the fallback is of type ${typeof fallback}, the flag's value is ${found}`;
+  return { ...failure('TYPE_MISMATCH', message, flagMetadata), value: fallback };
+}

@@ -1,0 +1,120 @@
+import { fold, type Scope } from './operator.ts';
+import { operators } from './operators.ts';
+import { constant, RuleError, type Term } from './term.ts';
+
+const deepest = 1000;
+const largest = 100_000;
+
+/** Compiles a rule that reads the context. Throws `RuleError`. */
+export type RuleCompiler = (rule: unknown) => Term;
+
+/** A rule of `$evaluators`, once compiled for the context and once for the elements of lists. */
+type Shared = Compiled | RuleError | 'compiling';
+
+interface Compiled {
+  readonly term: Term;
+  readonly size: number;
+  readonly depth: number;
+}
+
+/**
+ * Compiles the rules of one document. Each of its `$evaluators` is compiled once, whatever refers to it. A rule is broken
+ * if it is circular, nested deeper than 1,000 or, with what it refers to, of more than 100,000 parts.
+ */
+export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): RuleCompiler {
+  const shared = new Map<string, Shared>();
+  const literals = new Map<unknown, Term>();
+  let level = 0;
+  let depth = 0;
+  let size = 0;
+
+  const termOf = (rule: unknown, scope: Scope): Term => {
+    level++;
+    depth = Math.max(depth, level);
+    if (level > deepest) throw new RuleError('the rule is nested deeper than 1,000');
+    const before = size;
+    const term = typeof rule === 'object' && rule !== null ? compiled(rule, scope) : literal(rule);
+    // What is the same for everybody costs nothing, however long it is written.
+    size = term.constant ? before : size + 1;
+    if (size > largest) throw new RuleError('the rule has more than 100,000 parts');
+    level--;
+    return term;
+  };
+
+  const literal = (value: unknown): Term => {
+    const term = literals.get(value) ?? constant(value);
+    literals.set(value, term);
+    return term;
+  };
+
+  const compiled = (rule: object, scope: Scope): Term => {
+    if (Array.isArray(rule)) return compileList(rule, scope);
+    const [name, ...others] = Object.keys(rule);
+    if (name === undefined) return constant(Object.freeze({}));
+    if (others.length > 0) throw new RuleError(`an object in a rule has one operator, got ${name}, ${others[0]}`);
+    const operand = (rule as Record<string, unknown>)[name];
+    if (name === '$ref') return referred(operand, scope);
+    const operator = operators.get(name);
+    if (!operator) throw new RuleError(`${JSON.stringify(name)} is not an operator of flagd`);
+    const isList = Array.isArray(operand);
+    return operator({ list: isList ? operand : [operand], isList }, scope);
+  };
+
+  const referred = (name: unknown, scope: Scope): Term => {
+    if (typeof name !== 'string' || !Object.hasOwn(evaluators, name)) {
+      throw new RuleError(`"$ref" names ${JSON.stringify(name)}, which is not among the document's $evaluators`);
+    }
+    const key = scope === context ? name : `element ${name}`;
+    const known = shared.get(key) ?? compileShared(key, evaluators[name], scope);
+    if (known === 'compiling') throw new RuleError(`"$ref" to ${JSON.stringify(name)} leads back to itself`);
+    if (known instanceof RuleError) throw known;
+    depth = Math.max(depth, level + known.depth);
+    if (depth > deepest) throw new RuleError('the rule is nested deeper than 1,000');
+    size += known.size;
+    return known.term;
+  };
+
+  const compileShared = (key: string, rule: unknown, scope: Scope): Shared => {
+    shared.set(key, 'compiling');
+    const outside = { level, depth, size };
+    let result: Shared;
+    try {
+      result = whole(rule, scope);
+    } catch (error) {
+      result = asRuleError(error);
+    }
+    ({ level, depth, size } = outside);
+    shared.set(key, result);
+    return result;
+  };
+
+  const whole = (rule: unknown, scope: Scope): Compiled => {
+    level = 0;
+    depth = 0;
+    size = 0;
+    const term = termOf(rule, scope);
+    return { term, size, depth };
+  };
+
+  const elements: Scope = {
+    atRoot: false,
+    compile: (rule) => termOf(rule, elements),
+    get elements() {
+      return elements;
+    },
+  };
+  const context: Scope = { atRoot: true, compile: (rule) => termOf(rule, context), elements };
+  return (rule) => whole(rule, context).term;
+}
+
+/** A list of literals is one value; another is made anew each time. */
+function compileList(rules: readonly unknown[], scope: Scope): Term {
+  const terms = rules.map(scope.compile);
+  const evaluates = terms.map(({ evaluate }) => evaluate);
+  return fold(terms, (data, evaluation) => evaluates.map((evaluate) => evaluate(data, evaluation)));
+}
+
+/** Whatever broke, a getter that throws or a stack that overflows: the rule is broken. */
+export function asRuleError(error: unknown): RuleError {
+  return error instanceof RuleError ? error : new RuleError(String(error instanceof Error ? error.message : error));
+}
