@@ -8,19 +8,22 @@ import { count, percent } from './sentence.ts';
  * rate is that of the same minute; where the baseline had no requests then, that of all its minutes and its history;
  * where there are none either, every failure counts.
  */
-export function judgeBlastRadius({ plan }: StageQuestion, { all, past }: Series): Judgement | undefined {
+export function judgeBlastRadius({ plan }: StageQuestion, { each, past, total }: Series): Judgement | undefined {
   const limit = plan.blastRadius?.errors;
   if (limit === undefined) return undefined;
-  const known = sum([...past, ...all.map(({ baseline }) => baseline)]);
+  const known = { ...sum(past) };
+  each(({ baseline }) => {
+    known.requests += baseline.requests;
+    known.events += baseline.events;
+  });
   const usualRate = known.requests === 0 ? 0 : known.events / known.requests;
 
   let excess = 0;
-  for (const { live, baseline, canary } of all) {
+  each(({ live, baseline, canary }) => {
     const rate = live && baseline.requests > 0 ? baseline.events / baseline.requests : usualRate;
     excess += canary.events - canary.requests * rate;
-  }
+  });
 
-  const total = sum(all.map(({ canary }) => canary));
   const beyond =
     known.requests === 0
       ? `${count(total.events)} failures of the canary, with no baseline to compare with`

@@ -23,7 +23,7 @@ import { spending } from './spending.ts';
 export function judgeErrorDetect(question: StageQuestion, errors: Series): Judgement | undefined {
   const { plan } = question;
   if (plan.errors === 'off') return undefined;
-  const { canary, stage } = errors;
+  const { canary, minutes } = errors;
   const target = -Math.log(plan.falsePass);
   const { before, now } = evidence(question, plan.errors, errors, target);
 
@@ -36,7 +36,7 @@ export function judgeErrorDetect(question: StageQuestion, errors: Series): Judge
   const moreRequests = Math.ceil((target - now) / perRequest);
   const known = canary.requests > 0 && perRequest > 0;
   const pace = known
-    ? `about ${count(moreRequests)} more canary requests (${plural(Math.ceil((moreRequests * stage.length) / canary.requests), 'minute')}) needed at this pace`
+    ? `about ${count(moreRequests)} more canary requests (${plural(Math.ceil((moreRequests * minutes) / canary.requests), 'minute')}) needed at this pace`
     : 'more canary requests are needed';
   return undecided(
     'error-detect',
@@ -47,7 +47,7 @@ export function judgeErrorDetect(question: StageQuestion, errors: Series): Judge
 }
 
 /** The evidence for passing, in nats, when the stage began and now. */
-function evidence(question: StageQuestion, errors: ErrorsPlan, { all, frozen }: Series, target: number) {
+function evidence(question: StageQuestion, errors: ErrorsPlan, { each, frozen }: Series, target: number) {
   const { plan, stageIndex } = question;
   const model = errorModel(question);
   const clusterSize = model === 'independent' ? 1 : CLUSTER_SIZE;
@@ -68,7 +68,7 @@ function evidence(question: StageQuestion, errors: ErrorsPlan, { all, frozen }: 
 
   let stageSoFar = -1;
   let before = 0;
-  for (const { stageIndex: index, live, baseline, canary } of all) {
+  each(({ stageIndex: index, live, baseline, canary }) => {
     if (index !== stageSoFar) {
       carry();
       stageSoFar = index;
@@ -77,7 +77,7 @@ function evidence(question: StageQuestion, errors: ErrorsPlan, { all, frozen }: 
     if (live) relative.compare(baseline, canary);
     else relative.compareWithRate(frozenRate, canary);
     absolute?.observe(canary);
-  }
+  });
   return { before, now: log() };
 }
 

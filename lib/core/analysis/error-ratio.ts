@@ -5,7 +5,7 @@ import { disaster } from '../stats/disaster.ts';
 import { upperRate } from '../stats/rate-bound.ts';
 import { rateBetting } from '../stats/rate-betting.ts';
 import { shareBetting } from '../stats/share-betting.ts';
-import { logMean } from '../stats/wealth.ts';
+import { meanGame } from '../stats/wealth.ts';
 import type { StageQuestion } from './contract.ts';
 import { chooseErrorModel, type ErrorModel } from './error-model.ts';
 import { fail, type Judgement, pass } from './judgement.ts';
@@ -56,7 +56,7 @@ export function judgeErrorRatio(question: StageQuestion, errors: Series): Judgem
 }
 
 /** The strongest evidence so far, in nats, that the canary is worse than both parts of the null hypothesis allow. */
-function strongest(question: StageQuestion, errors: ErrorsPlan, { all, frozen, past }: Series): number {
+function strongest(question: StageQuestion, errors: ErrorsPlan, { each, frozen, past }: Series): number {
   const { plan } = question;
   const independent = errorModel(question) === 'independent';
   const ratio = toleratedRatio(plan, errors);
@@ -66,16 +66,16 @@ function strongest(question: StageQuestion, errors: ErrorsPlan, { all, frozen, p
 
   const comparison = independent ? conditionalBinomial(ratio, 'at-most') : shareBetting(ratio, 'at-most');
   const gate = independent ? undefined : disaster(ratio, errors.floor, CLUSTER_SIZE, perReference, sum(past));
+  const both = gate && meanGame(comparison, gate);
   const aboveFloor = independent ? absoluteRate(errors.floor, 'at-most', 1) : rateBetting(errors.floor);
-  let worse = 0;
-  for (const { live, baseline, canary } of all) {
+  each(({ live, baseline, canary }) => {
     if (live) comparison.compare(baseline, canary);
     else comparison.compareWithRate(frozenLimit, canary);
     gate?.observe(baseline, canary);
+    both?.look();
     aboveFloor.observe(canary);
-    const compared = comparison.evidence().log;
-    worse = Math.max(worse, gate ? logMean(compared, gate.evidence().log) : compared);
-  }
+  });
+  const worse = both ? both.peak() : comparison.evidence().peak;
   return errors.floor > 0 ? Math.min(worse, aboveFloor.evidence().peak) : worse;
 }
 

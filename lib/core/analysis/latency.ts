@@ -6,7 +6,7 @@ import type { StageQuestion } from './contract.ts';
 import { chooseModel } from './error-model.ts';
 import { CLUSTER_SIZE } from './error-ratio.ts';
 import { fail, type Judgement, pass, undecided } from './judgement.ts';
-import { type Series, sum } from './periods.ts';
+import type { Series } from './periods.ts';
 import { byChance, count, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -21,16 +21,16 @@ const VALUES_PER_TAIL = 10;
 export function judgeLatency({ plan }: StageQuestion, slow: Series): Judgement | undefined {
   const { latency } = plan;
   if (!latency) return undefined;
-  const { all, canary, baseline, frozen, live } = slow;
+  const { each, total, canary, baseline, frozen, live } = slow;
   const test =
     chooseModel(slow.past) === 'independent' ? twoByTwo(latency.ratio) : shareBetting(latency.ratio, 'at-most');
   const { perTest, perReference } = spending(plan);
   const frozenLimit =
     latency.ratio * usualShare(latency, frozen.requests && upperRate(frozen, perReference, CLUSTER_SIZE));
-  for (const { live, baseline, canary } of all) {
-    if (live) test.compare(baseline, canary);
-    else test.compareWithRate(frozenLimit, canary);
-  }
+  each((period) => {
+    if (period.live) test.compare(period.baseline, period.canary);
+    else test.compareWithRate(frozenLimit, period.canary);
+  });
 
   const { peak } = test.evidence();
   const threshold = -Math.log(perTest);
@@ -54,11 +54,13 @@ export function judgeLatency({ plan }: StageQuestion, slow: Series): Judgement |
       numbers,
     );
   }
-  const judged = sum(all.map((period) => period.canary)).requests;
   const enough = Math.ceil(VALUES_PER_TAIL / (1 - latency.quantile));
-  if (judged < enough) {
-    const more = `${count(enough - judged)} more canary requests are needed to judge latency`;
-    return undecided('latency', 'samples', `${seen}: ${more}`, { ...numbers, moreCanaryRequests: enough - judged });
+  if (total.requests < enough) {
+    const more = `${count(enough - total.requests)} more canary requests are needed to judge latency`;
+    return undecided('latency', 'samples', `${seen}: ${more}`, {
+      ...numbers,
+      moreCanaryRequests: enough - total.requests,
+    });
   }
   return pass('latency', `${seen}: not shown to be above ${times(latency.ratio)} the baseline`, numbers);
 }

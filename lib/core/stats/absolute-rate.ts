@@ -1,3 +1,4 @@
+import { powers } from './powers.ts';
 import type { Null, Sample } from './sample.ts';
 import { type Evidence, evenly, wealth } from './wealth.ts';
 
@@ -23,14 +24,24 @@ export function absoluteRate(
 ): { observe: (canary: Sample) => void; discount: (nats: number) => void; evidence: () => Evidence } {
   const grid = tilts(claim, clusterSize);
   const game = wealth(evenly(grid.length), claim === 'at-most' ? 0.5 : 0.9);
+  if (!(rate > 0 && rate < 1)) return { observe: () => {}, discount: game.discount, evidence: game.evidence };
+
   const perEvent = grid.map(Math.log);
-  const perRequest = grid.map((z) => logMoment(z, rate, clusterSize));
-  const logFactors = new Float64Array(grid.length);
+  const perRequest = grid.map((z) => -logMoment(z, rate, clusterSize));
+  const [ofEvents, ofRequests] = [powers(perEvent), powers(perRequest)];
+  const factors = new Float64Array(grid.length);
   return {
     observe: ({ requests, events }) => {
-      if (requests === 0 || !(rate > 0 && rate < 1)) return;
-      for (let i = 0; i < grid.length; i++) logFactors[i] = events * perEvent[i]! - requests * perRequest[i]!;
-      game.stepLog(logFactors);
+      if (requests === 0) return;
+      if (requests <= ofRequests.most && events <= ofEvents.most) {
+        factors.fill(1);
+        ofRequests.multiply(factors, requests);
+        if (events > 0) ofEvents.multiply(factors, events);
+        game.step(factors);
+      } else {
+        for (let i = 0; i < factors.length; i++) factors[i] = events * perEvent[i]! + requests * perRequest[i]!;
+        game.stepLog(factors);
+      }
     },
     discount: game.discount,
     evidence: game.evidence,

@@ -1,10 +1,13 @@
 import { logTilt } from './absolute-rate.ts';
+import { divideByPowers, powers } from './powers.ts';
 import { type Comparison, canaryShare, type Null } from './sample.ts';
 import { evenly, wealth } from './wealth.ts';
 
 /** How many times more events than the null hypothesis allows each bettor believes in. */
 const ABOVE = [1.15, 1.4, 1.8, 2.4, 3.5, 5, 8, 13, 20] as const;
 const BELOW = [0.05, 0.12, 0.2, 0.3, 0.45, 0.65] as const;
+/** Up to so many events their factors are products that a number can hold; above, their logarithms are added. */
+const MOST_MULTIPLIED = 64;
 
 /**
  * Question: does the canary have more (or fewer) events than `ratio` times the baseline, if events are independent?
@@ -24,24 +27,35 @@ const BELOW = [0.05, 0.12, 0.2, 0.3, 0.45, 0.65] as const;
 export function conditionalBinomial(ratio: number, claim: Null): Comparison {
   const beliefs = claim === 'at-most' ? ABOVE : BELOW;
   const logBeliefs = beliefs.map(Math.log);
+  const ofBeliefs = powers(logBeliefs);
   const game = wealth(evenly(beliefs.length), claim === 'at-most' ? 0.5 : 0.9);
-  const logFactors = new Float64Array(beliefs.length);
+  const factors = new Float64Array(beliefs.length);
+  const divisors = new Float64Array(beliefs.length);
   return {
     compare: (baseline, canary) => {
       const events = baseline.events + canary.events;
       if (events === 0 || baseline.requests === 0 || canary.requests === 0) return;
       const expected = canaryShare(baseline.requests, canary.requests, ratio);
-      for (let i = 0; i < beliefs.length; i++) {
-        logFactors[i] = canary.events * logBeliefs[i]! - events * Math.log1p(expected * (beliefs[i]! - 1));
+      if (events <= MOST_MULTIPLIED) {
+        for (let i = 0; i < beliefs.length; i++) divisors[i] = 1 + expected * (beliefs[i]! - 1);
+        factors.fill(1);
+        if (canary.events > 0) ofBeliefs.multiply(factors, canary.events);
+        divideByPowers(factors, divisors, events);
+        game.step(factors);
+      } else {
+        for (let i = 0; i < beliefs.length; i++) {
+          factors[i] = canary.events * logBeliefs[i]! - events * Math.log1p(expected * (beliefs[i]! - 1));
+        }
+        game.stepLog(factors);
       }
-      game.stepLog(logFactors);
     },
     compareWithRate: (rate, canary) => {
       if (canary.requests === 0 || !(rate > 0 && rate < 1)) return;
-      for (let i = 0; i < beliefs.length; i++) logFactors[i] = logTilt(beliefs[i]!, rate, canary, 1);
-      game.stepLog(logFactors);
+      for (let i = 0; i < beliefs.length; i++) factors[i] = logTilt(beliefs[i]!, rate, canary, 1);
+      game.stepLog(factors);
     },
     discount: game.discount,
+    value: game.value,
     evidence: game.evidence,
   };
 }

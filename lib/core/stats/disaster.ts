@@ -33,19 +33,23 @@ export function disaster(ratio: number, floor: number, clusterSize: number, risk
   const grid = tilts('at-most', clusterSize).slice(-2);
   const game = wealth(evenly(BETS.length + grid.length));
   const logFactors = new Float64Array(BETS.length + grid.length);
-  let known = history;
+  const known = { ...history };
+  const seen = { requests: 0, events: 0 };
   return {
     observe: (baseline: Sample, canary: Sample) => {
       const rate = ratio * Math.max(floor, upperRate(known, risk, clusterSize));
       if (canary.requests > 0 && rate < 1) {
-        const seen = { requests: canary.requests, events: counted(baseline, canary) };
+        seen.requests = canary.requests;
+        seen.events = counted(baseline, canary);
         const gain = seen.events / seen.requests / rate - 1;
-        BETS.forEach((bet, i) => (logFactors[i] = Math.log1p(bet * gain)));
-        grid.forEach((z, i) => (logFactors[BETS.length + i] = logTilt(z, rate, seen, clusterSize)));
+        for (let i = 0; i < BETS.length; i++) logFactors[i] = Math.log1p(BETS[i]! * gain);
+        for (let i = 0; i < grid.length; i++) logFactors[BETS.length + i] = logTilt(grid[i]!, rate, seen, clusterSize);
         game.stepLog(logFactors);
       }
-      known = { requests: known.requests + baseline.requests, events: known.events + baseline.events };
+      known.requests += baseline.requests;
+      known.events += baseline.events;
     },
+    value: game.value,
     evidence: (): Evidence => game.evidence(),
   };
 }

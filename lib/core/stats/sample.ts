@@ -13,6 +13,8 @@ export interface Comparison {
   /** One period of the canary alone; `rate` is the largest (or, for a test from above, smallest) rate of the null. */
   readonly compareWithRate: (rate: number, canary: Sample) => void;
   readonly discount: (nats: number) => void;
+  /** The e-value itself; infinite where only its logarithm is a number. */
+  readonly value: () => number;
   readonly evidence: () => Evidence;
 }
 

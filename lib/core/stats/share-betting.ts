@@ -50,6 +50,7 @@ export function shareBetting(ratio: number, claim: Null, clusterSize = 10): Comp
       }
     },
     discount: game.discount,
+    value: game.value,
     evidence: game.evidence,
   };
 }

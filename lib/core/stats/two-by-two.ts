@@ -29,29 +29,35 @@ export function twoByTwo(ratio: number): Comparison {
   return {
     compare: (baseline, canary) => {
       if (baseline.requests === 0 || canary.requests === 0) return;
-      beliefs.forEach((believed, i) => {
-        const [a, b] = [believed.baseline(), believed.canary()];
-        const nearest = nearestNull(baseline.requests, a, canary.requests, b, ratio);
-        logFactors[i] =
-          b <= ratio * a
-            ? 0
-            : logLikelihoodRatio(baseline, a, nearest) + logLikelihoodRatio(canary, b, ratio * nearest);
-        believed.learn(baseline, canary);
-      });
+      for (let i = 0; i < beliefs.length; i++) {
+        const believed = beliefs[i]!;
+        logFactors[i] = gain(believed, baseline, canary, ratio);
+        learn(believed, baseline, canary);
+      }
       game.stepLog(logFactors);
     },
     compareWithRate: (rate, canary) => {
       if (canary.requests === 0 || !(rate > 0 && rate < 1)) return;
-      beliefs.forEach((believed, i) => {
-        const b = believed.canary();
+      for (let i = 0; i < beliefs.length; i++) {
+        const believed = beliefs[i]!;
+        const b = rateOf(believed.canary);
         logFactors[i] = b <= rate ? 0 : logLikelihoodRatio(canary, b, rate);
-        believed.learn({ requests: 0, events: 0 }, canary);
-      });
+        learn(believed, NOTHING, canary);
+      }
       game.stepLog(logFactors);
     },
     discount: game.discount,
+    value: game.value,
     evidence: game.evidence,
   };
+}
+
+function gain(believed: Belief, baseline: Sample, canary: Sample, ratio: number): number {
+  const a = rateOf(believed.baseline);
+  const b = rateOf(believed.canary);
+  if (b <= ratio * a) return 0;
+  const nearest = nearestNull(baseline.requests, a, canary.requests, b, ratio);
+  return logLikelihoodRatio(baseline, a, nearest) + logLikelihoodRatio(canary, b, ratio * nearest);
 }
 
 /** The baseline's rate at the null's point nearest to (a, b): the root of a quadratic, in the form that does not cancel. */
@@ -76,26 +82,34 @@ function logLikelihoodRatio({ requests, events }: Sample, alternative: number, n
   );
 }
 
-function belief(memory: number) {
-  const [a, b] = [estimate(memory), estimate(memory)];
-  return {
-    baseline: a.rate,
-    canary: b.rate,
-    learn: (baseline: Sample, canary: Sample) => {
-      a.learn(baseline);
-      b.learn(canary);
-    },
-  };
+/** What a bettor knows: sums in which older minutes weigh less, so no whole numbers. */
+interface Belief {
+  readonly memory: number;
+  readonly baseline: Memory;
+  readonly canary: Memory;
 }
 
-function estimate(memory: number) {
-  let requests = 0;
-  let events = 0;
-  return {
-    rate: () => (events + PRIOR) / (requests + 2 * PRIOR),
-    learn: (sample: Sample) => {
-      requests = requests * memory + sample.requests;
-      events = events * memory + sample.events;
-    },
-  };
+interface Memory {
+  trials: number;
+  hits: number;
+}
+
+const NOTHING: Sample = { requests: 0, events: 0 };
+
+const belief = (memory: number): Belief => ({
+  memory,
+  baseline: { trials: 0, hits: 0 },
+  canary: { trials: 0, hits: 0 },
+});
+
+const rateOf = ({ trials, hits }: Memory): number => (hits + PRIOR) / (trials + 2 * PRIOR);
+
+function learn(of: Belief, baseline: Sample, canary: Sample): void {
+  add(of.baseline, baseline, of.memory);
+  add(of.canary, canary, of.memory);
+}
+
+function add(to: Memory, { requests, events }: Sample, memory: number): void {
+  to.trials = to.trials * memory + requests;
+  to.hits = to.hits * memory + events;
 }

@@ -1,0 +1,46 @@
+/** A product of this size, in nats, is far from what a number cannot hold. */
+const REACH = 200;
+/** How many exponents are remembered; a power of two. Counts of neighboring minutes are seldom further apart. */
+const SLOTS = 256;
+
+/**
+ * Powers of a few bases with the same whole exponent. The counts of a week repeat, so each row of powers is computed
+ * once and then remembered: to multiply is several times faster than to take as many exponentials. Too small a power
+ * is 0.
+ */
+export interface Powers {
+  /** The largest exponent that may be asked for; the powers of a larger one might be no numbers. */
+  readonly most: number;
+  /** Multiplies each factor by its base to the power of `exponent`, a whole number from 0 to `most`. */
+  readonly multiply: (factors: Float64Array, exponent: number) => void;
+}
+
+/** @param logBases natural logarithms of the bases */
+export function powers(logBases: readonly number[]): Powers {
+  const width = logBases.length;
+  const rows = new Float64Array(SLOTS * width);
+  const exponents = new Int32Array(SLOTS).fill(-1);
+
+  const remember = (slot: number, exponent: number) => {
+    for (let i = 0; i < width; i++) rows[slot * width + i] = Math.exp(logBases[i]! * exponent);
+    exponents[slot] = exponent;
+  };
+
+  return {
+    most: Math.min(2 ** 31 - 1, Math.floor(REACH / Math.max(0, ...logBases))),
+    multiply: (factors, exponent) => {
+      const slot = exponent & (SLOTS - 1);
+      if (exponents[slot] !== exponent) remember(slot, exponent);
+      const row = slot * width;
+      for (let i = 0; i < factors.length; i++) factors[i]! *= rows[row + i]!;
+    },
+  };
+}
+
+/** Divides each factor by its divisor to the power of a whole number; the divisors are used up. */
+export function divideByPowers(factors: Float64Array, divisors: Float64Array, exponent: number): void {
+  for (let left = exponent; left > 0; left >>= 1) {
+    if ((left & 1) === 1) for (let i = 0; i < factors.length; i++) factors[i]! /= divisors[i]!;
+    if (left > 1) for (let i = 0; i < divisors.length; i++) divisors[i]! *= divisors[i]!;
+  }
+}
