@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -73,6 +73,16 @@ score 50 of 100
 
     expect(stdout).toMatch(/speed {3}0\n {2}errors {2}100\n\nscore 80 of 100\n$/);
   });
+});
+
+test('the page about it shows a file that can be judged', async () => {
+  const page = readFileSync(new URL('../../../docs/explanation/kayenta.md', import.meta.url), 'utf8');
+  const [, json = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+
+  const { exitCode, stdout } = await judged(json);
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('latency  High');
 });
 
 describe('what cannot be judged', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeMetric, type MetricJudgement } from '../../../lib/core/judges/mann-whitney.ts';
 import classifications from '../../fixtures/kayenta/classifications.json' with { type: 'json' };
 import doubtful from '../../fixtures/kayenta/doubtful-answers.json' with { type: 'json' };
+import intervals from '../../fixtures/kayenta/intervals.json' with { type: 'json' };
 import { aMetric } from './a-metric.ts';
 
 interface Numbers {
@@ -44,6 +45,17 @@ describe('answers of Kayenta that its users doubt', () => {
 
     expect(judgeMetric(aMetric({ control: Array(10).fill(0), experiment })).classification).toBe('Pass');
   });
+});
+
+test('a verdict may hang on the tolerance of the root finder, and so on the unit of the metric', () => {
+  const { control, experiment, confLevel } = intervals.intermediate;
+  const written = { direction: 'increase', tolerance: 0.1, confLevel };
+  const scaled = (values: readonly number[]) => values.map((value) => value * 1e-6);
+
+  const judgement = judgeMetric(aMetric({ ...written, control, experiment }));
+  const inOtherUnit = judgeMetric(aMetric({ ...written, control: scaled(control), experiment: scaled(experiment) }));
+
+  expect([judgement.classification, inOtherUnit.classification]).toEqual(['High', 'Pass']);
 });
 
 describe('missing data', () => {
