@@ -105,6 +105,33 @@ describe('Analyze', () => {
     expect(read).toHaveLength(1);
   });
 
+  it('does not heed again what was read before', async () => {
+    const plane = await aControlPlane({ plan });
+    const input = await begun(plane);
+    await plane.run(plane.deps.inbox.send(input.rolloutId, abort));
+    const { records } = plane.deps;
+    const stamp = { at: plane.deps.now(), by: 'test' };
+    const before = await plane.rollout(input.rolloutId);
+    await plane.run(records.append(before, [{ kind: 'signal-read', signal: abort }], stamp));
+
+    expect(await plane.run(plane.analyze(input))).toMatchObject({ next: 'bake', readSeq: 1 });
+  });
+
+  it('lets the first shift wait while no alarm can be read', async () => {
+    const plane = await aControlPlane({ plan });
+    const input = await begun(plane, 'prepared');
+    plane.moveAlias({ Description: 'touched' });
+    await plane.run(plane.shift(input));
+    plane.fail('throttle', { service: 'cloudwatch', operation: 'DescribeAlarms', count: 1 });
+
+    const blind = await plane.run(plane.analyze(input));
+    const seeing = await plane.run(plane.analyze(input));
+
+    expect([blind.next, seeing.next]).toEqual(['bake', 'shift']);
+    const [analysis] = (await plane.events(input.rolloutId)).filter(({ kind }) => kind === 'analyzed');
+    expect(analysis).toMatchObject({ decision: { reason: expect.stringContaining('Throttling') } });
+  });
+
   it('tells how far it read, so that the machine does not fall asleep over a newer signal', async () => {
     const plane = await aControlPlane({ plan });
     const input = await begun(plane);

@@ -95,7 +95,7 @@ describe('an execution that nobody vouches for', () => {
   const foreign = [
     ['of no rollout', { rolloutId: 'nobody', fence: 1 }],
     ['under another fence', { rolloutId: idOf(), fence: 2 }],
-    ['for a rollout that waits', { rolloutId: idOf('second'), fence: 0 }],
+    ['for a rollout that waits', { rolloutId: idOf('second'), fence: 0, generation: 0 }],
     ['with no text for an id', { rolloutId: 5 as unknown as string, fence: 1 }],
   ] as const;
 
