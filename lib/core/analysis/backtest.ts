@@ -1,6 +1,7 @@
 import type { AnalysisPlan, Plan, Stage } from '../plan/plan.ts';
 import type { Counts, Minute, Verdict } from './contract.ts';
 import { judgeStage } from './judge-stage.ts';
+import { newMemory } from './memory.ts';
 
 /** What was recorded of two versions that served at the same time. */
 export interface Recorded {
@@ -69,10 +70,14 @@ export function backtest(plan: Plan, recorded: Recorded): Backtest {
   });
 
   let stuck: { readonly stage: number; readonly reason: string } | undefined;
-  for (const [i, { stageIndex, baseline, canary }] of minutes.entries()) {
+  const memory = newMemory();
+  const read: Minute[] = [];
+  const observations = { minutes: read, history: recorded.history ?? [], alarms: [] };
+  for (const [i, minute] of minutes.entries()) {
+    const { stageIndex, baseline, canary } = minute;
+    read.push(minute);
     const bakeElapsed = (i + 1) * recorded.periodSeconds >= bakedAt(plan.stages, stageIndex);
-    const observations = { minutes: minutes.slice(0, i + 1), history: recorded.history ?? [], alarms: [] };
-    const verdict = judgeStage({ plan: analysis, stages, stageIndex, observations, bakeElapsed });
+    const verdict = judgeStage({ plan: analysis, stages, stageIndex, observations, bakeElapsed }, memory);
     trace.push({ minute: i + 1, stage: stageIndex, baseline, canary, verdict: verdict.kind, reason: verdict.reason });
 
     if (verdict.kind === 'fail') return decided('rolled-back', stageIndex, verdict.reason);

@@ -1,21 +1,43 @@
-import type { Counts, StageQuestion } from './contract.ts';
+import type { Counts, Minute, StageQuestion } from './contract.ts';
+import type { Memory } from './memory.ts';
 
 /** The first thing in the observations that cannot be: counts that are no counts, minutes out of order. */
-export function findBadCounts({ stages, stageIndex, observations }: StageQuestion): string | undefined {
-  let before = { at: -Infinity, stageIndex: 0 };
-  for (const [i, minute] of observations.minutes.entries()) {
-    const where = `minute ${i + 1}`;
-    if (!Number.isFinite(minute.at)) return `${where}: its start must be a time, got ${minute.at}`;
-    if (minute.at <= before.at) return `${where} must start after minute ${i} (${before.at}), got ${minute.at}`;
-    if (!stages[minute.stageIndex]) return `${where}: stage ${minute.stageIndex} does not exist`;
-    if (minute.stageIndex < before.stageIndex || minute.stageIndex > stageIndex) {
-      return `${where}: stage ${minute.stageIndex} must be from ${before.stageIndex} to ${stageIndex}`;
-    }
-    const problem = findBad(minute.canary, 'canary') ?? findBad(minute.baseline, 'baseline');
-    if (problem) return `${where}: ${problem}`;
-    before = minute;
+export function findBadCounts(question: StageQuestion, memory: Memory): string | undefined {
+  const { stages, stageIndex, observations } = question;
+  const start = (): Checked => ({ at: -Infinity, stageIndex: 0 });
+  const { problem } = memory.fold('bad-counts', observations.minutes, start, (checked, minute, i) => {
+    checked.problem ??= findBadMinute(minute, i, { checked, stages, stageIndex });
+    checked.at = minute.at;
+    checked.stageIndex = minute.stageIndex;
+  });
+  return problem ?? memory.once('bad-counts/history', () => findBadHistory(observations.history));
+}
+
+/** The last minute that was looked at, and what has been found. */
+interface Checked {
+  at: number;
+  stageIndex: number;
+  problem?: string | undefined;
+}
+
+interface Bounds extends Pick<StageQuestion, 'stages' | 'stageIndex'> {
+  readonly checked: Checked;
+}
+
+function findBadMinute(minute: Minute, i: number, { checked, stages, stageIndex }: Bounds): string | undefined {
+  const where = `minute ${i + 1}`;
+  if (!Number.isFinite(minute.at)) return `${where}: its start must be a time, got ${minute.at}`;
+  if (minute.at <= checked.at) return `${where} must start after minute ${i} (${checked.at}), got ${minute.at}`;
+  if (!stages[minute.stageIndex]) return `${where}: stage ${minute.stageIndex} does not exist`;
+  if (minute.stageIndex < checked.stageIndex || minute.stageIndex > stageIndex) {
+    return `${where}: stage ${minute.stageIndex} must be from ${checked.stageIndex} to ${stageIndex}`;
   }
-  for (const [i, counts] of observations.history.entries()) {
+  const problem = findBad(minute.canary, 'canary') ?? findBad(minute.baseline, 'baseline');
+  return problem === undefined ? undefined : `${where}: ${problem}`;
+}
+
+function findBadHistory(history: readonly Counts[]): string | undefined {
+  for (const [i, counts] of history.entries()) {
     const problem = findBad(counts, 'baseline');
     if (problem) return `minute ${i + 1} of the history: ${problem}`;
   }

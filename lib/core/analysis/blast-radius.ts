@@ -1,6 +1,6 @@
 import type { StageQuestion } from './contract.ts';
 import { fail, type Judgement, pass } from './judgement.ts';
-import { type Series, sum } from './periods.ts';
+import { add, type Series, sum, tally } from './periods.ts';
 import { count, percent } from './sentence.ts';
 
 /**
@@ -8,21 +8,18 @@ import { count, percent } from './sentence.ts';
  * rate is that of the same minute; where the baseline had no requests then, that of all its minutes and its history;
  * where there are none either, every failure counts.
  */
-export function judgeBlastRadius({ plan }: StageQuestion, { each, past, total }: Series): Judgement | undefined {
+export function judgeBlastRadius({ plan }: StageQuestion, { fold, past, total }: Series): Judgement | undefined {
   const limit = plan.blastRadius?.errors;
   if (limit === undefined) return undefined;
-  const known = { ...sum(past) };
-  each(({ baseline }) => {
-    known.requests += baseline.requests;
-    known.events += baseline.events;
+  const start = () => ({ known: { ...sum(past) }, compared: 0, alone: tally() });
+  const { known, compared, alone } = fold('blast-radius', start, (it, { live, baseline, canary }) => {
+    add(it.known, baseline);
+    if (live && baseline.requests > 0) {
+      it.compared += canary.events - canary.requests * (baseline.events / baseline.requests);
+    } else add(it.alone, canary);
   });
   const usualRate = known.requests === 0 ? 0 : known.events / known.requests;
-
-  let excess = 0;
-  each(({ live, baseline, canary }) => {
-    const rate = live && baseline.requests > 0 ? baseline.events / baseline.requests : usualRate;
-    excess += canary.events - canary.requests * rate;
-  });
+  const excess = compared + (alone.events - alone.requests * usualRate);
 
   const beyond =
     known.requests === 0

@@ -7,7 +7,7 @@ import { logMean } from '../stats/wealth.ts';
 import type { StageQuestion } from './contract.ts';
 import { CLUSTER_SIZE, errorModel, toleratedRatio } from './error-ratio.ts';
 import { type Judgement, pass, undecided } from './judgement.ts';
-import type { Series } from './periods.ts';
+import { ofCounts, type Series } from './periods.ts';
 import { byChance, count, percent, plural, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -47,38 +47,47 @@ export function judgeErrorDetect(question: StageQuestion, errors: Series): Judge
 }
 
 /** The evidence for passing, in nats, when the stage began and now. */
-function evidence(question: StageQuestion, errors: ErrorsPlan, { each, frozen }: Series, target: number) {
-  const { plan, stageIndex } = question;
+function evidence(question: StageQuestion, errors: ErrorsPlan, { fold }: Series, target: number) {
+  const start = () => passTests(question, errors);
+  const tests = fold('error-detect', start, (it, { stageIndex, live, baseline, canary, frozen }) => {
+    if (stageIndex !== it.stageIndex) {
+      carry(it, target);
+      it.stageIndex = stageIndex;
+      it.before = logOf(it);
+    }
+    if (live) it.relative.compare(baseline, canary);
+    else it.relative.compareWithRate(it.rateWithoutControl(frozen), canary);
+    it.absolute?.observe(canary);
+  });
+  return { before: tests.stageIndex === question.stageIndex ? tests.before : 0, now: logOf(tests) };
+}
+
+type PassTests = ReturnType<typeof passTests>;
+
+function passTests(question: StageQuestion, errors: ErrorsPlan) {
+  const { plan } = question;
   const model = errorModel(question);
   const clusterSize = model === 'independent' ? 1 : CLUSTER_SIZE;
   const ratio = ruledOutRatio(plan, errors);
-  const frozenRate = ratio * lowerRate(frozen, spending(plan).perReference, clusterSize);
+  const { perReference } = spending(plan);
+  const rateWithoutControl = ofCounts((frozen) => ratio * lowerRate(frozen, perReference, clusterSize));
   const relative =
     model === 'independent' ? conditionalBinomial(ratio, 'at-least') : shareBetting(ratio, 'at-least', clusterSize);
   const floor = plan.hotfix === 'better' ? 0 : ratio * errors.floor;
   const absolute = floor > 0 && floor < 1 ? absoluteRate(floor, 'at-least', clusterSize) : undefined;
+  // The stage of the last minute that was seen, and the evidence when it began.
+  return { relative, absolute, rateWithoutControl, stageIndex: -1, before: 0 };
+}
 
-  const log = () => (absolute ? logMean(relative.evidence().log, absolute.evidence().log) : relative.evidence().log);
-  const carry = () => {
-    const surplus = log() - target;
-    if (surplus <= 0) return;
-    relative.discount(surplus);
-    absolute?.discount(surplus);
-  };
+const logOf = ({ relative, absolute }: PassTests): number =>
+  absolute ? logMean(relative.evidence().log, absolute.evidence().log) : relative.evidence().log;
 
-  let stageSoFar = -1;
-  let before = 0;
-  each(({ stageIndex: index, live, baseline, canary }) => {
-    if (index !== stageSoFar) {
-      carry();
-      stageSoFar = index;
-      if (index === stageIndex) before = log();
-    }
-    if (live) relative.compare(baseline, canary);
-    else relative.compareWithRate(frozenRate, canary);
-    absolute?.observe(canary);
-  });
-  return { before, now: log() };
+/** Takes from one stage to the next no more evidence than a pass needs. */
+function carry(tests: PassTests, target: number): void {
+  const surplus = logOf(tests) - target;
+  if (surplus <= 0) return;
+  tests.relative.discount(surplus);
+  tests.absolute?.discount(surplus);
 }
 
 const ruledOutRatio = (plan: StageQuestion['plan'], errors: ErrorsPlan) =>

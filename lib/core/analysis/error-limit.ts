@@ -8,12 +8,12 @@ import { byChance, percent, shareOf } from './sentence.ts';
 import { spending } from './spending.ts';
 
 /** Fails a canary whose error rate is above the plan's absolute limit, whatever the baseline does. */
-export function judgeErrorLimit(question: StageQuestion, { each, canary }: Series): Judgement | undefined {
+export function judgeErrorLimit(question: StageQuestion, { fold, canary }: Series): Judgement | undefined {
   const { plan } = question;
   if (plan.errors === 'off' || plan.errors.limit === undefined) return undefined;
   const { limit } = plan.errors;
-  const test = errorModel(question) === 'independent' ? absoluteRate(limit, 'at-most', 1) : rateBetting(limit);
-  each((period) => test.observe(period.canary));
+  const start = () => (errorModel(question) === 'independent' ? absoluteRate(limit, 'at-most', 1) : rateBetting(limit));
+  const test = fold('error-limit', start, (it, period) => it.observe(period.canary));
 
   const { peak } = test.evidence();
   const threshold = -Math.log(spending(plan).perTest);

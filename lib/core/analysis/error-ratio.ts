@@ -9,7 +9,7 @@ import { meanGame } from '../stats/wealth.ts';
 import type { StageQuestion } from './contract.ts';
 import { chooseErrorModel, type ErrorModel } from './error-model.ts';
 import { fail, type Judgement, pass } from './judgement.ts';
-import { type Series, sum } from './periods.ts';
+import { ofCounts, type Series, sum } from './periods.ts';
 import { byChance, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -56,27 +56,34 @@ export function judgeErrorRatio(question: StageQuestion, errors: Series): Judgem
 }
 
 /** The strongest evidence so far, in nats, that the canary is worse than both parts of the null hypothesis allow. */
-function strongest(question: StageQuestion, errors: ErrorsPlan, { each, frozen, past }: Series): number {
+function strongest(question: StageQuestion, errors: ErrorsPlan, { fold, past }: Series): number {
+  const start = () => failTests(question, errors, past);
+  const { comparison, both, aboveFloor } = fold('error-ratio', start, (tests, { live, baseline, canary, frozen }) => {
+    if (live) tests.comparison.compare(baseline, canary);
+    else tests.comparison.compareWithRate(tests.limitWithoutControl(frozen), canary);
+    tests.gate?.observe(baseline, canary);
+    tests.both?.look();
+    tests.aboveFloor.observe(canary);
+  });
+  const worse = both ? both.peak() : comparison.evidence().peak;
+  return errors.floor > 0 ? Math.min(worse, aboveFloor.evidence().peak) : worse;
+}
+
+function failTests(question: StageQuestion, errors: ErrorsPlan, past: Series['past']) {
   const { plan } = question;
   const independent = errorModel(question) === 'independent';
   const ratio = toleratedRatio(plan, errors);
   const { perReference } = spending(plan);
-  const frozenRate = upperRate(frozen, perReference, independent ? 1 : CLUSTER_SIZE);
-  const frozenLimit = Math.max(errors.floor, Math.min(errors.detect, SLACK_WITHOUT_CONTROL * ratio) * frozenRate);
+  const limitWithoutControl = ofCounts((frozen) => {
+    const rate = upperRate(frozen, perReference, independent ? 1 : CLUSTER_SIZE);
+    return Math.max(errors.floor, Math.min(errors.detect, SLACK_WITHOUT_CONTROL * ratio) * rate);
+  });
 
   const comparison = independent ? conditionalBinomial(ratio, 'at-most') : shareBetting(ratio, 'at-most');
   const gate = independent ? undefined : disaster(ratio, errors.floor, CLUSTER_SIZE, perReference, sum(past));
   const both = gate && meanGame(comparison, gate);
   const aboveFloor = independent ? absoluteRate(errors.floor, 'at-most', 1) : rateBetting(errors.floor);
-  each(({ live, baseline, canary }) => {
-    if (live) comparison.compare(baseline, canary);
-    else comparison.compareWithRate(frozenLimit, canary);
-    gate?.observe(baseline, canary);
-    both?.look();
-    aboveFloor.observe(canary);
-  });
-  const worse = both ? both.peak() : comparison.evidence().peak;
-  return errors.floor > 0 ? Math.min(worse, aboveFloor.evidence().peak) : worse;
+  return { comparison, gate, both, aboveFloor, limitWithoutControl };
 }
 
 const without = (sentence: string) => sentence.replace(' requests failed', '');

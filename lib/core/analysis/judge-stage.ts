@@ -7,42 +7,43 @@ import { judgeErrorLimit } from './error-limit.ts';
 import { judgeErrorRatio } from './error-ratio.ts';
 import { type Judgement, type Need, undecided } from './judgement.ts';
 import { judgeLatency } from './latency.ts';
-import { errorsOf, series, slowOf } from './periods.ts';
+import { type Memory, newMemory } from './memory.ts';
+import { series } from './periods.ts';
 import { judgeTraffic } from './traffic.ts';
 
 /** What is reported when several things are missing: the one that must come first. */
 const ORDER: readonly Need[] = ['backend', 'traffic', 'samples', 'time'];
 
 /**
- * What the evidence says about a stage. Recomputed from all observations each time, so it needs no memory; valid
- * however often it is asked. A red alarm fails whatever else is known; nothing else is judged from observations that
- * are incomplete or impossible; and a stage passes only if its bake has elapsed (or `early`) and every judge that the
- * plan asks for says so.
+ * What the evidence says about a stage. Recomputed from all observations each time, so nothing need be kept; valid
+ * however often it is asked. Who asks every minute may bring the memory of the last time, for speed alone. A red alarm
+ * fails whatever else is known; nothing else is judged from observations that are incomplete or impossible; and a stage
+ * passes only if its bake has elapsed (or `early`) and every judge that the plan asks for says so.
  */
-export function judgeStage(question: StageQuestion): Verdict {
+export function judgeStage(question: StageQuestion, memory: Memory = newMemory()): Verdict {
   const { observations } = question;
   const alarms = judgeAlarms(question);
   if (alarms?.kind === 'fail') return failed([alarms]);
 
-  const unusable = observations.unavailable ?? findBadCounts(question);
+  const unusable = observations.unavailable ?? findBadCounts(question, memory);
   if (unusable !== undefined) {
     const reason = `nothing can be judged: ${unusable}`;
     return waiting('backend', reason, [...(alarms ? [alarms] : []), undecided('observations', 'backend', reason)]);
   }
 
-  const judgements = [alarms, ...judgeTheCounts(question)].filter((judgement) => judgement !== undefined);
+  const judgements = [alarms, ...judgeTheCounts(question, memory)].filter((judgement) => judgement !== undefined);
   if (judgements.some(({ kind }) => kind === 'fail')) return failed(judgements);
   return passOrWait(question, judgements);
 }
 
-function judgeTheCounts(question: StageQuestion): (Judgement | undefined)[] {
-  const traffic = judgeTraffic(question);
+function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | undefined)[] {
+  const traffic = judgeTraffic(question, memory);
   if (question.stages[question.stageIndex]!.weight === 0) return [traffic];
-  const errors = series(question, errorsOf);
+  const errors = series(question, 'errors', memory);
   const failable = [
     judgeErrorRatio(question, errors),
     judgeErrorLimit(question, errors),
-    judgeLatency(question, series(question, slowOf)),
+    judgeLatency(question, series(question, 'slow', memory)),
     judgeBlastRadius(question, errors),
   ];
   // What only traffic can show is not asked for while there is none.

@@ -6,7 +6,7 @@ import type { StageQuestion } from './contract.ts';
 import { chooseModel } from './error-model.ts';
 import { CLUSTER_SIZE } from './error-ratio.ts';
 import { fail, type Judgement, pass, undecided } from './judgement.ts';
-import type { Series } from './periods.ts';
+import { ofCounts, type Series } from './periods.ts';
 import { byChance, count, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -21,15 +21,17 @@ const VALUES_PER_TAIL = 10;
 export function judgeLatency({ plan }: StageQuestion, slow: Series): Judgement | undefined {
   const { latency } = plan;
   if (!latency) return undefined;
-  const { each, total, canary, baseline, frozen, live } = slow;
-  const test =
-    chooseModel(slow.past) === 'independent' ? twoByTwo(latency.ratio) : shareBetting(latency.ratio, 'at-most');
+  const { fold, total, canary, baseline, live } = slow;
   const { perTest, perReference } = spending(plan);
-  const frozenLimit =
-    latency.ratio * usualShare(latency, frozen.requests && upperRate(frozen, perReference, CLUSTER_SIZE));
-  each((period) => {
-    if (period.live) test.compare(period.baseline, period.canary);
-    else test.compareWithRate(frozenLimit, period.canary);
+  const start = () => ({
+    test: chooseModel(slow.past) === 'independent' ? twoByTwo(latency.ratio) : shareBetting(latency.ratio, 'at-most'),
+    limitWithoutControl: ofCounts(
+      (frozen) => latency.ratio * usualShare(latency, frozen.requests && upperRate(frozen, perReference, CLUSTER_SIZE)),
+    ),
+  });
+  const { test } = fold('latency', start, (it, period) => {
+    if (period.live) it.test.compare(period.baseline, period.canary);
+    else it.test.compareWithRate(it.limitWithoutControl(period.frozen), period.canary);
   });
 
   const { peak } = test.evidence();

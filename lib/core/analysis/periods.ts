@@ -1,5 +1,7 @@
+import type { Stage } from '../plan/plan.ts';
 import type { Sample } from '../stats/sample.ts';
 import type { Counts, Minute, StageQuestion } from './contract.ts';
+import type { Memory } from './memory.ts';
 
 /** Above this weight so few requests reach the baseline that comparing says little. */
 const MOST_COMPARABLE = 0.95;
@@ -13,22 +15,21 @@ export interface Period {
   readonly live: boolean;
   readonly baseline: Sample;
   readonly canary: Sample;
+  /** Of a minute without a live control: the baseline's counts that stand in for one, as {@link Series.frozen}. */
+  readonly frozen: Sample;
 }
 
-/** Takes the counted events of a minute, or nothing where they could not be read. */
-export type Events = (counts: Counts) => number | undefined;
-
-export const errorsOf: Events = (counts) => counts.errors;
-export const slowOf: Events = (counts) => counts.slow;
+/** The kind of event that a series counts; its name in {@link Counts}. */
+export type EventKind = 'errors' | 'slow';
 
 /** One kind of event over the rollout so far: what the tests of that kind read. */
 export interface Series {
   /**
-   * Shows, oldest first, all minutes with traffic meant for the canary (stages above 0 %) in which the events are known
-   * for both versions. A week of minutes is seen by every test at every analysis, so there is one `Period`, whose
-   * numbers change: read it, don't keep it.
+   * Shows a judge, oldest first, all minutes with traffic meant for the canary (stages above 0 %) in which the events are
+   * known for both versions, and gives the state that came of it. A week of minutes is seen by every test at every
+   * analysis, so there is one `Period`, whose numbers change: read it, don't keep it.
    */
-  readonly each: (see: (period: Period) => void) => void;
+  readonly fold: <State>(judge: string, start: () => State, see: (state: State, period: Period) => void) => State;
   /** How many of them belong to the stage in question. */
   readonly minutes: number;
   /** What the canary did in all stages. */
@@ -45,53 +46,77 @@ export interface Series {
   readonly live: boolean;
 }
 
-export function series(question: StageQuestion, eventsOf: Events): Series {
-  const { observations, stages, stageIndex } = question;
-  const each: Series['each'] = (see) => eachPeriod(question, eventsOf, see);
-  const [total, canary, baseline] = [tally(), tally(), tally()];
-  let lastLive = { stageIndex: -1, served: tally() };
-  let minutes = 0;
-  each((period) => {
-    add(total, period.canary);
-    if (period.stageIndex === stageIndex) {
-      minutes += 1;
-      add(canary, period.canary);
-      add(baseline, period.baseline);
-    }
-    if (!period.live || period.baseline.requests === 0) return;
-    if (period.stageIndex !== lastLive.stageIndex) lastLive = { stageIndex: period.stageIndex, served: tally() };
-    add(lastLive.served, period.baseline);
-  });
+export function series({ observations, stages, stageIndex }: StageQuestion, kind: EventKind, memory: Memory): Series {
+  const past = memory.once(`${kind}/past`, () => observations.history.flatMap((counts) => sample(counts, kind) ?? []));
+  const show = <State>(judge: string, start: () => State, see: (state: State, period: Period) => void) =>
+    memory.fold(
+      `${kind}/${judge}`,
+      observations.minutes,
+      () => ({ state: start(), view: viewOf(stages, kind, past) }),
+      ({ state, view }, minute) => {
+        if (view.turnTo(minute)) see(state, view.period);
+      },
+    );
 
-  const past = observations.history.flatMap((counts) => sample(counts, eventsOf) ?? []);
-  const frozen = lastLive.stageIndex === -1 ? sum(past.slice(-STAND_IN_MINUTES)) : lastLive.served;
+  const { state: total, view } = show('total', () => counted(stages), count);
+  const { minutes, canary, baseline } = total.ofStage[stageIndex]!;
+  const { frozen } = view.period;
   const live = isLive(stages[stageIndex]!.weight);
-  return { each, minutes, total, canary, baseline: live ? baseline : frozen, past, frozen, live };
+  return {
+    fold: (judge, start, see) => show(judge, start, see).state,
+    minutes,
+    total: total.canary,
+    canary,
+    baseline: live ? baseline : frozen,
+    past,
+    frozen,
+    live,
+  };
+}
+
+const counted = (stages: readonly Stage[]) => ({
+  canary: tally(),
+  ofStage: stages.map(() => ({ minutes: 0, canary: tally(), baseline: tally() })),
+});
+
+function count(total: ReturnType<typeof counted>, { stageIndex, canary, baseline }: Period): void {
+  const stage = total.ofStage[stageIndex]!;
+  stage.minutes += 1;
+  add(total.canary, canary);
+  add(stage.canary, canary);
+  add(stage.baseline, baseline);
 }
 
 const isLive = (weight: number) => weight <= MOST_COMPARABLE;
 
-function eachPeriod({ stages, observations }: StageQuestion, eventsOf: Events, see: (period: Period) => void): void {
-  const baseline = tally();
-  const canary = tally();
-  const period = { stageIndex: 0, live: false, baseline, canary };
-  for (const minute of observations.minutes) {
+/** Turns minutes into periods, one after the other, each in the place of the one before. */
+function viewOf(stages: readonly Stage[], kind: EventKind, past: readonly Sample[]) {
+  const [baseline, canary] = [tally(), tally()];
+  const period = { stageIndex: 0, live: false, baseline, canary, frozen: sum(past.slice(-STAND_IN_MINUTES)) };
+  let lastLive = { stageIndex: -1, served: tally() };
+
+  const freeze = (stageIndex: number) => {
+    if (stageIndex !== lastLive.stageIndex) lastLive = { stageIndex, served: tally() };
+    add(lastLive.served, baseline);
+    period.frozen = lastLive.served;
+  };
+  /** Whether the minute is one that tests read. */
+  const turnTo = (minute: Minute): boolean => {
     const { weight } = stages[minute.stageIndex]!;
     const live = isLive(weight);
-    if (weight === 0 || !read(canary, minute.canary, eventsOf)) continue;
-    if (!read(baseline, minute.baseline, eventsOf)) {
-      if (live) continue;
+    if (weight === 0 || !read(canary, minute.canary, kind)) return false;
+    if (!read(baseline, minute.baseline, kind)) {
+      if (live) return false;
       baseline.requests = 0;
       baseline.events = 0;
     }
     period.stageIndex = minute.stageIndex;
     period.live = live;
-    see(period);
-  }
+    if (live && baseline.requests > 0) freeze(minute.stageIndex);
+    return true;
+  };
+  return { period, turnTo };
 }
-
-export const minutesOfStage = ({ observations, stageIndex }: StageQuestion): Minute[] =>
-  observations.minutes.filter((minute) => minute.stageIndex === stageIndex);
 
 export function sum(samples: readonly Sample[]): Sample {
   const all = tally();
@@ -99,28 +124,39 @@ export function sum(samples: readonly Sample[]): Sample {
   return all;
 }
 
-interface Tally {
+export interface Tally {
   requests: number;
   events: number;
 }
 
-const tally = (): Tally => ({ requests: 0, events: 0 });
+export const tally = (): Tally => ({ requests: 0, events: 0 });
 
-function add(to: Tally, { requests, events }: Sample): void {
+export function add(to: Tally, { requests, events }: Sample): void {
   to.requests += requests;
   to.events += events;
 }
 
+/** Remembers the last answer: the counts that stand in for a live control seldom change. */
+export function ofCounts(answer: (counts: Sample) => number): (counts: Sample) => number {
+  const last = { requests: -1, events: -1, answer: 0 };
+  return (counts) => {
+    if (counts.requests !== last.requests || counts.events !== last.events) {
+      Object.assign(last, counts, { answer: answer(counts) });
+    }
+    return last.answer;
+  };
+}
+
 /** Whether the events are known. No requests have no slow ones, whether or not the backend says so. */
-function read(into: Tally, counts: Counts, eventsOf: Events): boolean {
-  const events = counts.requests === 0 ? 0 : eventsOf(counts);
+function read(into: Tally, counts: Counts, kind: EventKind): boolean {
+  const events = counts.requests === 0 ? 0 : counts[kind];
   if (events === undefined) return false;
   into.requests = counts.requests;
   into.events = events;
   return true;
 }
 
-function sample(counts: Counts, eventsOf: Events): Sample | undefined {
+function sample(counts: Counts, kind: EventKind): Sample | undefined {
   const one = tally();
-  return read(one, counts, eventsOf) ? one : undefined;
+  return read(one, counts, kind) ? one : undefined;
 }
