@@ -10,7 +10,7 @@ export async function loadPlan({ cwd }: Pick<Context, 'cwd'>, file: string): Pro
   try {
     return parsePlanBytes(await readStart(resolve(cwd, file), MOST_PLAN_BYTES + 1));
   } catch (error) {
-    return { ok: false, problems: [unreadable(error as NodeJS.ErrnoException)] };
+    return { ok: false, problems: [unreadable(error as NodeJS.ErrnoException, 'a plan in a file')] };
   }
 }
 
@@ -22,7 +22,7 @@ export const warningLines = (file: string, warnings: readonly Warning[]): string
   warnings.map((warning) => `${placeIn(file, warning)}: warning: ${warning.message}`);
 
 /** As many bytes as decide whether a file is too large, and never more of it. */
-async function readStart(path: string, most: number): Promise<Uint8Array> {
+export async function readStart(path: string, most: number): Promise<Uint8Array> {
   const handle = await open(path);
   try {
     const bytes = new Uint8Array(most);
@@ -45,9 +45,9 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EACCES: 'a file that may not be read',
 };
 
-function unreadable({ code = '', message }: NodeJS.ErrnoException): Problem {
+/** Why a file cannot be read, as a problem at its beginning. */
+export function unreadable({ code = '', message }: NodeJS.ErrnoException, expected: string): Problem {
   const found = UNREADABLE[code] ?? message;
-  const expected = 'a plan in a file';
   return { line: 1, column: 1, path: '', found, expected, message: `expected ${expected}, found ${found}` };
 }
 

@@ -1,18 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseScenario, type ParsedScenario } from '../rehearsal/parse-scenario.ts';
+import { MOST_PLAN_BYTES } from '../core/plan/bytes.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type ParsedScenario, parseScenarioBytes } from '../rehearsal/parse-scenario.ts';
 import type { Context } from './context.ts';
+import { readStart, unreadable } from './plan-file.ts';
 
-/** A scenario from a file; one that cannot be read is refused like one that cannot be understood. */
-export async function loadScenario({ cwd }: Pick<Context, 'cwd'>, file: string): Promise<ParsedScenario> {
+/** A scenario for a plan, from a file. What cannot be read is refused like what cannot be understood. */
+export async function loadScenario(
+  { cwd }: Pick<Context, 'cwd'>,
+  file: string,
+  plan: Plan | undefined,
+): Promise<ParsedScenario> {
   try {
-    return parseScenario(await readFile(resolve(cwd, file), 'utf8'));
+    return parseScenarioBytes(await readStart(resolve(cwd, file), MOST_PLAN_BYTES + 1), plan);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    const expected = 'a scenario in a file';
-    return {
-      ok: false,
-      problems: [{ line: 1, column: 1, path: '', found, expected, message: `expected ${expected}: ${found}` }],
-    };
+    return { ok: false, problems: [unreadable(error as NodeJS.ErrnoException, 'a scenario in a file')] };
   }
 }

@@ -17,9 +17,12 @@ const isPublished = import.meta.url.endsWith('.js');
  * synthesized as `cdk` does it, and again only when a source has changed.
  */
 export function synthesizedAssembly(stackNames: readonly string[]): CloudAssembly {
-  const assembly = readCloudAssembly(isPublished ? join(root, 'assembly') : cachedSynthesis());
-  return { ...assembly, stacks: assembly.stacks.filter(({ name }) => stackNames.includes(name)) };
+  read ??= readCloudAssembly(isPublished ? join(root, 'assembly') : cachedSynthesis());
+  return { ...read, stacks: read.stacks.filter(({ name }) => stackNames.includes(name)) };
 }
+
+/** Once per process: what this process has loaded of the sources does not change either. */
+let read: CloudAssembly | undefined;
 
 function cachedSynthesis(): string {
   const cache = join(root, '.cache', 'assemblies');

@@ -34,7 +34,7 @@ export const rehearse = command({
       import('../rehearse.ts'),
     ]);
     const parsedPlan = await plans.loadPlan(context, planFile);
-    const parsedScenario = await loadScenario(context, scenarioFile);
+    const parsedScenario = await loadScenario(context, scenarioFile, parsedPlan.ok ? parsedPlan.plan : undefined);
     if (!parsedPlan.ok || !parsedScenario.ok) {
       const refused = [
         ...(parsedPlan.ok ? [] : [{ file: planFile, problems: parsedPlan.problems }]),
@@ -49,7 +49,7 @@ export const rehearse = command({
 });
 
 function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new UsageError(`--seed must be a whole number, got ${text}`);
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(number)) throw new UsageError('It must be a whole number from 0 up.');
   return number;
 }
