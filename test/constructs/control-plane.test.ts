@@ -13,15 +13,18 @@ let bundles: ReadonlyMap<string, string>;
 beforeAll(() => {
   const [stack] = synthesizedAssembly([controlPlaneStack.stackName]).stacks;
   if (!stack) throw new Error(`no stack ${controlPlaneStack.stackName} was synthesized`);
-  template = Template.fromJSON(stack.template as unknown as Record<string, unknown>);
+  template = Template.fromJSON(stack.template);
   bundles = stack.assets;
 }, 120_000);
 
+const expectResource = (type: string, properties: object) => template.hasResourceProperties(type, properties);
 const resources = (type: string) => Object.values(template.findResources(type));
 
 describe('the control plane’s table', () => {
   it('outlives the stack, cannot be deleted by accident, and can be restored', () => {
-    template.hasResource('AWS::DynamoDB::Table', {
+    const [table] = resources('AWS::DynamoDB::Table');
+
+    expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: {
@@ -34,7 +37,7 @@ describe('the control plane’s table', () => {
   });
 
   it('has no index that anything could depend on', () => {
-    template.hasResourceProperties('AWS::DynamoDB::Table', {
+    expectResource('AWS::DynamoDB::Table', {
       GlobalSecondaryIndexes: Match.absent(),
       LocalSecondaryIndexes: Match.absent(),
     });
@@ -45,9 +48,10 @@ describe('the control plane’s functions', () => {
   it('are one for each bundle, each with a role and a log group of its own', () => {
     const functions = resources('AWS::Lambda::Function').map(({ Properties }) => Properties);
 
-    expect(functions.map(({ FunctionName }) => FunctionName).toSorted()).toEqual(
-      functionNames.map((name) => `tidegate-${name}`).toSorted(),
+    expect(new Set(functions.map(({ FunctionName }) => FunctionName))).toEqual(
+      new Set(functionNames.map((name) => `tidegate-${name}`)),
     );
+    expect(functions).toHaveLength(functionNames.length);
     expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(functions.length);
     expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(functions.length);
   });
@@ -96,14 +100,14 @@ describe('no event is lost', () => {
       .flatMap(({ Arn }) => Arn['Fn::GetAtt']?.[0] ?? []);
     const kept = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
 
-    expect(kept.map(({ FunctionName }) => FunctionName.Ref).toSorted()).toEqual([...new Set(invoked)].toSorted());
+    expect(new Set(kept.map(({ FunctionName }) => FunctionName.Ref))).toEqual(new Set(invoked));
     for (const config of kept) {
       expect(config).toMatchObject({ MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: expect.anything() } });
     }
   });
 
   it('without somebody hearing of it', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    expectResource('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
@@ -114,7 +118,7 @@ describe('no event is lost', () => {
 
 describe('who may ask', () => {
   it('is whoever sends as an owner: the bus denies every other source', () => {
-    template.hasResourceProperties('AWS::Events::EventBusPolicy', {
+    expectResource('AWS::Events::EventBusPolicy', {
       Statement: Match.objectLike({
         Effect: 'Deny',
         Principal: '*',
@@ -125,10 +129,10 @@ describe('who may ask', () => {
   });
 
   it('reaches start alone, and red alarms of this account reach the guard', () => {
-    template.hasResourceProperties('AWS::Events::Rule', {
+    expectResource('AWS::Events::Rule', {
       EventPattern: { source: [{ prefix: 'tidegate.' }], 'detail-type': ['Rollout Requested'] },
     });
-    template.hasResourceProperties('AWS::Events::Rule', {
+    expectResource('AWS::Events::Rule', {
       EventBusName: Match.absent(),
       EventPattern: {
         account: [{ Ref: 'AWS::AccountId' }],
@@ -157,16 +161,14 @@ describe('the state machine', () => {
     const text = readFileSync(join(import.meta.dirname, '../../statemachines/rollout.asl.json'), 'utf8');
     const placeholders = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
 
-    expect(Object.keys(machine?.Properties.DefinitionSubstitutions).toSorted()).toEqual(
-      [...new Set(placeholders)].toSorted(),
-    );
+    expect(new Set(Object.keys(machine?.Properties.DefinitionSubstitutions))).toEqual(new Set(placeholders));
   });
 
   it('logs everything it does, and its failures raise an alarm', () => {
-    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    expectResource('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: Match.objectLike({ Level: 'ALL' }),
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    expectResource('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/States',
       MetricName: 'ExecutionsFailed',
       AlarmActions: [Match.anyValue()],

@@ -1,22 +1,4 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { type Account, createAccount } from '../../lib/account/account.ts';
-import type { CloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
-import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
-import { lambdaAliases } from '../../lib/aws/alias.ts';
-import { dynamoClaims } from '../../lib/aws/claims.ts';
-import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
-import { lambdaFunctions } from '../../lib/aws/functions.ts';
-import { dynamoInbox } from '../../lib/aws/inbox.ts';
-import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
-import { eventBridgeNotices } from '../../lib/aws/notices.ts';
-import { dynamoRecords } from '../../lib/aws/records.ts';
-import { dynamoRegistry } from '../../lib/aws/registry.ts';
-import { dynamoTable } from '../../lib/aws/table.ts';
-import { dynamoWatches } from '../../lib/aws/watches.ts';
+import { createAccount } from '../../lib/account/account.ts';
 import type { Plan } from '../../lib/core/plan/plan.ts';
 import { rolloutId } from '../../lib/core/rollout/request.ts';
 import type { Rollout } from '../../lib/core/rollout/rollout.ts';
@@ -34,53 +16,10 @@ import { rollBack, type RollBackInput } from '../../lib/tasks/roll-back.ts';
 import { shift } from '../../lib/tasks/shift.ts';
 import { start } from '../../lib/tasks/start.ts';
 import { aPlan, minute } from '../core/rollout/a-rollout.ts';
+import { depsOf, warmUp } from './clients.ts';
+import { assembly, deployCheckout, putQuietAlarm } from './deployed.ts';
 
 export const startAt = Date.UTC(2026, 0, 5, 9);
-const machineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:tidegate-rollout';
-
-/** A table, a bus, and a machine that does nothing: what the machine does is done by the tests. */
-const assembly: CloudAssembly = {
-  folder: '',
-  stacks: [
-    {
-      name: 'Tidegate',
-      tags: {},
-      assets: new Map(),
-      template: {
-        Resources: {
-          Table: {
-            Type: 'AWS::DynamoDB::Table',
-            Properties: {
-              TableName: 'rollouts',
-              BillingMode: 'PAY_PER_REQUEST',
-              AttributeDefinitions: [
-                { AttributeName: 'pk', AttributeType: 'S' },
-                { AttributeName: 'sk', AttributeType: 'S' },
-              ],
-              KeySchema: [
-                { AttributeName: 'pk', KeyType: 'HASH' },
-                { AttributeName: 'sk', KeyType: 'RANGE' },
-              ],
-            },
-          },
-          Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'tidegate' } },
-          Machine: {
-            Type: 'AWS::StepFunctions::StateMachine',
-            Properties: {
-              StateMachineName: 'tidegate-rollout',
-              RoleArn: 'arn:aws:iam::123456789012:role/machine',
-              DefinitionString: {
-                QueryLanguage: 'JSONata',
-                StartAt: 'Done',
-                States: { Done: { Type: 'Succeed' } },
-              },
-            },
-          },
-        },
-      },
-    },
-  ],
-};
 
 /** Stages pass when their bake is over, whatever the traffic: what is tested here is not how evidence is judged. */
 export const aTrustingPlan = (changes: Partial<Plan> = {}, alarms: readonly string[] = []): Plan =>
@@ -209,81 +148,6 @@ export const alarmEvent = (alarmName: string, at: number): AlarmEvent => ({
     state: { value: 'ALARM', reason: 'above 5', timestamp: new Date(at).toISOString().replace('Z', '+0000') },
   },
 });
-
-function deployCheckout(account: Account, versions: number): void {
-  const { lambda } = account.services;
-  const owner = ownerOf(account);
-  lambda.addModelledFunction({
-    name: 'checkout',
-    tags: { 'tidegate:control-plane': 'tidegate', 'tidegate:owner': 'payments' },
-    roleArn: 'arn:aws:iam::123456789012:role/checkout',
-    behavior: () => ({ errorRate: 0, latency: { p50Ms: 40, p99Ms: 180 } }),
-  });
-  for (let version = 1; version <= versions; version++) {
-    lambda.changeModelledCode('checkout', `release ${version}`);
-    owner('lambda', 'PublishVersion', { FunctionName: 'checkout' });
-  }
-  owner('lambda', 'CreateAlias', { FunctionName: 'checkout', Name: 'live', FunctionVersion: '1' });
-}
-
-/** An alarm that nothing but SetAlarmState turns red for a while: what it watches says nothing. */
-function putQuietAlarm(account: Account, AlarmName: string): void {
-  const owner = ownerOf(account);
-  owner('cloudwatch', 'PutMetricAlarm', {
-    AlarmName,
-    Namespace: 'Shop',
-    MetricName: 'Failures',
-    Statistic: 'Sum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 5,
-    ComparisonOperator: 'GreaterThanThreshold',
-    TreatMissingData: 'ignore',
-  });
-  owner('cloudwatch', 'SetAlarmState', { AlarmName, StateValue: 'OK', StateReason: 'quiet' });
-}
-
-let warm: Promise<unknown> | undefined;
-
-/** The first call of an SDK client in a process looks for configuration files, which the virtual clock cannot wait for. */
-function warmUp(account: Account): Promise<unknown> {
-  const handle = () => Promise.reject(new Error('nobody is asked'));
-  const config = { ...account.clientConfig(), requestHandler: { handle, destroy: () => {} } };
-  const [live, key] = [
-    { FunctionName: 'checkout', Name: 'live' },
-    { pk: { S: '' }, sk: { S: '' } },
-  ];
-  warm ??= Promise.allSettled([
-    new LambdaClient(config).send(new GetAliasCommand(live)),
-    new DynamoDBClient(config).send(new GetItemCommand({ TableName: 'rollouts', Key: key })),
-    new CloudWatchClient(config).send(new DescribeAlarmsCommand({})),
-    new SFNClient(config).send(new ListStateMachinesCommand({})),
-    new EventBridgeClient(config).send(new PutEventsCommand({ Entries: [] })),
-  ]);
-  return warm;
-}
-
-function depsOf(account: Account): Deps {
-  const config = account.clientConfig();
-  const table = dynamoTable(new DynamoDBClient(config), 'rollouts');
-  const lambda = new LambdaClient(config);
-  const cloudWatch = new CloudWatchClient(config);
-  return {
-    alarms: cloudWatchAlarms(cloudWatch),
-    aliases: lambdaAliases(lambda),
-    claims: dynamoClaims(table),
-    executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
-    functions: lambdaFunctions(lambda),
-    inbox: dynamoInbox(table),
-    metrics: cloudWatchMetrics(cloudWatch),
-    notices: eventBridgeNotices(new EventBridgeClient(config), 'tidegate'),
-    records: dynamoRecords(table),
-    registry: dynamoRegistry(table),
-    watches: dynamoWatches(table),
-    controlPlane: 'tidegate',
-    now: account.clock.now,
-  };
-}
 
 /** The tasks as their functions wire them. */
 export const tasksOf = (deps: Deps) => ({

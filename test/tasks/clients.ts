@@ -1,0 +1,64 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
+import { lambdaAliases } from '../../lib/aws/alias.ts';
+import { dynamoClaims } from '../../lib/aws/claims.ts';
+import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
+import { lambdaFunctions } from '../../lib/aws/functions.ts';
+import { dynamoInbox } from '../../lib/aws/inbox.ts';
+import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
+import { eventBridgeNotices } from '../../lib/aws/notices.ts';
+import { dynamoRecords } from '../../lib/aws/records.ts';
+import { dynamoRegistry } from '../../lib/aws/registry.ts';
+import { dynamoTable } from '../../lib/aws/table.ts';
+import { dynamoWatches } from '../../lib/aws/watches.ts';
+import type { Account } from '../../lib/account/account.ts';
+import type { Deps } from '../../lib/tasks/deps.ts';
+
+const machineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:tidegate-rollout';
+
+let warm: Promise<unknown> | undefined;
+
+/** The first call of an SDK client in a process looks for configuration files, which the virtual clock cannot wait for. */
+export function warmUp(account: Account): Promise<unknown> {
+  const handle = () => Promise.reject(new Error('nobody is asked'));
+  const config = { ...account.clientConfig(), requestHandler: { handle, destroy: () => {} } };
+  const [live, key] = [
+    { FunctionName: 'checkout', Name: 'live' },
+    { pk: { S: '' }, sk: { S: '' } },
+  ];
+  warm ??= Promise.allSettled([
+    new LambdaClient(config).send(new GetAliasCommand(live)),
+    new DynamoDBClient(config).send(new GetItemCommand({ TableName: 'rollouts', Key: key })),
+    new CloudWatchClient(config).send(new DescribeAlarmsCommand({})),
+    new SFNClient(config).send(new ListStateMachinesCommand({})),
+    new EventBridgeClient(config).send(new PutEventsCommand({ Entries: [] })),
+  ]);
+  return warm;
+}
+
+/** Every adapter, over real clients that talk to the account. */
+export function depsOf(account: Account): Deps {
+  const config = account.clientConfig();
+  const table = dynamoTable(new DynamoDBClient(config), 'rollouts');
+  const lambda = new LambdaClient(config);
+  const cloudWatch = new CloudWatchClient(config);
+  return {
+    alarms: cloudWatchAlarms(cloudWatch),
+    aliases: lambdaAliases(lambda),
+    claims: dynamoClaims(table),
+    executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
+    functions: lambdaFunctions(lambda),
+    inbox: dynamoInbox(table),
+    metrics: cloudWatchMetrics(cloudWatch),
+    notices: eventBridgeNotices(new EventBridgeClient(config), 'tidegate'),
+    records: dynamoRecords(table),
+    registry: dynamoRegistry(table),
+    watches: dynamoWatches(table),
+    controlPlane: 'tidegate',
+    now: account.clock.now,
+  };
+}
