@@ -2,13 +2,6 @@ import { formatDuration } from '../text/duration.ts';
 import type { Plan } from './plan.ts';
 import { PRESETS } from './presets.ts';
 import type { Path } from './problem.ts';
-import { longestSeconds } from './times.ts';
-
-/** AWS Step Functions quotas: an execution fails at this many history events. */
-const MOST_HISTORY_EVENTS = 25_000;
-
-/** What one turn of bake, analysis and decision adds to the history. */
-const EVENTS_PER_INTERVAL = 13;
 
 export interface Doubt {
   readonly path: Path;
@@ -17,7 +10,7 @@ export interface Doubt {
 
 /** What is odd about a plan that can be followed all the same. */
 export function doubts(plan: Plan, writtenStages: unknown): Doubt[] {
-  return [...aboutPreset(writtenStages), ...aboutInterval(plan), ...aboutHistory(plan), ...aboutEvidence(plan)];
+  return [...aboutPreset(writtenStages), ...aboutInterval(plan), ...aboutEvidence(plan)];
 }
 
 function aboutPreset(stages: unknown): Doubt[] {
@@ -30,13 +23,6 @@ function aboutInterval({ stages, timing }: Plan): Doubt[] {
   if (timing.intervalSeconds <= shortest) return [];
   const message = `an analysis every ${formatDuration(timing.intervalSeconds)} comes late for a bake of ${formatDuration(shortest)}`;
   return [{ path: ['timing', 'interval'], message }];
-}
-
-function aboutHistory(plan: Plan): Doubt[] {
-  const events = Math.ceil(longestSeconds(plan) / plan.timing.intervalSeconds) * EVENTS_PER_INTERVAL;
-  if (events <= MOST_HISTORY_EVENTS) return [];
-  const message = `may take ${formatDuration(longestSeconds(plan))}: more history than one execution can hold (${events.toLocaleString('en-US')} of ${MOST_HISTORY_EVENTS.toLocaleString('en-US')} events), so that it would be handed over to a successor`;
-  return [{ path: ['stages'], message }];
 }
 
 function aboutEvidence({ analysis }: Plan): Doubt[] {

@@ -123,11 +123,6 @@ describe('warns, with a place, of', () => {
       'stages: BlueGreen\nanalysis:\n  errors: off\n',
       '4:11 nothing judges the canary: no alarms, no errors, no latency',
     ],
-    [
-      'more history than one execution holds',
-      'stages:\n  - { weight: 5%, bake: 1d }\n',
-      '3:3 may take 3d1m: more history than one execution can hold (56,173 of 25,000 events), so that it would be handed over to a successor',
-    ],
   ])('%s', (_, text, expected) => {
     const warnings = warningsOf(text);
 
