@@ -38,7 +38,7 @@ export interface BacktestMinute {
 /**
  * What a plan's analysis would have made of recorded periods. Each belongs to the stage whose bakes, one after the
  * other, contain its start; what is left over belongs to the last stage. Settling and lag do not apply, and a stage
- * counts as having a live baseline if the recording has one. `promoted` is a pass of the last stage, unless an
+ * counts as having a live baseline if the recording has one. How traffic was split is the recording's own affair. `promoted` is a pass of the last stage, unless an
  * earlier one had no traffic or no usable counts when its bake ended: that one would have been held.
  *
  * Recordings hold no alarms and may hold no latency; such judges are left out, and named.
@@ -77,7 +77,10 @@ export function backtest(plan: Plan, recorded: Recorded): Backtest {
     const { stageIndex, baseline, canary } = minute;
     read.push(minute);
     const bakeElapsed = (i + 1) * recorded.periodSeconds >= bakedAt(plan.stages, stageIndex);
-    const verdict = judgeStage({ plan: analysis, stages, stageIndex, observations, bakeElapsed }, memory);
+    const verdict = judgeStage(
+      { plan: analysis, stages, stageIndex, observations, bakeElapsed, recorded: true },
+      memory,
+    );
     trace.push({ minute: i + 1, stage: stageIndex, baseline, canary, verdict: verdict.kind, reason: verdict.reason });
 
     if (verdict.kind === 'fail') return decided('rolled-back', stageIndex, verdict.reason);

@@ -44,14 +44,22 @@ function findBadHistory(history: readonly Counts[]): string | undefined {
   return undefined;
 }
 
-function findBad({ requests, errors, slow }: Counts, version: string): string | undefined {
-  if (!isCount(requests)) return `${version} requests must be a whole number of 0 or more, got ${requests}`;
-  if (!isCount(errors)) return `${version} errors must be a whole number of 0 or more, got ${errors}`;
-  if (errors > requests) return `${version} errors must be at most its requests (${requests}), got ${errors}`;
-  if (slow === undefined) return undefined;
-  if (!isCount(slow)) return `${version} slow requests must be a whole number of 0 or more, got ${slow}`;
-  if (slow > requests) return `${version} slow requests must be at most its requests (${requests}), got ${slow}`;
-  return undefined;
+function findBad(counts: Counts, version: string): string | undefined {
+  const { requests, errors, slow, throttles, concurrency, nearTimeout } = counts;
+  return (
+    wrong(requests, version, 'requests') ??
+    wrong(errors, version, 'errors', requests) ??
+    wrong(slow, version, 'slow requests', requests) ??
+    wrong(nearTimeout, version, 'requests near the timeout', requests) ??
+    wrong(throttles, version, 'throttles') ??
+    wrong(concurrency, version, 'concurrent executions')
+  );
 }
 
-const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
+function wrong(value: number | undefined, version: string, what: string, most = Infinity): string | undefined {
+  if (value === undefined) return undefined;
+  if (!(Number.isSafeInteger(value) && value >= 0)) {
+    return `${version} ${what} must be a whole number of 0 or more, got ${value}`;
+  }
+  return value > most ? `${version} ${what} must be at most its requests (${most}), got ${value}` : undefined;
+}

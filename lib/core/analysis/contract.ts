@@ -6,6 +6,12 @@ export interface Counts {
   readonly errors: number;
   /** Requests slower than the threshold fixed at the start; absent where latency is not watched or could not be read. */
   readonly slow?: number;
+  /** Requests that Lambda refused to run for want of concurrency: in addition to `requests`, and none of the `errors`. */
+  readonly throttles?: number;
+  /** The most executions at the same time. */
+  readonly concurrency?: number;
+  /** Requests that took at least 95 % of the function's timeout. */
+  readonly nearTimeout?: number;
 }
 
 /** One complete period (a minute) inside a stage's watch window: after the settle grace, before the ingestion lag. */
@@ -15,6 +21,11 @@ export interface Minute {
   readonly stageIndex: number;
   readonly baseline: Counts;
   readonly canary: Counts;
+  /**
+   * Requests that began in it may still be running, because the function's timeout has not passed since: CloudWatch
+   * counts a request when it has ended, in the minute in which it began.
+   */
+  readonly open?: boolean;
 }
 
 /** What the world looked like, read once per analysis. */
@@ -24,6 +35,8 @@ export interface Observations {
   /** The baseline's minutes before the first shift, oldest first; empty when there is none. */
   readonly history: readonly Counts[];
   readonly alarms: readonly AlarmReading[];
+  /** What the plan only wants to see, of the stage in question. */
+  readonly observed?: readonly Observed[];
   /** Set when the metric backend did not answer, or answered with partial data: nothing may be judged from it. */
   readonly unavailable?: string;
 }
@@ -33,6 +46,15 @@ export interface AlarmReading {
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | 'absent';
 }
 
+/** A metric that is shown and never decides. */
+export interface Observed {
+  readonly name: string;
+  /** CloudWatch's statistic, which says how the minutes of a stage are put together. */
+  readonly statistic: string;
+  /** One value per minute that has one, oldest first; a version's, or of all that the metric covers. */
+  readonly values: { readonly baseline: readonly number[]; readonly canary: readonly number[] } | readonly number[];
+}
+
 export interface StageQuestion {
   readonly plan: AnalysisPlan;
   readonly stages: readonly Stage[];
@@ -40,6 +62,8 @@ export interface StageQuestion {
   readonly observations: Observations;
   /** Whether the stage's bake has elapsed. */
   readonly bakeElapsed: boolean;
+  /** The counts are a recording, whose traffic was split in its own way and not by the weights of the stages. */
+  readonly recorded?: boolean;
 }
 
 /**
@@ -57,7 +81,7 @@ export type Verdict =
 
 /** What one judge found, with the numbers it was based on. */
 export interface Finding {
-  /** `alarms`, `error-ratio`, `error-limit`, `latency`, `blast-radius`, … */
+  /** `alarms`, `error-ratio`, `error-limit`, `error-detect`, `latency`, `blast-radius`, `no-data`, `sample-ratio`, `hanging`, … */
   readonly judge: string;
   readonly kind: 'pass' | 'fail' | 'undecided';
   /** One sentence with numbers, as people read it. */

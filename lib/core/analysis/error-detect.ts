@@ -46,10 +46,25 @@ export function judgeErrorDetect(question: StageQuestion, errors: Series): Judge
   );
 }
 
+/**
+ * The evidence for passing that a stage without a minute of its own begins with, in words; nothing where no stage before
+ * it had traffic.
+ */
+export function carriedEvidence(question: StageQuestion, errors: Series): string | undefined {
+  const { plan, stageIndex } = question;
+  if (plan.errors === 'off' || errors.total.requests === 0) return undefined;
+  const target = -Math.log(plan.falsePass);
+  const { now, stage } = evidence(question, plan.errors, errors, target);
+  if (stage === -1 || stage >= stageIndex) return undefined;
+  return `carried from stage ${stage + 1}: ${byChance(Math.min(now, target))}`;
+}
+
 /** The evidence for passing, in nats, when the stage began and now. */
 function evidence(question: StageQuestion, errors: ErrorsPlan, { fold }: Series, target: number) {
   const start = () => passTests(question, errors);
-  const tests = fold('error-detect', start, (it, { stageIndex, live, baseline, canary, frozen }) => {
+  const tests = fold('error-detect', start, (it, { stageIndex, live, open, baseline, canary, frozen }) => {
+    // Requests that hang are errors one day. Until then a minute cannot speak for the canary.
+    if (open) return;
     if (stageIndex !== it.stageIndex) {
       carry(it, target);
       it.stageIndex = stageIndex;
@@ -59,7 +74,8 @@ function evidence(question: StageQuestion, errors: ErrorsPlan, { fold }: Series,
     else it.relative.compareWithRate(it.rateWithoutControl(frozen), canary);
     it.absolute?.observe(canary);
   });
-  return { before: tests.stageIndex === question.stageIndex ? tests.before : 0, now: logOf(tests) };
+  const before = tests.stageIndex === question.stageIndex ? tests.before : 0;
+  return { before, now: logOf(tests), stage: tests.stageIndex };
 }
 
 type PassTests = ReturnType<typeof passTests>;

@@ -49,7 +49,7 @@ export function judgeErrorRatio(question: StageQuestion, errors: Series): Judgem
     thresholdLn: threshold,
   };
   const control = live ? '' : ' (no live control: the baseline is from before)';
-  const seen = `canary ${shareOf(canary, 'failed')}, baseline ${without(shareOf(baseline, 'failed'))}${control}`;
+  const seen = `canary ${shareOf(canary, 'failed')}, baseline ${shareOf(baseline)}${control}`;
   return peak >= threshold
     ? fail('error-ratio', `${seen}: ${byChance(peak)}`, numbers)
     : pass('error-ratio', `${seen}: not shown to be worse than ${times(ratio)} the baseline`, numbers);
@@ -85,5 +85,3 @@ function failTests(question: StageQuestion, errors: ErrorsPlan, past: Series['pa
   const aboveFloor = independent ? absoluteRate(errors.floor, 'at-most', 1) : rateBetting(errors.floor);
   return { comparison, gate, both, aboveFloor, limitWithoutControl };
 }
-
-const without = (sentence: string) => sentence.replace(' requests failed', '');

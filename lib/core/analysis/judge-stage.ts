@@ -2,17 +2,25 @@ import { judgeAlarms } from './alarms.ts';
 import { findBadCounts } from './bad-counts.ts';
 import { judgeBlastRadius } from './blast-radius.ts';
 import type { Finding, StageQuestion, Verdict } from './contract.ts';
-import { judgeErrorDetect } from './error-detect.ts';
+import { carriedEvidence, judgeErrorDetect } from './error-detect.ts';
 import { judgeErrorLimit } from './error-limit.ts';
 import { judgeErrorRatio } from './error-ratio.ts';
+import { judgeHanging } from './hanging.ts';
 import { type Judgement, type Need, undecided } from './judgement.ts';
 import { judgeLatency } from './latency.ts';
 import { type Memory, newMemory } from './memory.ts';
+import { showNearTimeout } from './near-timeout.ts';
+import { showObserved } from './observed.ts';
 import { series } from './periods.ts';
+import { judgeSampleRatio } from './sample-ratio.ts';
+import { judgeThrottled } from './throttled.ts';
 import { judgeTraffic } from './traffic.ts';
 
-/** What is reported when several things are missing: the one that must come first. */
-const ORDER: readonly Need[] = ['backend', 'traffic', 'samples', 'time'];
+/**
+ * What is reported when several things are missing: the one that must come first. Missing requests come before all, for
+ * they are what no policy may let a canary go on without.
+ */
+const ORDER: readonly Need[] = ['traffic', 'backend', 'samples', 'time'];
 
 /**
  * What the evidence says about a stage. Recomputed from all observations each time, so nothing need be kept; valid
@@ -37,36 +45,45 @@ export function judgeStage(question: StageQuestion, memory: Memory = newMemory()
 }
 
 function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | undefined)[] {
-  const traffic = judgeTraffic(question, memory);
-  if (question.stages[question.stageIndex]!.weight === 0) return [traffic];
+  const { stages, stageIndex, observations } = question;
+  const shown = (observations.observed ?? []).map(showObserved);
+  if (stages[stageIndex]!.weight === 0) return [judgeTraffic(question, memory), ...shown];
+
   const errors = series(question, 'errors', memory);
+  const traffic = judgeTraffic(question, memory, carriedEvidence(question, errors));
   const failable = [
     judgeErrorRatio(question, errors),
     judgeErrorLimit(question, errors),
     judgeLatency(question, series(question, 'slow', memory)),
     judgeBlastRadius(question, errors),
+    judgeThrottled(question, series(question, 'throttles', memory)),
   ];
-  // What only traffic can show is not asked for while there is none.
+  const missing = [judgeHanging(question), judgeSampleRatio(question)];
+  // What only traffic can show is not asked for while there is none, but whether there should be some is.
   if (traffic.kind !== 'pass' || 'withoutEvidence' in traffic.finding.numbers) {
-    return [...failable.filter((judgement) => judgement?.kind === 'fail'), traffic];
+    const failing = [...failable, ...missing].filter((judgement) => judgement?.kind === 'fail');
+    return [...failing, traffic, ...missing.filter((judgement) => judgement?.kind === 'undecided'), ...shown];
   }
-  return [judgeErrorDetect(question, errors), ...failable, traffic];
+  const near = showNearTimeout(series(question, 'nearTimeout', memory));
+  return [judgeErrorDetect(question, errors), ...failable, ...missing, traffic, near, ...shown];
 }
 
 function passOrWait({ plan, bakeElapsed }: StageQuestion, judgements: readonly Judgement[]): Verdict {
   const [missing] = judgements
     .filter((judgement) => judgement.kind === 'undecided')
     .toSorted((a, b) => ORDER.indexOf(a.need) - ORDER.indexOf(b.need));
-  const { reason } = (missing ?? judgements.find(isDecisive) ?? judgements.at(-1)!).finding;
+  const { reason } = (missing ?? judgements.find(isDecisive) ?? judgements.find(isAboutTraffic)!).finding;
 
   if (missing && (bakeElapsed || missing.need === 'backend')) return waiting(missing.need, reason, judgements);
   const provenEarly = plan.early && !missing && judgements.some(({ finding }) => finding.judge === 'error-detect');
-  if (!bakeElapsed && !provenEarly) return waiting('time', `the bake has not elapsed: ${reason}`, judgements);
+  if (!bakeElapsed && !provenEarly) return waiting('time', `the bake has not elapsed; ${reason}`, judgements);
   return { kind: 'pass', reason, findings: findings(judgements) };
 }
 
 /** The judge whose sentence explains a pass: the one that had something to prove. */
 const isDecisive = ({ finding }: Judgement) => finding.judge === 'error-detect' || finding.judge === 'latency';
+
+const isAboutTraffic = ({ finding }: Judgement) => finding.judge === 'no-data';
 
 function failed(judgements: readonly Judgement[]): Verdict {
   const { reason } = judgements.find(({ kind }) => kind === 'fail')!.finding;

@@ -46,7 +46,7 @@ export function judgeLatency({ plan }: StageQuestion, slow: Series): Judgement |
     thresholdLn: threshold,
   };
   const control = live ? '' : ' (no live control: the baseline is from before)';
-  const seen = `canary ${shareOf(canary, 'were slow')}, baseline ${shareOf(baseline, 'were slow')}${control}`;
+  const seen = `canary ${shareOf(canary, 'were slow')}, baseline ${shareOf(baseline)}${control}`;
   if (peak >= threshold) return fail('latency', `${seen}: ${byChance(peak)}`, numbers);
   if (canary.requests === 0) {
     return undecided(

@@ -13,14 +13,21 @@ export interface Period {
   readonly stageIndex: number;
   /** Whether the baseline served its share at the same time. */
   readonly live: boolean;
+  /** Whether requests of it may still be running. */
+  readonly open: boolean;
   readonly baseline: Sample;
   readonly canary: Sample;
-  /** Of a minute without a live control: the baseline's counts that stand in for one, as {@link Series.frozen}. */
+  /** The baseline's counts that stand in for a live control, as they are known by then. */
   readonly frozen: Sample;
 }
 
-/** The kind of event that a series counts; its name in {@link Counts}. */
-export type EventKind = 'errors' | 'slow';
+/** What is counted among requests. */
+export type EventKind = 'errors' | 'slow' | 'throttles' | 'nearTimeout';
+
+/** Requests that came to a version, whether or not Lambda ran them. */
+export function arrived(counts: Counts): number {
+  return counts.requests + (counts.throttles ?? 0);
+}
 
 /** One kind of event over the rollout so far: what the tests of that kind read. */
 export interface Series {
@@ -87,12 +94,19 @@ function count(total: ReturnType<typeof counted>, { stageIndex, canary, baseline
   add(stage.baseline, baseline);
 }
 
-const isLive = (weight: number) => weight <= MOST_COMPARABLE;
+export const isLive = (weight: number) => weight <= MOST_COMPARABLE;
 
 /** Turns minutes into periods, one after the other, each in the place of the one before. */
 function viewOf(stages: readonly Stage[], kind: EventKind, past: readonly Sample[]) {
   const [baseline, canary] = [tally(), tally()];
-  const period = { stageIndex: 0, live: false, baseline, canary, frozen: sum(past.slice(-STAND_IN_MINUTES)) };
+  const period = {
+    stageIndex: 0,
+    live: false,
+    open: false,
+    baseline,
+    canary,
+    frozen: sum(past.slice(-STAND_IN_MINUTES)),
+  };
   let lastLive = { stageIndex: -1, served: tally() };
 
   const freeze = (stageIndex: number) => {
@@ -112,6 +126,7 @@ function viewOf(stages: readonly Stage[], kind: EventKind, past: readonly Sample
     }
     period.stageIndex = minute.stageIndex;
     period.live = live;
+    period.open = minute.open === true;
     if (live && baseline.requests > 0) freeze(minute.stageIndex);
     return true;
   };
@@ -147,11 +162,13 @@ export function ofCounts(answer: (counts: Sample) => number): (counts: Sample) =
   };
 }
 
-/** Whether the events are known. No requests have no slow ones, whether or not the backend says so. */
+/** Whether the events are known. Among no requests there are none, whether or not the backend says so. */
 function read(into: Tally, counts: Counts, kind: EventKind): boolean {
-  const events = counts.requests === 0 ? 0 : counts[kind];
+  // A request that was throttled is among those that arrived, and in no other count.
+  const requests = kind === 'throttles' ? arrived(counts) : counts.requests;
+  const events = requests === 0 ? 0 : counts[kind];
   if (events === undefined) return false;
-  into.requests = counts.requests;
+  into.requests = requests;
   into.events = events;
   return true;
 }

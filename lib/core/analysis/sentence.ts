@@ -9,10 +9,11 @@ export function percent(fraction: number): string {
   return `${value === 0 ? 0 : value} %`;
 }
 
-/** `6 of 118 requests failed (5.1 %)` */
-export function shareOf({ requests, events }: Sample, did: string): string {
+/** `6 of 118 requests failed (5.1 %)`; beside such a share, without saying of what, `6 of 118 (5.1 %)` */
+export function shareOf({ requests, events }: Sample, did?: string): string {
   if (requests === 0) return 'no requests';
-  return `${count(events)} of ${count(requests)} requests ${did} (${percent(events / requests)})`;
+  const what = did === undefined ? '' : ` requests ${did}`;
+  return `${count(events)} of ${count(requests)}${what} (${percent(events / requests)})`;
 }
 
 /** How rare evidence of this strength is while the null hypothesis holds: `1 in 3,900 by chance`. */

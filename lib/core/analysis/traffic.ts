@@ -3,28 +3,45 @@ import { fail, type Judgement, pass, undecided } from './judgement.ts';
 import type { Memory } from './memory.ts';
 import { count, plural } from './sentence.ts';
 
-/** Whether the stage has complete periods, and requests to the canary in them; if not, what the plan says about that. */
-export function judgeTraffic(question: StageQuestion, memory: Memory): Judgement {
+/**
+ * Whether the stage has complete periods, and requests to the canary in them; if not, what the plan says about that. The
+ * plan speaks only of minutes whose requests have ended: in others, requests that hang look like none.
+ *
+ * @param carried what is said of the evidence from earlier stages while this one has none
+ */
+export function judgeTraffic(question: StageQuestion, memory: Memory, carried?: string): Judgement {
   const { plan, bakeElapsed, observations, stages, stageIndex } = question;
-  const nothing = () => stages.map(() => ({ minutes: 0, requests: 0 }));
+  const nothing = () => stages.map(() => ({ minutes: 0, requests: 0, open: 0, ended: 0 }));
   const seen = memory.fold('traffic', observations.minutes, nothing, (ofStage, minute) => {
     const stage = ofStage[minute.stageIndex]!;
     stage.minutes += 1;
     stage.requests += minute.canary.requests;
+    if (minute.open) stage.open += 1;
+    else stage.ended += minute.canary.requests;
   });
-  const { minutes, requests } = seen[stageIndex]!;
-  const numbers = { minutes, canaryRequests: requests };
+  const { minutes, requests, open, ended } = seen[stageIndex]!;
+  const numbers = { minutes, canaryRequests: requests, openMinutes: open };
 
   if (stages[stageIndex]!.weight === 0) return pass('no-data', 'no traffic was expected at 0 %', numbers);
-  if (minutes === 0) return undecided('no-data', 'time', 'no complete minute has been seen yet', numbers);
-  if (requests > 0) {
-    return pass('no-data', `${count(requests)} canary requests in ${plural(minutes, 'complete minute')}`, numbers);
+  if (minutes === 0) {
+    const none = 'no complete minute of this stage yet';
+    return undecided('no-data', 'time', carried === undefined ? none : `${carried}; ${none}`, numbers);
   }
-  const silence = `the canary got no requests in ${plural(minutes, 'complete minute')}`;
-  if (!bakeElapsed) return undecided('no-data', 'time', silence, numbers);
-  if (plan.noData === 'rollback') return fail('no-data', `${silence}, and the plan says to roll back then`, numbers);
+  const complete = plural(minutes, 'complete minute');
+  if (ended > 0) return pass('no-data', `${count(requests)} canary requests in ${complete}`, numbers);
+
+  const silence = requests > 0 ? `${count(requests)} canary requests` : 'the canary got no requests';
+  if (open > 0) {
+    const wait = `${silence} in ${complete}, but others may still be running: the function's timeout has not passed`;
+    return undecided('no-data', bakeElapsed ? 'traffic' : 'time', wait, numbers);
+  }
+  if (!bakeElapsed) return undecided('no-data', 'time', `${silence} in ${complete}`, numbers);
+  if (plan.noData === 'rollback') {
+    return fail('no-data', `${silence} in ${complete}, and the plan says to roll back then`, numbers);
+  }
   if (plan.noData === 'proceed') {
-    return pass('no-data', `${silence}; the plan says to proceed without evidence`, { ...numbers, withoutEvidence: 1 });
+    const proceed = `${silence} in ${complete}; the plan says to proceed without evidence`;
+    return pass('no-data', proceed, { ...numbers, withoutEvidence: 1 });
   }
-  return undecided('no-data', 'traffic', `${silence}; the plan says to hold then`, numbers);
+  return undecided('no-data', 'traffic', `${silence} in ${complete}; the plan says to hold then`, numbers);
 }

@@ -11,6 +11,7 @@ export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
   const t = shifted + 7.5;
-  const series = COEFFICIENTS.slice(1).reduce<number>((sum, c, i) => sum + c / (shifted + i + 1), COEFFICIENTS[0]);
+  let series: number = COEFFICIENTS[0];
+  for (let i = 1; i < COEFFICIENTS.length; i++) series += COEFFICIENTS[i]! / (shifted + i);
   return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(series);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Minute, Observed } from '../../../lib/core/analysis/contract.ts';
 import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
-import { aQuestion, minutes, type Short } from './question.ts';
+import { aQuestion, crowded, minutes, open, type Short, throttled } from './question.ts';
 
 type Case = readonly [title: string, question: Parameters<typeof aQuestion>[0], expected: string, reason: RegExp];
 
@@ -42,7 +43,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'waits for the bake',
       { minutes: good, bakeElapsed: false },
       'undecided time',
-      /the bake has not elapsed: canary 0 of 1,800/,
+      /^the bake has not elapsed; canary 0 of 1,800/,
     ],
     [
       'passes early where the plan says so',
@@ -58,13 +59,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'never fails below the floor',
-      { errors: { floor: 0.01 }, minutes: minutes(200, [2280, 0], [240, 1]) },
+      { errors: { floor: 0.01 }, weights: [0.1], minutes: minutes(200, [2280, 0], [240, 1]) },
       'pass',
       /ruled out/,
     ],
     [
       'fails the same canary with a lower floor',
-      { errors: { floor: 0.0001 }, minutes: minutes(200, [2280, 0], [240, 1]) },
+      { errors: { floor: 0.0001 }, weights: [0.1], minutes: minutes(200, [2280, 0], [240, 1]) },
       'fail',
       /by chance/,
     ],
@@ -94,6 +95,24 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   'carried evidence': [
+    [
+      'is spoken of before the stage has a minute of its own',
+      { weights: [0.05, 0.25], stageIndex: 1, minutes: good, bakeElapsed: false },
+      'undecided time',
+      /^the bake has not elapsed; carried from stage 1: 1 in 20 by chance; no complete minute of this stage yet$/,
+    ],
+    [
+      'is called none where there is none',
+      { weights: [0.05, 0.25], stageIndex: 1, minutes: minutes(1, [2280, 10], [120, 3]), bakeElapsed: false },
+      'undecided time',
+      /carried from stage 1: no evidence; no complete minute of this stage yet$/,
+    ],
+    [
+      'is not spoken of after a stage without traffic',
+      { weights: [0, 0.25], stageIndex: 1, minutes: minutes(5, [2280, 2], quiet), bakeElapsed: false },
+      'undecided time',
+      /^the bake has not elapsed; no complete minute of this stage yet$/,
+    ],
     [
       'passes the next stage with few requests of its own',
       { weights: [0.05, 0.25], stageIndex: 1, minutes: minutes(1, [300, 0], [100, 0], { stageIndex: 1, after: good }) },
@@ -203,7 +222,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   'missing data': [
-    ['waits for the first complete minute', {}, 'undecided time', /no complete minute/],
+    ['waits for the first complete minute', {}, 'undecided time', /^no complete minute of this stage yet$/],
     [
       'waits for it even where it would proceed',
       { plan: { noData: 'proceed' } },
@@ -224,19 +243,31 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'proceeds without traffic, and says so',
-      { plan: { noData: 'proceed' }, minutes: minutes(10, [2280, 2], quiet) },
+      { plan: { noData: 'proceed' }, minutes: minutes(10, quiet, quiet) },
       'pass',
       /without evidence/,
+    ],
+    [
+      'proceeds where so few requests came that none need have been its own',
+      { plan: { noData: 'proceed' }, minutes: minutes(10, [10, 0], quiet) },
+      'pass',
+      /without evidence/,
+    ],
+    [
+      'never proceeds where requests should have come',
+      { plan: { noData: 'proceed' }, minutes: minutes(10, [2280, 2], quiet) },
+      'undecided traffic',
+      /requests are missing, they may hang: 0 of 1,080 expected in 9 minutes have ended/,
     ],
     [
       'does nothing of that while the bake lasts',
       { plan: { noData: 'rollback' }, minutes: minutes(3, [2280, 2], quiet), bakeElapsed: false },
       'undecided time',
-      /no requests/,
+      /^the bake has not elapsed; the canary's requests are missing/,
     ],
     [
       'does not proceed past an absent alarm',
-      { plan: { noData: 'proceed', alarms: ['5xx'] }, minutes: minutes(10, [2280, 2], quiet) },
+      { plan: { noData: 'proceed', alarms: ['5xx'] }, minutes: minutes(10, quiet, quiet) },
       'undecided backend',
       /not found/,
     ],
@@ -247,6 +278,154 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       /nothing can be judged: PartialData/,
     ],
     ['not even a plain disaster', { minutes: bad, unavailable: 'PartialData' }, 'undecided backend', /PartialData/],
+  ],
+  'requests that may still be running': [
+    [
+      'do not let a canary pass, however good the others look',
+      { minutes: open(good) },
+      'undecided traffic',
+      /^1,800 canary requests in 15 complete minutes, but others may still be running/,
+    ],
+    [
+      'whatever the plan says of silence',
+      { plan: { noData: 'proceed' }, minutes: open(minutes(10, quiet, quiet)) },
+      'undecided traffic',
+      /no requests in 10 complete minutes, but others may still be running/,
+    ],
+    [
+      'at 100 %, too, where nobody knows how many should have come',
+      {
+        plan: { noData: 'proceed' },
+        weights: [0.05, 1],
+        stageIndex: 1,
+        minutes: open(minutes(10, quiet, quiet, { stageIndex: 1, after: good }), 15),
+      },
+      'undecided traffic',
+      /may still be running/,
+    ],
+    ['do not keep a bad one from failing', { minutes: open(bad) }, 'fail', /canary 18 of 360/],
+    [
+      'are waited for only until one minute has ended, if the evidence was there before',
+      {
+        weights: [0.05, 0.25],
+        stageIndex: 1,
+        minutes: open(minutes(5, [300, 0], [100, 0], { stageIndex: 1, after: good }), 16),
+      },
+      'pass',
+      /ruled out/,
+    ],
+    ['add nothing to the evidence', { minutes: open(good, 5) }, 'undecided samples', /not ruled out yet/],
+  ],
+  'requests that hang': [
+    [
+      'fail a canary that has a crowd of them',
+      { minutes: crowded(minutes(5, [2280, 2], [10, 0]), 12, 300) },
+      'fail',
+      /^the canary's requests hang: 40 of 480 expected in 4 minutes have ended \(less than 1 in a billion by chance\), and 300 ran at once \(baseline 12\)$/,
+    ],
+    [
+      'fail it although none has ever ended',
+      { minutes: crowded(minutes(5, [2280, 2], quiet), 12, 300) },
+      'fail',
+      /requests hang: 0 of 480/,
+    ],
+    [
+      'are undecided without a crowd',
+      { minutes: crowded(minutes(5, [2280, 2], [10, 0]), 12, 1) },
+      'undecided traffic',
+      /they may hang/,
+    ],
+    [
+      'are undecided where executions at once are not known',
+      { minutes: minutes(5, [2280, 2], [10, 0]) },
+      'undecided traffic',
+      /they may hang/,
+    ],
+    [
+      'are not seen in a crowd that is in proportion',
+      { minutes: crowded(minutes(5, [2280, 2], [10, 0]), 1900, 100) },
+      'undecided traffic',
+      /they may hang/,
+    ],
+    ['are not seen in a crowd alone', { minutes: crowded(good, 12, 300) }, 'pass', /ruled out/],
+    [
+      'are not taken from the newest minute, in which slow ones are late',
+      { minutes: minutes(1, [2280, 2], [60, 0], { after: good }) },
+      'pass',
+      /ruled out/,
+    ],
+  ],
+  'the split': [
+    [
+      'that is not what was written does not pass',
+      { weights: [0.05], minutes: minutes(15, [2000, 2], [400, 0]) },
+      'undecided backend',
+      /^the routing is not what was written: 6,000 of 36,000 requests \(17 %\) came to the canary, where 5 % is written/,
+    ],
+    [
+      'says so before the bake has elapsed',
+      { weights: [0.05], minutes: minutes(3, [2000, 2], [400, 0]), bakeElapsed: false },
+      'undecided backend',
+      /routing is not what was written/,
+    ],
+    ['does not keep a bad canary from failing', { weights: [0.5], minutes: bad }, 'fail', /by chance/],
+    ['may be off by a tenth', { weights: [0.0545], minutes: good }, 'pass', /ruled out/],
+    [
+      'is undecided, and no policy goes on, when the canary gets too little',
+      { weights: [0.08], minutes: good },
+      'undecided traffic',
+      /^requests to the canary are missing: 1,800 of 36,000 requests \(5 %\) came to the canary, where 8 % is written/,
+    ],
+    [
+      'counts requests that were throttled',
+      { weights: [0.067], plan: { errors: 'off' }, minutes: throttled(good, 760, 98) },
+      'pass',
+      /1,800 canary requests/,
+    ],
+    [
+      'of 100 % forgives a straggler, and not a share',
+      { weights: [1], minutes: minutes(10, [3, 0], [2400, 0]) },
+      'pass',
+      /ruled out/,
+    ],
+    [
+      'of 100 % is off when a share of the requests still reaches the baseline',
+      { weights: [1], minutes: minutes(10, [120, 0], [2400, 0]) },
+      'undecided backend',
+      /the routing is not what was written/,
+    ],
+    [
+      'says nothing of a handful of requests',
+      { weights: [0.5], plan: { errors: 'off' }, minutes: minutes(3, [1, 0], [3, 0]) },
+      'pass',
+      /9 canary requests/,
+    ],
+    [
+      'of another stage does not matter',
+      {
+        weights: [0.5, 0.75],
+        stageIndex: 1,
+        minutes: minutes(2, [600, 0], [1800, 0], { stageIndex: 1, after: good }),
+      },
+      'pass',
+      /ruled out/,
+    ],
+  ],
+  throttles: [
+    [
+      'of the canary alone fail it',
+      { minutes: throttled(good, 0, 40) },
+      'fail',
+      /^canary 600 of 2,400 requests were throttled \(25 %\), baseline 0 of 34,200/,
+    ],
+    ['of both versions are nobody’s fault', { minutes: throttled(good, 760, 40) }, 'pass', /ruled out/],
+    ['below 1 % never fail it', { minutes: throttled(minutes(200, [2280, 2], [120, 0]), 0, 1) }, 'pass', /ruled out/],
+    [
+      'are not judged without a live baseline',
+      { weights: [1], minutes: throttled(minutes(10, quiet, [2400, 0]), 0, 500) },
+      'pass',
+      /ruled out/,
+    ],
   ],
   'a stage of 0 %': [
     ['passes when its bake has elapsed', { weights: [0] }, 'pass', /no traffic was expected/],
@@ -308,7 +487,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'fails a slow canary',
       { plan: latency, minutes: minutes(20, [2280, 2, 114], [120, 0, 24]) },
       'fail',
-      /canary 480 of 2,400 requests were slow \(20 %\), baseline 2,280 of 45,600 requests were slow \(5 %\)/,
+      /canary 480 of 2,400 requests were slow \(20 %\), baseline 2,280 of 45,600 \(5 %\)/,
     ],
     [
       'passes a canary as fast as the baseline',
@@ -437,5 +616,57 @@ describe('bad input', () => {
     const verdict = judgeStage(aQuestion({ plan: { alarms: ['a'] }, alarms: { a: 'ALARM' }, minutes: bad }));
 
     expect(verdict.kind).toBe('fail');
+  });
+});
+
+describe('what is only shown', () => {
+  const near = (minute: Minute): Minute => ({
+    ...minute,
+    baseline: { ...minute.baseline, nearTimeout: 0 },
+    canary: { ...minute.canary, nearTimeout: 6 },
+  });
+
+  it('is requests near the timeout, beside the baseline’s', () => {
+    const verdict = judgeStage(aQuestion({ minutes: good.map(near) }));
+
+    expect(verdict.kind).toBe('pass');
+    expect(verdict.findings.find(({ judge }) => judge === 'near-timeout')).toMatchObject({
+      kind: 'pass',
+      reason: 'canary 90 of 1,800 requests took 95 % of the timeout or more (5 %), baseline 0 of 34,200 (0 %)',
+      numbers: { canaryNearTimeout: 90 },
+    });
+  });
+
+  it.each<[string, Observed, string, Record<string, number>]>([
+    [
+      'a sum of each version',
+      { name: 'throttles', statistic: 'Sum', values: { canary: [1, 2], baseline: [0, 40] } },
+      'throttles: canary 3, baseline 40 (Sum of 2 minutes)',
+      { canary: 3, baseline: 40, minutes: 2 },
+    ],
+    [
+      'the highest of what is not told apart',
+      { name: 'iteratorAge', statistic: 'Maximum', values: [1200, 90_000.4, 5] },
+      'iteratorAge: 90,000 (Maximum of 3 minutes, not told apart by version)',
+      { both: 90_000.4, minutes: 3 },
+    ],
+    [
+      'a mean',
+      { name: 'cpu', statistic: 'Average', values: [1, 2] },
+      'cpu: 1.5 (Average of 2 minutes, not told apart by version)',
+      { both: 1.5, minutes: 2 },
+    ],
+    [
+      'nothing where there are no values',
+      { name: 'spillover', statistic: 'Sum', values: { canary: [], baseline: [Number.NaN] } },
+      'spillover: canary no values, baseline no values (Sum of 1 minute)',
+      { minutes: 1 },
+    ],
+  ])('is a metric that the plan wants to see: %s', (_, observed, reason, numbers) => {
+    const verdict = judgeStage(aQuestion({ minutes: good, observed: [observed] }));
+
+    expect(verdict.kind).toBe('pass');
+    expect(verdict.reason).toContain('ruled out');
+    expect(verdict.findings.at(-1)).toEqual({ judge: `observe:${observed.name}`, kind: 'pass', reason, numbers });
   });
 });

@@ -8,14 +8,19 @@ const fraction = (min: number, max: number) => fc.double({ min, max, noNaN: true
 const weightLists = [[0.05], [0, 0.05, 1], [0.05, 0.5, 1], [0, 1], [1], [0.1, 0.97]];
 
 const someCounts = (most: number): fc.Arbitrary<Counts> =>
-  fc
-    .nat({ max: most })
-    .chain((requests) =>
-      fc.record(
-        { requests: fc.constant(requests), errors: fc.nat({ max: requests }), slow: fc.nat({ max: requests }) },
-        { requiredKeys: ['requests', 'errors'] },
-      ),
-    );
+  fc.nat({ max: most }).chain((requests) =>
+    fc.record(
+      {
+        requests: fc.constant(requests),
+        errors: fc.nat({ max: requests }),
+        slow: fc.nat({ max: requests }),
+        nearTimeout: fc.nat({ max: requests }),
+        throttles: fc.nat({ max: most }),
+        concurrency: fc.nat({ max: 1000 }),
+      },
+      { requiredKeys: ['requests', 'errors'] },
+    ),
+  );
 
 const plans: fc.Arbitrary<StageQuestion['plan']> = fc
   .record({
@@ -62,6 +67,7 @@ const questions = (most: number): fc.Arbitrary<StageQuestion> =>
                   stageIndex: fc.nat({ max: stageIndex }),
                   baseline: someCounts(most),
                   canary: someCounts(most),
+                  open: fc.boolean(),
                 }),
                 { maxLength: 30 },
               )
@@ -120,6 +126,45 @@ describe('no path turns missing evidence into success', () => {
 
         if (!excused) expect(verdict.kind).not.toBe('pass');
         if (verdict.kind === 'pass' && weightOf(question) > 0) expect(verdict.reason).toContain('without evidence');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('no pass, and nothing that another policy could let go on, while the canary gets a third of its requests', () => {
+    fc.assert(
+      fc.property(questions(5000), fc.integer({ min: 3, max: 20 }), fc.boolean(), (question, length, open) => {
+        const minutes = Array.from(
+          { length },
+          (_, i): Minute => ({
+            at: i * 60_000,
+            stageIndex: 0,
+            baseline: { requests: 1900, errors: 0 },
+            canary: { requests: 33, errors: 0 },
+            open,
+          }),
+        );
+        const plan = { ...question.plan, alarms: [], noData: 'proceed' as const };
+        const observations = { minutes, history: [], alarms: [] };
+
+        const verdict = judgeStage({ plan, stages: [aStage(0.05)], stageIndex: 0, observations, bakeElapsed: true });
+
+        if (verdict.kind !== 'fail') expect(verdict).toMatchObject({ kind: 'undecided', need: 'traffic' });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('no pass before any request of the stage is known to have ended', () => {
+    fc.assert(
+      fc.property(questions(5000), (question) => {
+        const minutes = question.observations.minutes.map((minute) => ({
+          ...minute,
+          open: minute.open === true || minute.stageIndex === question.stageIndex,
+        }));
+        const verdict = judgeStage({ ...question, observations: { ...question.observations, minutes } });
+
+        if (weightOf(question) > 0) expect(verdict.kind).not.toBe('pass');
       }),
       { numRuns: 500 },
     );

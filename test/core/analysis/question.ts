@@ -1,4 +1,11 @@
-import type { AlarmReading, Counts, Minute, Observations, StageQuestion } from '../../../lib/core/analysis/contract.ts';
+import type {
+  AlarmReading,
+  Counts,
+  Minute,
+  Observations,
+  Observed,
+  StageQuestion,
+} from '../../../lib/core/analysis/contract.ts';
 import type { AnalysisPlan, ErrorsPlan, Stage } from '../../../lib/core/plan/plan.ts';
 
 export const someErrors: ErrorsPlan = { ratio: 1.2, floor: 0.001, detect: 5, model: 'independent' };
@@ -46,6 +53,26 @@ export function minutes(
   return [...after, ...more];
 }
 
+/** The same minutes, of which those from `from` on may have requests that are still running. */
+export const open = (all: readonly Minute[], from = 0): Minute[] =>
+  all.map((minute, i) => (i < from ? minute : { ...minute, open: true }));
+
+/** The same minutes with so many executions at once. */
+export const crowded = (all: readonly Minute[], baseline: number, canary: number): Minute[] =>
+  all.map((minute) => ({
+    ...minute,
+    baseline: { ...minute.baseline, concurrency: baseline },
+    canary: { ...minute.canary, concurrency: canary },
+  }));
+
+/** The same minutes with so many requests more in each that were throttled. */
+export const throttled = (all: readonly Minute[], baseline: number, canary: number): Minute[] =>
+  all.map((minute) => ({
+    ...minute,
+    baseline: { ...minute.baseline, throttles: baseline },
+    canary: { ...minute.canary, throttles: canary },
+  }));
+
 interface Changes {
   readonly plan?: Partial<AnalysisPlan>;
   readonly errors?: Partial<ErrorsPlan>;
@@ -54,6 +81,7 @@ interface Changes {
   readonly minutes?: readonly Minute[];
   readonly history?: readonly Short[];
   readonly alarms?: Readonly<Record<string, AlarmReading['state']>>;
+  readonly observed?: readonly Observed[];
   readonly unavailable?: string;
   readonly bakeElapsed?: boolean;
 }
@@ -64,6 +92,7 @@ export function aQuestion(changes: Changes = {}): StageQuestion {
     minutes: changes.minutes ?? [],
     history: (changes.history ?? []).map(counts),
     alarms: Object.entries(changes.alarms ?? {}).map(([name, state]) => ({ name, state })),
+    ...(changes.observed === undefined ? {} : { observed: changes.observed }),
     ...(changes.unavailable === undefined ? {} : { unavailable: changes.unavailable }),
   };
   return {

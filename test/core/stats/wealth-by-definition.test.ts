@@ -31,7 +31,7 @@ const atOnce = (claim: Null) => (claim === 'at-most' ? 0.5 : 0.9);
  */
 function expectSame(quick: Evidence, plain: Evidence): void {
   for (const which of ['log', 'peak'] as const) {
-    const rounding = 1e-9 * Math.max(1, Math.abs(plain[which]));
+    const rounding = 1e-8 * Math.max(1, Math.abs(plain[which]));
     expect(quick[which]).toBeLessThanOrEqual(plain[which] + rounding);
     if (plain.peak < 300) expect(quick[which]).toBeGreaterThanOrEqual(plain[which] - rounding);
   }
