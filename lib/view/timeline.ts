@@ -2,65 +2,113 @@ import type { Verdict } from '../core/analysis/contract.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { formatPercent } from '../core/text/percent.ts';
+import { tableHeader, tableRow } from './timeline-table.ts';
 
 /** How far a rollout is when something happens, for those who watch it live. */
 export interface Surroundings {
-  /** Seconds since the first shift; `undefined` before it. */
-  readonly seconds: number | undefined;
   readonly baseline: { readonly requests: number; readonly errors: number };
   readonly canary: { readonly requests: number; readonly errors: number };
+  /** AWS calls so far, and what they and everything else cost. */
   readonly calls: number;
   readonly costUsd: number;
 }
 
-/** A line of a rollout's timeline: a mark that says how it goes, and text without the time. */
-export interface TimelineLine {
+/** What people see of an event: a mark that says how it goes, a line without the time, and what is to be said below it. */
+export interface TimelineEntry {
   readonly mark: 'start' | 'shift' | 'wait' | 'pass' | 'fail' | 'hold' | 'back' | 'end';
   readonly text: string;
+  /** Below the line, once: what the columns of the analyses are. */
+  readonly header?: string;
+  /** Sentences in full: why something was decided, or is not. */
+  readonly below?: readonly string[];
 }
 
-/** What people see of an event; `undefined` for steps in between that only a reader of the record needs. */
-export function timelineLine(event: RolloutEvent, plan: Plan, around: Surroundings): TimelineLine | undefined {
-  switch (event.kind) {
-    case 'requested':
-      return {
-        mark: 'start',
-        text: `version ${event.request.version} requested for ${event.request.target} (${event.request.source})`,
-      };
-    case 'queued':
-      return { mark: 'wait', text: `waits behind rollout ${event.behind}` };
-    case 'prepared':
-      return { mark: 'start', text: prepared(event) };
-    case 'shifted':
-      return {
-        mark: 'shift',
-        text: `${stageName(plan, event.stageIndex)}: ${share(plan, event.stageIndex)} of the traffic on the canary`,
-      };
-    case 'signal-read':
-      return { mark: 'fail', text: signalText(event) };
-    case 'analyzed':
-      return analyzed(event, plan, around);
-    case 'held':
-      return { mark: 'hold', text: `held: ${event.reason}` };
-    case 'promoted':
-      return { mark: 'pass', text: 'the alias points at the canary' };
-    case 'rollback-started':
-      return { mark: 'fail', text: `going back: ${event.reason}` };
-    case 'reverted':
-      return {
-        mark: 'back',
-        text: event.version === '' ? 'nothing had been shifted' : `all traffic back on version ${event.version}`,
-      };
-    case 'refused':
-      return { mark: 'hold', text: event.reason };
-    case 'closed':
-      return { mark: 'end', text: `${event.outcome}: ${event.reason}` };
-    case 'claimed':
-    case 'shift-intended':
-    case 'promotion-intended':
-    case 'alias-touched':
-      return undefined;
-  }
+type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
+
+/**
+ * A rollout as a timeline. It is told the events in their order and remembers what it has said: reasons are given in full
+ * where a decision is made, and where something new keeps one from being made; while nothing changes, numbers are enough.
+ */
+export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings) => TimelineEntry | undefined {
+  let begun = false;
+  let held = false;
+  let topic = '';
+  const said = new Set<string>();
+
+  const once = (...sentences: readonly string[]): Pick<TimelineEntry, 'below'> => {
+    const below = sentences.filter((sentence) => sentence !== '' && !said.has(sentence));
+    for (const sentence of below) said.add(sentence);
+    return below.length > 0 ? { below } : {};
+  };
+
+  const shifted = (stageIndex: number): TimelineEntry => {
+    const text = `stage ${stageIndex + 1} of ${plan.stages.length}: ${share(plan, stageIndex)} of the traffic on the canary`;
+    topic = '';
+    if (begun) return { mark: 'shift', text };
+    begun = true;
+    return { mark: 'shift', text, header: tableHeader };
+  };
+
+  const analyzed = (event: Analyzed, around: Surroundings): TimelineEntry | undefined => {
+    const { decision, verdict, stageIndex } = event;
+    const row = (words: string) => tableRow(plan, stageIndex, words, around);
+    if (decision.kind !== 'wait') {
+      held = decision.kind === 'hold';
+      topic = held ? heldTopic(verdict) : '';
+      return { mark: marks[decision.kind], text: row(decisionWords(event)), ...once(decision.reason) };
+    }
+    const before = topic;
+    topic = held ? heldTopic(verdict) : waitTopic(verdict);
+    // Nobody reads the hundredth line of a rollout that waits for a person.
+    if (held && topic === before) return undefined;
+    const news = topic === before || isEarly(verdict) ? {} : once(verdict.reason);
+    return { mark: held ? 'hold' : 'wait', text: row(topic), ...news };
+  };
+
+  return (event, around) => {
+    switch (event.kind) {
+      case 'requested': {
+        const { version, target, source } = event.request;
+        return { mark: 'start', text: `version ${version} requested for ${target} (${source})` };
+      }
+      case 'queued':
+        return { mark: 'wait', text: `waits behind rollout ${event.behind}` };
+      case 'prepared':
+        return {
+          mark: 'start',
+          text: `version ${event.canary} is fit to follow version ${event.baseline} (errors of the past look ${errorModels[event.errorModel]})`,
+          ...once(...event.warnings),
+        };
+      case 'shifted':
+        return shifted(event.stageIndex);
+      case 'signal-read':
+        return { mark: 'fail', text: signalText(event) };
+      case 'analyzed':
+        return analyzed(event, around);
+      case 'held':
+        held = true;
+        return { mark: 'hold', text: 'held', ...once(event.reason) };
+      case 'promoted':
+        return { mark: 'pass', text: 'the alias points at the canary' };
+      case 'rollback-started':
+        return { mark: 'fail', text: 'going back', ...once(event.reason) };
+      case 'reverted':
+        return {
+          mark: 'back',
+          text: event.version === '' ? 'nothing had been shifted' : `all traffic back on version ${event.version}`,
+        };
+      case 'refused':
+        return { mark: 'hold', text: 'not begun', ...once(event.reason) };
+      case 'closed':
+        return { mark: 'end', text: event.outcome, ...once(event.reason) };
+      case 'claimed':
+      case 'shift-intended':
+      case 'promotion-intended':
+      case 'alias-touched':
+      case 'handed-over':
+        return undefined;
+    }
+  };
 }
 
 /** `00:05:20`, from the first shift; a dash before it. */
@@ -71,43 +119,50 @@ export function clockText(seconds: number | undefined): string {
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-function analyzed(event: RolloutEvent & { kind: 'analyzed' }, plan: Plan, around: Surroundings): TimelineLine {
-  const { decision, verdict, stageIndex } = event;
-  const counts = `canary ${countsText(around.canary)} · baseline ${countsText(around.baseline)}`;
-  const head = `${stageName(plan, stageIndex)} at ${share(plan, stageIndex)} · ${counts}`;
-  const cost = `${around.calls} AWS calls, $${around.costUsd.toFixed(4)}`;
+const share = ({ stages }: Plan, index: number) => formatPercent(stages[index]?.weight ?? 0);
+
+const marks = { advance: 'pass', promote: 'pass', hold: 'hold', 'roll-back': 'fail' } as const;
+
+const errorModels = {
+  independent: 'independent',
+  robust: 'clustered or too few to tell',
+} as const;
+
+/** What is missing before a decision can be made, in as few words as a column has. */
+const missing = {
+  time: 'bake not over',
+  samples: 'needs more requests',
+  traffic: 'no canary requests',
+  backend: 'cannot be judged now',
+} as const;
+
+const isEarly = (verdict: Verdict) => verdict.kind === 'undecided' && verdict.need === 'time';
+
+const waitTopic = (verdict: Verdict) =>
+  verdict.kind === 'undecided' ? missing[verdict.need] : `${verdict.kind}, waits`;
+
+const heldTopic = (verdict: Verdict) => `held, ${verdict.kind}`;
+
+function decisionWords({ decision, verdict }: Analyzed): string {
   switch (decision.kind) {
-    case 'wait':
-      return { mark: 'wait', text: `${head} · ${verdictText(verdict)} · ${cost}` };
-    case 'hold':
-      return { mark: 'hold', text: `${head} · held: ${decision.reason}` };
     case 'advance':
+      return `${verdict.kind}: stage ${decision.toStage + 1} next`;
     case 'promote':
-      return { mark: 'pass', text: `${head} · ${decision.kind}: ${decision.reason} · ${cost}` };
+      return `${verdict.kind}: promote`;
     case 'roll-back':
-      return { mark: 'fail', text: `${head} · roll back: ${decision.reason}` };
+      return `${verdict.kind}: roll back`;
+    default:
+      return `${verdict.kind}: ${decision.kind}`;
   }
-}
-
-const verdictText = (verdict: Verdict) => `${verdict.kind}: ${verdict.reason}`;
-
-function prepared(event: RolloutEvent & { kind: 'prepared' }): string {
-  const warnings = event.warnings.map((warning) => `; warning: ${warning}`).join('');
-  return `version ${event.canary} is fit to follow version ${event.baseline} (errors of the past look ${event.errorModel === 'independent' ? 'independent' : 'clustered or too few to tell'})${warnings}`;
 }
 
 function signalText({ signal }: RolloutEvent & { kind: 'signal-read' }): string {
   switch (signal.kind) {
     case 'alarm':
-      return `alarm ${signal.alarm} went off, and the guard took the traffic back: ${signal.detail}`;
+      return `alarm ${signal.alarm} went off, and the guard has taken the traffic back`;
     case 'abort':
-      return `abort asked for: ${signal.reason}`;
+      return 'somebody asks to abort';
     case 'supersede':
       return `rollout ${signal.by} wants to take over`;
   }
 }
-
-const stageName = ({ stages }: Plan, index: number) => `stage ${index + 1} of ${stages.length}`;
-const share = ({ stages }: Plan, index: number) => formatPercent(stages[index]?.weight ?? 0);
-const countsText = ({ requests, errors }: Surroundings['canary']) =>
-  `${requests.toLocaleString('en-US')} requests, ${errors.toLocaleString('en-US')} errors`;

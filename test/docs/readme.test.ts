@@ -24,7 +24,7 @@ describe('the capture of npm start in README.md', { timeout: 180_000 }, () => {
 
     const strange = strangeLines(capture, printed + lastWords());
 
-    expect(capture).toMatch(/■ promoted: .*■ rolled-back: /s);
+    expect(capture).toMatch(/■ promoted\n.*■ rolled-back\n/s);
     expect(strange).toEqual([]);
   });
 });

@@ -1,0 +1,51 @@
+import type { Plan } from '../core/plan/plan.ts';
+import { formatPercent } from '../core/text/percent.ts';
+import type { Surroundings } from './timeline.ts';
+
+/** The columns of an analysis: 88 characters, so that they fit a terminal of 100 beside time and mark. */
+const columns = {
+  stage: 5,
+  share: 5,
+  canary: -17,
+  baseline: -19,
+  verdict: 22,
+  calls: -6,
+  cost: -8,
+} as const;
+
+type Row = Readonly<Record<keyof typeof columns, string>>;
+
+export const tableHeader = laidOut({
+  stage: 'stage',
+  share: '',
+  canary: 'canary failed',
+  baseline: 'baseline failed',
+  verdict: 'verdict',
+  calls: 'calls',
+  cost: 'cost',
+});
+
+/** `1/4  5%     12 of 13,080     255 of 245,677  bake not over            633  $0.0105` */
+export const tableRow = ({ stages }: Plan, index: number, verdict: string, around: Surroundings): string =>
+  laidOut({
+    stage: `${index + 1}/${stages.length}`,
+    share: formatPercent(stages[index]?.weight ?? 0),
+    canary: failedText(around.canary),
+    baseline: failedText(around.baseline),
+    verdict,
+    calls: String(around.calls),
+    cost: `$${around.costUsd.toFixed(4)}`,
+  });
+
+/** Numbers end below each other, words begin below each other. */
+function laidOut(row: Row): string {
+  const cells = Object.entries(columns).map(([name, width]) => {
+    const text = row[name as keyof Row];
+    return width < 0 ? text.padStart(-width) : text.padEnd(width);
+  });
+  return cells.join(' ').trimEnd();
+}
+
+const failedText = ({ requests, errors }: Surroundings['canary']) => `${grouped(errors)} of ${grouped(requests)}`;
+
+const grouped = (count: number) => count.toLocaleString('en-US');
