@@ -58,9 +58,10 @@ export function stageReports(events: readonly RolloutEvent[], weights: readonly 
     if (backAt !== undefined && i === shifts.length - 1) {
       return { ...stage, endedAt: secondsSince(zero, backAt), verdict: 'fail' };
     }
-    const left = events.find((event) => isGoingOn(event, stageIndex));
-    if (!left) return { ...stage, endedAt: null, verdict: 'undecided' };
-    return { ...stage, endedAt: secondsSince(zero, Date.parse(left.at)), verdict: left.verdict.kind };
+    const left = events.findLast((event) => isGoingOn(event, stageIndex));
+    const isOver = i < shifts.length - 1 || events.some(({ kind }) => kind === 'promoted');
+    const endedAt = left && isOver ? secondsSince(zero, Date.parse(left.at)) : null;
+    return { ...stage, endedAt, verdict: left?.verdict.kind ?? 'undecided' };
   });
 }
 
