@@ -27,8 +27,11 @@ export interface Aliases {
   readonly read: (address: AliasAddress) => Promise<AliasReading | undefined>;
   /** Writes only if the alias still has `revisionId`. */
   readonly write: (address: AliasAddress, alias: AliasState, revisionId: string) => Promise<ForwardWrite>;
-  /** Empties the routing, whatever the alias is like, and tells what it is like then: the smallest write there is. */
-  readonly revert: (address: AliasAddress) => Promise<AliasReading>;
+  /**
+   * Empties the routing, whatever the alias is like, and tells what it is like then: the smallest write there is.
+   * `undefined` when there is no such alias, and so nothing to take back.
+   */
+  readonly revert: (address: AliasAddress) => Promise<AliasReading | undefined>;
   /** Points the alias at a version alone, whatever it is like. */
   readonly point: (address: AliasAddress, version: string) => Promise<AliasReading>;
 }
@@ -60,12 +63,15 @@ export function lambdaAliases(client: LambdaClient): Aliases {
         throw error;
       }
     },
-    revert: async (address) =>
-      reading(
-        await client.send(
-          new UpdateAliasCommand({ ...named(address), RoutingConfig: { AdditionalVersionWeights: {} } }),
-        ),
-      ),
+    revert: async (address) => {
+      const RoutingConfig = { AdditionalVersionWeights: {} };
+      try {
+        return reading(await client.send(new UpdateAliasCommand({ ...named(address), RoutingConfig })));
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
     point: async (address, version) =>
       reading(
         await client.send(

@@ -8,18 +8,31 @@ export type MetricAnswer =
   /** The backend did not answer, or not with everything: nothing may be judged from it. */
   | { readonly kind: 'unavailable'; readonly detail: string };
 
-export interface MetricRequest {
+export type MetricRequest = Asked & (OfLambda | Elsewhere);
+
+interface Asked {
   /** Lower case letters and digits, beginning with a letter. */
   readonly id: string;
-  readonly metric: 'Invocations' | 'Errors' | 'Duration';
-  readonly functionName: string;
-  readonly aliasName: string;
-  /** Counts only what this version served through the alias; absent: all that came through the alias. */
-  readonly version?: string;
+  readonly metric: string;
   /** `Sum`, `p95`, `PR(:250)` */
   readonly statistic: string;
   /** Default 60. */
   readonly periodSeconds?: number;
+  /** Nothing is judged by it, so what cannot be read of it is left out instead of making all unavailable. */
+  readonly optional?: boolean;
+}
+
+interface OfLambda {
+  readonly functionName: string;
+  /** Absent: all that came to the function. */
+  readonly aliasName?: string;
+  /** Counts only what this version served through the alias; absent: all that came through the alias. */
+  readonly version?: string | undefined;
+}
+
+interface Elsewhere {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<string, string>>;
 }
 
 export interface Metrics {
@@ -50,7 +63,8 @@ async function readPages(
   to: number,
 ): Promise<MetricAnswer> {
   const series: Record<string, Map<number, number>> = Object.fromEntries(requests.map(({ id }) => [id, new Map()]));
-  const unanswered = new Set(requests.map(({ id }) => id));
+  const unanswered = new Set(requests.flatMap(({ id, optional }) => (optional ? [] : [id])));
+  const optional = new Set(requests.flatMap(({ id, optional }) => (optional ? [id] : [])));
   let NextToken: string | undefined;
   do {
     const page = await client.send(
@@ -66,6 +80,10 @@ async function readPages(
       // A result that goes on in the next page says PartialData until its last one.
       const goesOn = StatusCode === 'PartialData' && page.NextToken !== undefined;
       if (StatusCode !== 'Complete' && !goesOn) {
+        if (optional.has(Id ?? '')) {
+          series[Id ?? '']?.clear();
+          continue;
+        }
         const why = Messages?.map(({ Value }) => Value).join('; ');
         return { kind: 'unavailable', detail: `CloudWatch answered ${StatusCode} for ${Id}${why ? `: ${why}` : ''}` };
       }
@@ -81,27 +99,26 @@ async function readPages(
   return { kind: 'complete', series };
 }
 
-const query = ({
-  id,
-  metric,
-  functionName,
-  aliasName,
-  version,
-  statistic,
-  periodSeconds = 60,
-}: MetricRequest): MetricDataQuery => ({
-  Id: id,
+const query = (request: MetricRequest): MetricDataQuery => ({
+  Id: request.id,
   MetricStat: {
     Metric: {
-      Namespace: 'AWS/Lambda',
-      MetricName: metric,
-      Dimensions: [
-        { Name: 'FunctionName', Value: functionName },
-        { Name: 'Resource', Value: `${functionName}:${aliasName}` },
-        ...(version === undefined ? [] : [{ Name: 'ExecutedVersion', Value: version }]),
-      ],
+      Namespace: 'namespace' in request ? request.namespace : 'AWS/Lambda',
+      MetricName: request.metric,
+      Dimensions: Object.entries(dimensionsOf(request)).map(([Name, Value]) => ({ Name, Value })),
     },
-    Period: periodSeconds,
-    Stat: statistic,
+    Period: request.periodSeconds ?? 60,
+    Stat: request.statistic,
   },
 });
+
+/** `Resource` is `name:alias`, never an ARN, and `ExecutedVersion` exists only beside it. */
+function dimensionsOf(request: MetricRequest): Readonly<Record<string, string>> {
+  if ('dimensions' in request) return request.dimensions;
+  const { functionName, aliasName, version } = request;
+  return {
+    FunctionName: functionName,
+    ...(aliasName === undefined ? {} : { Resource: `${functionName}:${aliasName}` }),
+    ...(version === undefined ? {} : { ExecutedVersion: version }),
+  };
+}

@@ -20,9 +20,3 @@ export class RecordMoved extends Error {
   override readonly name = 'RecordMoved';
   readonly retryable = true;
 }
-
-/** The alias is not as we last wrote it, for a reason that passes by itself: a revert whose signal is on its way. */
-export class AliasUnsettled extends Error {
-  override readonly name = 'AliasUnsettled';
-  readonly retryable = true;
-}

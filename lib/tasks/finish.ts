@@ -1,11 +1,11 @@
 import type { Claim } from '../aws/claims.ts';
 import { bySignals } from '../core/rollout/decide.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Signal } from '../core/rollout/signal.ts';
-import { admit, aliasAddress } from './admit.ts';
+import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
-import { revert } from './revert.ts';
+import { takeBack } from './take-back.ts';
 
 type FinishDeps = Pick<Deps, 'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'now'>;
 
@@ -66,11 +66,11 @@ async function lastWords(deps: FinishDeps, rollout: Rollout, signals: readonly S
   const goBack = outcome === 'promoted' ? bySignals(unread) : undefined;
   if (!goBack) return [{ kind: 'closed', outcome, reason }];
 
-  const { alias, revisionId } = await revert(deps, aliasAddress(rollout), prepared(rollout));
+  const reverted = await takeBack(deps, rollout);
   return [
     ...unread.map((signal): Happening => ({ kind: 'signal-read', signal })),
     { kind: 'rollback-started', outcome: goBack.outcome, reason: goBack.reason },
-    { kind: 'reverted', version: alias.version, revisionId },
+    reverted,
     { kind: 'closed', outcome: goBack.outcome, reason: goBack.reason },
   ];
 }

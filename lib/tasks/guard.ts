@@ -1,7 +1,7 @@
 import { alarmSignalId } from '../core/rollout/signal.ts';
 import type { Watch } from '../aws/watches.ts';
 import type { Deps } from './deps.ts';
-import { revert } from './revert.ts';
+import { revert } from './take-back.ts';
 
 type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox' | 'now'> & {
   readonly executions: Pick<Deps['executions'], 'wake'>;

@@ -5,7 +5,7 @@ import { aliasAddress } from './admit.ts';
 import type { Deps } from './deps.ts';
 import { finish } from './finish.ts';
 import { describeError } from './observe.ts';
-import { revert } from './revert.ts';
+import { takeBack } from './take-back.ts';
 
 type ReconcileDeps = Pick<
   Deps,
@@ -63,7 +63,7 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
       await finish(deps)(inputOf(await append(deps, rollout, { kind: 'promoted', revisionId: what.revisionId })));
       return 'recorded its promotion and finished it';
     case 'take-back':
-      await takeBack(deps, rollout, what.reason);
+      await abandon(deps, rollout, what.reason);
       return `took it back: ${what.reason}`;
     case 'hold':
       if (rollout.held?.reason === what.reason) return undefined;
@@ -73,22 +73,12 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
 }
 
 /** Said before it is done: whoever else has the rollout in hand moves the record, and then nothing is written here. */
-async function takeBack(deps: ReconcileDeps, rollout: Rollout, reason: string): Promise<void> {
+async function abandon(deps: ReconcileDeps, rollout: Rollout, reason: string): Promise<void> {
   const isSaid = rollout.phase === 'rolling-back';
   const started = isSaid
     ? rollout
     : await append(deps, rollout, { kind: 'rollback-started', reason, outcome: 'failed' });
-  const { preparation, intended, written } = started;
-  const isUntouched = !intended && !written?.alias.canary;
-  const reverted: Happening =
-    !preparation || isUntouched
-      ? { kind: 'reverted', revisionId: '', version: '' }
-      : await revert(deps, aliasAddress(started), preparation).then(({ alias, revisionId }) => ({
-          kind: 'reverted',
-          revisionId,
-          version: alias.version,
-        }));
-  await finish(deps)(inputOf(await append(deps, started, reverted)));
+  await finish(deps)(inputOf(await append(deps, started, await takeBack(deps, started))));
 }
 
 const append = ({ records, now }: ReconcileDeps, rollout: Rollout, happening: Happening) =>

@@ -1,9 +1,8 @@
 import type { Happening } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
-import { admit, aliasAddress } from './admit.ts';
+import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
-import { revert } from './revert.ts';
+import { takeBack } from './take-back.ts';
 
 type RollBackDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
 
@@ -28,15 +27,6 @@ export const rollBack =
     await deps.records.append(rollout, [...started, reverted], { at: deps.now(), by });
     return done;
   };
-
-/** Where no write was ever announced, the alias is none of ours: there is nothing to take back and no write to make. */
-async function takeBack(deps: RollBackDeps, rollout: Rollout): Promise<Happening> {
-  const { preparation, written, intended } = rollout;
-  const isUntouched = !intended && !written?.alias.canary;
-  if (!preparation || isUntouched) return { kind: 'reverted', revisionId: '', version: '' };
-  const { alias, revisionId } = await revert(deps, aliasAddress(rollout), preparation);
-  return { kind: 'reverted', revisionId, version: alias.version };
-}
 
 const cause = ({ failure }: RollBackInput) => ({
   outcome: 'failed' as const,

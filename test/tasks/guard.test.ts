@@ -95,12 +95,13 @@ describe('the guard', () => {
     const plane = await aControlPlane({ plan });
     const { rolloutId } = await begun(plane);
     const [watch] = await plane.run(plane.deps.watches.of('checkout-5xx'));
-    const gone = { ...watch!, rolloutId: 'another', functionName: 'deleted' };
+    const another = { ...watch!, rolloutId: 'another' };
     const { records, watches } = plane.deps;
-    await plane.run(records.commit([], [watches.put('checkout-5xx', gone), plane.deps.inbox.open('another', 1)]));
+    await plane.run(records.commit([], [watches.put('checkout-5xx', another), plane.deps.inbox.open('another', 1)]));
 
+    plane.fail('throttle', { service: 'lambda', operation: 'UpdateAlias', count: 1 });
     const before = plane.account.calls.length;
-    await expect(plane.run(goesOff(plane))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(plane.run(goesOff(plane))).rejects.toMatchObject({ name: 'TooManyRequestsException' });
 
     const calls = plane.account.calls.slice(before).map(({ operation }) => operation);
     expect(calls.slice(0, 3)).toEqual(['Query', 'UpdateAlias', 'UpdateAlias']);

@@ -91,6 +91,15 @@ describe('RollBack', () => {
     expect(plane.alias()).toEqual(baseline);
   });
 
+  it('has nothing to take back of an alias that was deleted', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane);
+    plane.owner('lambda', 'DeleteAlias', { FunctionName: 'checkout', Name: 'live' });
+
+    expect(await plane.run(plane.rollBack(input))).toMatchObject({ next: 'finish' });
+    expect((await plane.events(input.rolloutId)).at(-1)).toMatchObject({ kind: 'reverted', version: '' });
+  });
+
   it('overwrites whatever the alias is like, for it carries no revision', async () => {
     const plane = await aControlPlane();
     const input = await begun(plane);

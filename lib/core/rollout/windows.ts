@@ -2,6 +2,9 @@ import type { Rollout, StageShift } from './rollout.ts';
 
 export const periodMs = 60_000;
 
+/** CloudWatch keeps one-minute values for 15 days; what it has forgotten would look like minutes without traffic. */
+const keptMs = 14 * 24 * 3_600_000;
+
 /** The complete periods of a stage that may be judged, as a half-open span of instants on period boundaries. */
 export interface WatchWindow {
   readonly stageIndex: number;
@@ -11,14 +14,15 @@ export interface WatchWindow {
 
 /**
  * Which periods count: whole ones only, from the shift plus the settle grace until the next shift, and never later than
- * the ingestion lag before `now`. Stages without a complete period yet are left out.
+ * the ingestion lag before `now`, nor earlier than the backend remembers. Stages without a complete period yet are left out.
  */
 export function watchWindows(rollout: Rollout, now: number): readonly WatchWindow[] {
   const { settleSeconds, lagSeconds } = rollout.plan.timing;
   const horizon = now - lagSeconds * 1000;
   return rollout.shifts.flatMap((shift, index) => {
     const next = rollout.shifts[index + 1];
-    const from = Math.ceil((Date.parse(shift.at) + settleSeconds * 1000) / periodMs) * periodMs;
+    const watchedFrom = Math.max(Date.parse(shift.at) + settleSeconds * 1000, now - keptMs);
+    const from = Math.ceil(watchedFrom / periodMs) * periodMs;
     const to = Math.floor(Math.min(next ? Date.parse(next.at) : Infinity, horizon) / periodMs) * periodMs;
     return to > from ? [{ stageIndex: shift.stageIndex, from, to }] : [];
   });

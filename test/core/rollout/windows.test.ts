@@ -54,6 +54,14 @@ describe('the minutes that count', () => {
     expect(watchWindows(rollout, at(20)).map(({ stageIndex }) => stageIndex)).toEqual([1]);
   });
 
+  it('are none of those that CloudWatch no longer has by the minute', () => {
+    const day = 24 * 60;
+
+    expect(watchWindows(shiftedAt([begin]), at(20 * day))).toEqual([
+      { stageIndex: 0, from: at(6 * day), to: at(20 * day - 2) },
+    ]);
+  });
+
   it('are whole, settled, visible and in one stage each, however the plan is timed', () => {
     const timed = fc.record({
       gaps: fc.array(fc.integer({ min: 0, max: 20 * minute }), { minLength: 1, maxLength: 5 }),
