@@ -11,6 +11,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `ROLLOUT#id` | `SIGNAL#id` | one signal |
  * | `TARGET#name` | `REGISTRATION` | plan, owner |
  * | `TARGET#name` | `CLAIM` | `rolloutId`, `fence`, `waiting` |
+ * | `TARGET#name` | `ROLLOUT#time#id` | the rollout was requested at that time |
+ * | `TARGETS` | target | the target is registered |
  * | `CLAIMED` | rollout id | the rollout holds a claim |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
  */
@@ -24,10 +26,15 @@ export const signalKey = (rolloutId: string, signalId: string): Key =>
   key(`ROLLOUT#${rolloutId}`, `${signalPrefix}${signalId}`);
 export const registrationKey = (target: string): Key => key(`TARGET#${target}`, 'REGISTRATION');
 export const claimKey = (target: string): Key => key(`TARGET#${target}`, 'CLAIM');
+export const rolloutOfKey = (target: string, requestedAt: string, rolloutId: string): Key =>
+  key(`TARGET#${target}`, `${rolloutOfPrefix}${requestedAt}#${rolloutId}`);
+export const targetKey = (target: string): Key => key(targetsPartition, target);
 export const claimedKey = (rolloutId: string): Key => key(claimedPartition, rolloutId);
 export const watchKey = (alarm: string, rolloutId: string): Key => key(`ALARM#${alarm}`, `ROLLOUT#${rolloutId}`);
 
 export const claimedPartition = 'CLAIMED';
+export const targetsPartition = 'TARGETS';
+export const rolloutOfPrefix = 'ROLLOUT#';
 export const eventPrefix = 'EVENT#';
 export const signalPrefix = 'SIGNAL#';
 

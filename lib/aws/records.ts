@@ -1,6 +1,6 @@
 import type { Happening, RolloutEvent } from '../core/rollout/event.ts';
 import { fold, nextEvent, type Rollout } from '../core/rollout/rollout.ts';
-import { eventKey, eventPrefix, headKey } from './keys.ts';
+import { eventKey, eventPrefix, headKey, rolloutOfKey } from './keys.ts';
 import { type Table, text, type Write } from './table.ts';
 
 /** A record's next state, and the writes that make it so. */
@@ -19,7 +19,9 @@ export interface Stamp {
 export interface Records {
   readonly load: (rolloutId: string) => Promise<Rollout | undefined>;
   readonly events: (rolloutId: string) => Promise<readonly RolloutEvent[]>;
-  /** The first event of a new record. */
+  /** The events that came after the one with this number: a read for each, and one more. */
+  readonly eventsAfter: (rolloutId: string, seq: number) => Promise<readonly RolloutEvent[]>;
+  /** The first event of a new record, which makes the rollout known among its target's. */
   readonly begin: (rolloutId: string, happening: Happening & { kind: 'requested' }, stamp: Stamp) => Step;
   readonly after: (rollout: Rollout, happenings: readonly Happening[], stamp: Stamp) => Step;
   /** Writes steps and whatever belongs to them, all or nothing; throws `RecordMoved` when somebody was faster. */
@@ -43,7 +45,18 @@ export function dynamoRecords(table: Table): Records {
       const items = await table.query(`ROLLOUT#${rolloutId}`, eventPrefix);
       return items.map((item) => JSON.parse(text(item, 'event')) as RolloutEvent);
     },
-    begin: (rolloutId, happening, stamp) => step(table.name, rolloutId, undefined, [happening], stamp),
+    eventsAfter: async (rolloutId, seq) => {
+      const events: RolloutEvent[] = [];
+      for (;;) {
+        const item = await table.get(eventKey(rolloutId, seq + events.length + 1));
+        if (!item) return events;
+        events.push(JSON.parse(text(item, 'event')) as RolloutEvent);
+      }
+    },
+    begin: (rolloutId, happening, stamp) => {
+      const { rollout, writes } = step(table.name, rolloutId, undefined, [happening], stamp);
+      return { rollout, writes: [...writes, rolloutOfWrite(table.name, rollout, stamp.at)] };
+    },
     after,
     commit,
     append: async (rollout, happenings, stamp) => {
@@ -113,5 +126,16 @@ const eventWrite = (tableName: string, id: string, event: RolloutEvent): Write =
       event: { S: JSON.stringify(event) },
     },
     ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
+
+const rolloutOfWrite = (TableName: string, { id, request }: Rollout, requestedAt: number): Write => ({
+  Put: {
+    TableName,
+    Item: {
+      ...rolloutOfKey(request.target, new Date(requestedAt).toISOString(), id),
+      rolloutId: { S: id },
+      version: { S: request.version },
+    },
   },
 });

@@ -1,5 +1,5 @@
 import type { Plan } from '../core/plan/plan.ts';
-import { registrationKey } from './keys.ts';
+import { registrationKey, targetKey } from './keys.ts';
 import { optionalText, type Table, text } from './table.ts';
 
 /** What is known of a target before any rollout. */
@@ -13,7 +13,7 @@ export interface Registration {
 
 export interface Registry {
   readonly get: (target: string) => Promise<Registration | undefined>;
-  /** Throws `RecordMoved` when the target belongs to another owner by now. */
+  /** Also lists it among all targets. Throws `RecordMoved` when the target belongs to another owner by now. */
   readonly put: (registration: Registration) => Promise<void>;
 }
 
@@ -45,6 +45,7 @@ export function dynamoRegistry(table: Table): Registry {
             ExpressionAttributeValues: { ':owner': { S: owner } },
           },
         },
+        { Put: { TableName: table.name, Item: { ...targetKey(target), owner: { S: owner } } } },
       ]),
   };
 }

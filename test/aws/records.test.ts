@@ -47,4 +47,18 @@ describe('appending to a record', () => {
     expect(writes[0]?.Update?.ConditionExpression).toBe('attribute_not_exists(pk)');
     expect(writes[0]?.Update?.ExpressionAttributeValues).not.toHaveProperty([':before']);
   });
+
+  it('begins by making the rollout known among those of its target, in the order of their requests', () => {
+    const happening = requested(aPlan());
+    if (happening.kind !== 'requested') throw new Error('the fixture has changed');
+
+    const { writes } = records.begin('r', happening, stamp);
+
+    expect(writes.at(-1)?.Put?.Item).toEqual({
+      pk: { S: 'TARGET#checkout:live' },
+      sk: { S: 'ROLLOUT#2026-01-05T09:00:00.000Z#r' },
+      rolloutId: { S: 'r' },
+      version: { S: '2' },
+    });
+  });
 });
