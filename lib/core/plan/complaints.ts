@@ -21,7 +21,6 @@ const NOT_YET: Readonly<Record<string, readonly string[]>> = {
   'target.flag': ['target.function', 'target.alias'],
   'stages[].hooks': [],
   'stages[].approval': [],
-  'analysis.observe': [],
 };
 
 /** What the schema has against a value, in the words of the person who wrote it. */

@@ -1,5 +1,6 @@
 import { formatDuration } from '../text/duration.ts';
 import { formatPercent } from '../text/percent.ts';
+import { MOST_OBSERVED } from './observable.ts';
 
 export interface Contradiction {
   readonly path: readonly (string | number)[];
@@ -27,6 +28,7 @@ export function contradictions(draft: Draft): Contradiction[] {
     ...inErrors(record(analysis['errors'])),
     ...(hotfix ? [] : ratiosBelowOne(analysis)),
     ...repeatedAlarms(analysis['alarms']),
+    ...inObserved(analysis['observe']),
   ];
 }
 
@@ -109,6 +111,19 @@ function repeatedAlarms(alarms: unknown): Contradiction[] {
       ? [{ path: ['analysis', 'alarms', i], expected: 'named once', found: JSON.stringify(alarm) }]
       : [],
   );
+}
+
+function inObserved(observe: unknown): Contradiction[] {
+  if (!Array.isArray(observe)) return [];
+  const path = ['analysis', 'observe'];
+  const names = observe.map((one) => (typeof one === 'string' ? one : record(one)['name']));
+  const repeated = names.flatMap((name, i) =>
+    typeof name === 'string' && names.indexOf(name) < i
+      ? [{ path: [...path, i], expected: 'named once', found: JSON.stringify(name) }]
+      : [],
+  );
+  if (observe.length <= MOST_OBSERVED) return repeated;
+  return [...repeated, { path, expected: `a list of at most ${MOST_OBSERVED} metrics`, found: `${observe.length}` }];
 }
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -20,12 +20,13 @@ export function normalize({ target, stages, timing, maxBake, onUndecided, onBusy
   };
 }
 
-function analysisPlan({ errors, latency, blastRadius, ...rest }: ReadPlan['analysis']): AnalysisPlan {
+function analysisPlan({ errors, latency, blastRadius, observe = [], ...rest }: ReadPlan['analysis']): AnalysisPlan {
   return {
     ...rest,
     errors: errors === 'off' ? errors : errorsPlan(errors),
     ...(latency && { latency: { quantile: latency.above, ratio: latency.ratio } }),
     ...(blastRadius && { blastRadius }),
+    ...(observe.length > 0 && { observe }),
   };
 }
 

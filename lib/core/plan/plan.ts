@@ -1,3 +1,5 @@
+import type { CustomMetric, ObservableName } from './observable.ts';
+
 /**
  * A plan as the rest of the code sees it: defaults filled in, presets expanded, times in seconds, weights and rates as
  * fractions. The schema beside this file gives it from what people write.
@@ -51,6 +53,8 @@ export interface AnalysisPlan {
   /** What a stage above 0 % does whose canary got no requests. */
   readonly noData: 'hold' | 'rollback' | 'proceed';
   readonly blastRadius?: { /** Failures of the canary beyond the baseline's rate. */ readonly errors: number };
+  /** Metrics that are shown and recorded and never decide; absent where a plan names none. */
+  readonly observe?: readonly (ObservableName | CustomMetric)[];
   /** The baseline is known to be bad: its alarms may be red, and the canary must be not worse, or better. */
   readonly hotfix: 'off' | 'not-worse' | 'better';
 }

@@ -60,6 +60,7 @@ analysis:
   errors: { ratio: 1.2, floor: 0.1%, limit: 10%, detect: 5 }
   latency: { above: p95, ratio: 1.5 }
   blastRadius: { errors: 200 }
+  observe: [throttles, asyncDropped]
 maxBake: 45m
 `;
 
@@ -83,8 +84,13 @@ function kindOf({ enum: words, title, type, items }: JsonSchema): string {
   if (words !== undefined) return isPresets(words) ? "a preset's name" : wordsOf(words);
   if (title !== undefined) return title;
   if (type === 'object') return 'a map';
-  if (type === 'array') return items?.type === 'string' ? 'a list of names' : 'a list of stages';
+  if (type === 'array') return listOf(items);
   return type === 'boolean' ? '`true`, `false`' : 'text';
+}
+
+function listOf(items: JsonSchema | undefined): string {
+  if (items?.anyOf !== undefined) return 'a list of names and of maps';
+  return items?.type === 'string' ? 'a list of names' : 'a list of stages';
 }
 
 const isPresets = (words: readonly unknown[]): boolean => words.some((word) => Object.hasOwn(PRESETS, String(word)));
@@ -99,7 +105,8 @@ function defaultOf({ schema, required }: Key): string {
   if (required) return 'required';
   if (schema['x-default'] !== undefined) return `default ${schema['x-default']}`;
   if (schema.default === undefined) return 'optional';
-  return isEmptyMap(schema.default) ? 'optional, see its keys' : `default \`${defaultText(schema.default)}\``;
+  if (isEmptyMap(schema.default)) return schema.properties === undefined ? 'optional' : 'optional, see its keys';
+  return `default \`${defaultText(schema.default)}\``;
 }
 
 const presetRow = ([name, { stages, summary }]: [string, (typeof PRESETS)[string]]): string[] => [

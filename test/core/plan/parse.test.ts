@@ -65,10 +65,29 @@ describe('reads', () => {
           early: true,
           noData: 'rollback',
           blastRadius: { errors: 200 },
+          observe: [
+            'throttles',
+            {
+              name: 'backlog',
+              namespace: 'AWS/SQS',
+              metric: 'ApproximateAgeOfOldestMessage',
+              dimensions: { QueueName: 'orders' },
+              statistic: 'Maximum',
+            },
+          ],
           hotfix: 'better',
         },
       },
     });
+  });
+
+  test('a metric to observe of which only the required keys are written, and none at all', () => {
+    const metric = { name: 'backlog', namespace: 'AWS/SQS', metric: 'NumberOfMessagesSent' };
+
+    expect(planOf({ analysis: { observe: [metric] } }).analysis.observe).toEqual([
+      { ...metric, dimensions: {}, statistic: 'Sum' },
+    ]);
+    expect(planOf({ analysis: { observe: [] } }).analysis).not.toHaveProperty('observe');
   });
 
   test('JSON with a schema for the editor, and false for off', () => {
