@@ -119,6 +119,31 @@ describe('reading metrics', () => {
     });
   });
 
+  it('leaves out what is optional and cannot be read', async () => {
+    const extra: MetricRequest = {
+      id: 'extra',
+      metric: 'NumberOfMessagesSent',
+      statistic: 'Sum',
+      namespace: 'AWS/SQS',
+      dimensions: { QueueName: 'orders' },
+      optional: true,
+    };
+    cloudWatch.on(GetMetricDataCommand).resolves({
+      MetricDataResults: [result('requests', { 0: 10 }), result('extra', { 0: 1 }, 'InternalError')],
+    });
+
+    expect(await metrics.read([requests, extra], from, to)).toEqual({
+      kind: 'complete',
+      series: { requests: new Map([[from, 10]]), extra: new Map() },
+    });
+    const [, query] = cloudWatch.commandCalls(GetMetricDataCommand)[0]?.args[0].input.MetricDataQueries ?? [];
+    expect(query?.MetricStat?.Metric).toEqual({
+      Namespace: 'AWS/SQS',
+      MetricName: 'NumberOfMessagesSent',
+      Dimensions: [{ Name: 'QueueName', Value: 'orders' }],
+    });
+  });
+
   it('is unavailable when CloudWatch does not answer', async () => {
     cloudWatch.on(GetMetricDataCommand).rejects(Object.assign(new Error('Rate exceeded'), { name: 'Throttling' }));
 
