@@ -7,16 +7,16 @@ export const calledOperations: Readonly<Record<string, readonly string[]>> = {
   lambda: ['GetAlias', 'UpdateAlias', 'GetFunctionConfiguration', 'ListTags', 'Invoke'],
   cloudwatch: ['DescribeAlarms', 'GetMetricData'],
   dynamodb: ['GetItem', 'Query', 'TransactWriteItems', 'UpdateItem'],
-  states: ['StartExecution', 'SendTaskSuccess'],
+  states: ['StartExecution', 'SendTaskSuccess', 'DescribeExecution'],
   events: ['PutEvents'],
 };
 
 const services = Object.keys(calledOperations);
 const operations = Object.values(calledOperations).flat();
 
-const at = { at: duration().prefault('0s').describe('When it happens, counted from the first shift.') };
+const at = { at: duration().prefault('0s').describe('When, counted from the first shift.') };
 const window = {
-  at: duration().prefault('0s').describe('When it begins, counted from the first shift.'),
+  at: duration().prefault('0s').describe('When, counted from the first shift.'),
   for: duration({ atLeast: 1 }).optional().describe('How long it lasts. To the end unless given.'),
 };
 
@@ -27,7 +27,7 @@ const calls = {
   operation: choice(operations)
     .optional()
     .describe('The one operation that it meets. All of the service unless given.'),
-  share: share.describe('The share of these calls that it meets.'),
+  share: share.describe('The share of these calls or deliveries that it meets.'),
 };
 /** Which deliveries of EventBridge a fault meets: all unless narrowed. */
 const deliveries = {
@@ -37,7 +37,7 @@ const deliveries = {
     .describe(
       'The `detail-type` of the events that it meets, `CloudWatch Alarm State Change` for instance. All unless given.',
     ),
-  share: share.describe('The share of these deliveries that it meets.'),
+  share: share.describe('The share of these calls or deliveries that it meets.'),
 };
 
 /** How much later, in seconds. */
