@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { parsePlan } from '../../lib/core/plan/parse.ts';
+import { parseScenario } from '../../lib/rehearsal/parse-scenario.ts';
+
+const LEAST = `traffic: { rps: 1 }
+baseline: {}
+canary: {}
+`;
+
+const messages = (text: string, plan?: string) => {
+  const parsedPlan = plan === undefined ? undefined : parsePlan(plan);
+  const parsed = parseScenario(text, parsedPlan?.ok ? parsedPlan.plan : undefined);
+  return parsed.ok ? [] : parsed.problems.map(({ line, column, message }) => `${line}:${column}: ${message}`);
+};
+
+test('only traffic, baseline and canary are required', () => {
+  expect(parseScenario(LEAST)).toEqual({
+    ok: true,
+    scenario: {
+      traffic: { rps: 1, shape: 'steady' },
+      baseline: { errorRate: 0, latency: { p50: 40, p99: 180 } },
+      canary: { errorRate: 0, latency: { p50: 40, p99: 180 }, from: 0 },
+      alarms: {},
+      faults: [],
+    },
+  });
+});
+
+test('JSON is read like YAML', () => {
+  expect(parseScenario('{ "traffic": { "rps": 1 }, "baseline": {}, "canary": {} }')).toEqual(parseScenario(LEAST));
+});
+
+describe('a required key', () => {
+  test('that is missing is named with what belongs there', () => {
+    expect(messages('traffic: { rps: 1 }\nbaseline: {}\n')).toEqual([
+      '1:1: canary is missing, expected a map of errorRate, latency and from',
+    ]);
+  });
+
+  test('that is misspelled is one mistake', () => {
+    expect(messages(LEAST.replace('canary', 'canery'))).toEqual([
+      '3:1: unknown key canery, expected name, traffic, baseline, canary, alarms, faults, until or expect; did you mean canary?',
+    ]);
+  });
+});
+
+test.each([
+  [
+    'traffic: { rps: "40" }',
+    'traffic.rps must be a number of requests per second from 0 to 10000, got "40"; did you mean 40?',
+  ],
+  ['traffic: { rps: -1 }', 'traffic.rps must be a number of requests per second from 0 to 10000, got -1'],
+  ['traffic: 40', 'traffic must be a map of rps, shape, from and until, got 40'],
+  [
+    'traffic: { rps: 1, shape: stedy }',
+    'traffic.shape must be steady, diurnal or bursty, got "stedy"; did you mean steady?',
+  ],
+  ['canary: { errorRate: 5 }', 'canary.errorRate must be a percentage like 5%, got 5; did you mean 5%?'],
+  ['canary: { from: 3 }', 'canary.from must be a duration like 90s, 10m or 1h30m, got 3; did you mean 3s?'],
+  [
+    'canary: { latency: { p50: 40 } }',
+    'canary.latency.p50 must be a time like 40ms or 1.2s, got 40; did you mean 40ms?',
+  ],
+  [
+    'canary: { latency: { p50: 1s } }',
+    'canary.latency must be p99 at least p50, and both above 0ms, got p50 1000ms and p99 180ms',
+  ],
+  ['faults: { kind: throttle }', 'faults must be a list of faults, got a map'],
+  ['faults: [throttle]', 'faults[0] must be a map with a kind, like { kind: throttle, … }, got "throttle"'],
+  [
+    'faults: [{ kind: throttle }]',
+    'faults[0].service is missing, expected lambda, cloudwatch, dynamodb, states or events',
+  ],
+  [
+    'faults: [{ kind: throttle, service: lamda }]',
+    'faults[0].service must be lambda, cloudwatch, dynamodb, states or events, got "lamda"; did you mean lambda?',
+  ],
+  [
+    'faults: [{ kind: throttle, service: states, operation: GetAlias }]',
+    'faults[0].operation must be an operation of states: ',
+  ],
+  [
+    'faults: [{ kind: throttle, service: lambda, alarm: x }]',
+    'unknown key faults[0].alarm, expected kind, service, operation, share, at or for',
+  ],
+  [
+    'faults: [{ kind: move-alias, version: $LATEST }]',
+    'faults[0].version must be a published version\'s number like 3, got "$LATEST"',
+  ],
+  ['expect: { outcome: rolledback }', 'did you mean rolled-back?'],
+  ['until: 0s', 'until must be at least 1s, got "0s"'],
+])('%s is refused: %s', (line, sentence) => {
+  const key = line.slice(0, line.indexOf(':'));
+  const others = LEAST.split('\n').filter((written) => !written.startsWith(key));
+
+  expect(messages([...others, line].join('\n'))).toEqual([expect.stringContaining(sentence)]);
+});
+
+test('a misspelled kind of fault is refused with the kind that was meant', () => {
+  const [message, ...others] = messages(`${LEAST}faults: [{ kind: throtle, service: lambda }]\n`);
+
+  expect(message).toMatch(
+    /^4:18: faults\[0\]\.kind must be throttle, error, .* or request, got "throtle"; did you mean throttle\?$/,
+  );
+  expect(others).toEqual([]);
+});
+
+test('the number of a version may be written bare', () => {
+  const parsed = parseScenario(`${LEAST}faults: [{ kind: request, version: 3 }]\n`);
+
+  expect(parsed).toMatchObject({
+    ok: true,
+    scenario: { faults: [{ kind: 'request', version: '3', times: 1, at: 0 }] },
+  });
+});
+
+describe('for a plan', () => {
+  const plan = 'target: { function: f, alias: a }\nstages: [{ weight: 5% }]\nanalysis: { alarms: [f-errors] }\n';
+
+  test('a scenario may speak of its alarms', () => {
+    const text = `${LEAST}alarms: { f-errors: { minutes: 1, of: 1 } }\nfaults: [{ kind: red-alarm, alarm: f-errors }]\n`;
+
+    expect(messages(text, plan)).toEqual([]);
+  });
+
+  test('a scenario must not speak of other alarms, which nobody would look at', () => {
+    const text = `${LEAST}alarms: { f-error: {} }\nfaults: [{ kind: red-alarm, alarm: g }]\n`;
+
+    expect(messages(text, plan)).toEqual([
+      '4:11: alarms.f-error must be an alarm of the plan: f-errors, got "f-error"; did you mean f-errors?',
+      '5:36: faults[0].alarm must be an alarm of the plan: f-errors, got "g"',
+    ]);
+  });
+});
+
+test.each([
+  ['', '1:1: traffic is missing'],
+  ['[]', '1:1: not a scenario: found an empty list, expected a map of name, traffic'],
+  ['traffic: [', '1:11: not a scenario: '],
+  [`${LEAST}---\n${LEAST}`, '4:1: not a scenario: several documents in one file'],
+])('%j is no scenario', (text, sentence) => {
+  expect(messages(text)[0]).toContain(sentence);
+});
