@@ -3,7 +3,7 @@ import type { Context, Details, FlagMetadata, Reason } from './details.ts';
 import { frozenCopy } from './frozen-copy.ts';
 import { isObject, nameOf } from './read-document.ts';
 import { asRuleError, type RuleCompiler } from './rule/compile-rule.ts';
-import { type Evaluation, RuleError } from './rule/term.ts';
+import { type Evaluate, type Evaluation, RuleError } from './rule/term.ts';
 
 /** The details of a variant, or, without a variant and a value, why the fallback is the value. */
 export type Answer = Omit<Details<unknown>, 'value'> & { readonly value?: unknown };
@@ -31,36 +31,54 @@ export function compileFlag(
         ? { reason, flagMetadata }
         : { value: frozenCopy(written[variant]), variant, reason, flagMetadata },
     );
-
   if (state === 'DISABLED') return always(details('DISABLED'));
   if (!hasRule(targeting)) return always(details(otherwise === undefined ? 'DEFAULT' : 'STATIC', otherwise));
   const { evaluate } = compileRule(targeting);
-  const byDefault = details('DEFAULT', otherwise);
-  const matches = new Map<string, Answer>();
-  for (const name of names) matches.set(name, details('TARGETING_MATCH', name));
-  const failed = (message: string) => failure('GENERAL', message, flagMetadata);
+  const matches = names.map((name) => details('TARGETING_MATCH', name));
+  return choosing(key, {
+    evaluate,
+    byDefault: details('DEFAULT', otherwise),
+    matching: lookup(names, matches),
+    flagMetadata,
+  });
+}
 
-  return (context, now) => {
+interface Choices {
+  readonly evaluate: Evaluate;
+  readonly byDefault: Answer;
+  readonly matching: (variant: string) => Answer | undefined;
+  readonly flagMetadata: FlagMetadata;
+}
+
+const choosing =
+  (flagKey: string, { evaluate, byDefault, matching, flagMetadata }: Choices): CompiledFlag =>
+  (context, now) => {
     try {
-      const evaluation: Evaluation = { flagKey: key, context, now, steps: 0 };
+      const evaluation: Evaluation = { flagKey, context, now, steps: 0 };
       const chosen = evaluate(context, evaluation);
-      if (chosen === null || chosen === undefined) return byDefault;
+      if (chosen == null) return byDefault;
       const name = typeof chosen === 'string' ? chosen : String(chosen);
-      return matches.get(name) ?? failed(`the rule chose ${JSON.stringify(name)}, which is not a variant`);
+      return matching(name) ?? failure('GENERAL', `the rule chose ${name}, which is not a variant`, flagMetadata);
     } catch (error) {
-      return failed(asRuleError(error).message);
+      return failure('GENERAL', asRuleError(error).message, flagMetadata);
     }
   };
-}
-
-export function failure(errorCode: Details<unknown>['errorCode'], errorMessage: string, flagMetadata: FlagMetadata) {
-  return { reason: 'ERROR', errorCode, errorMessage, flagMetadata } satisfies Answer;
-}
 
 export const always =
   (answer: Answer): CompiledFlag =>
   () =>
     answer;
+
+export function failure(errorCode: Details<unknown>['errorCode'], errorMessage: string, flagMetadata: FlagMetadata) {
+  return { reason: 'ERROR', errorCode, errorMessage, flagMetadata } satisfies Answer;
+}
+
+/** Most flags have two variants, among which looking is faster than hashing, and smaller. */
+function lookup(names: readonly string[], answers: readonly Answer[]): Choices['matching'] {
+  if (names.length < 10) return (name) => answers[names.indexOf(name)];
+  const map = new Map(names.map((name, i) => [name, answers[i]]));
+  return (name) => map.get(name);
+}
 
 /** Numbers, booleans and empty rules are no rules, as in flagd-core. */
 function hasRule(targeting: unknown): boolean {

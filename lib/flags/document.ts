@@ -20,3 +20,6 @@ export interface FlagDocument<Types extends FlagTypes = FlagTypes> {
   readonly metadata?: FlagMetadata;
   readonly [types]?: Types;
 }
+
+/** The types of the flags of a document that `defineFlags` made: `compileFlags<TypesOf<typeof document>>(text)`. */
+export type TypesOf<Document> = Document extends FlagDocument<infer Types> ? Types : never;

@@ -13,9 +13,7 @@ export function readDocument(document: unknown): FlagDocumentParts {
   if (!isObject(whole)) throw new FlagDocumentError(`a flag document is a JSON object, got ${nameOf(whole)}`);
   const { flags, $evaluators, metadata } = whole;
   if (!isObject(flags)) {
-    throw new FlagDocumentError(
-      `a flag document has an object "flags" with a flag under each key, got ${nameOf(flags)}`,
-    );
+    throw new FlagDocumentError(`a flag document has an object "flags", got ${nameOf(flags)}`);
   }
   return {
     entries: Object.entries(flags),

@@ -84,30 +84,39 @@ function rulesOf(
   more: (operand: fc.Arbitrary<unknown>, some: Some) => fc.Arbitrary<unknown>[],
   inLoops?: fc.Arbitrary<unknown>,
 ): fc.Arbitrary<unknown> {
-  return fc.letrec<{ rule: unknown; operand: unknown }>((tie) => {
+  return fc.letrec<{ rule: unknown; operand: unknown; list: unknown }>((tie) => {
     const operand = tie('operand');
     const body = inLoops ?? tie('rule');
-    const list = fc.oneof(variable, fc.array(scalar, { maxLength: 3 }));
     const some: Some = (least, most) => fc.array(operand, { minLength: least, maxLength: most });
     return {
       operand: fc.oneof({ maxDepth: 4, depthSize: 'small' }, scalar, variable, tie('rule')),
       rule: fc.oneof(
         variable,
         eachOf(['if'], fc.oneof(some(3, 3), some(5, 5))),
-        eachOf(['and', 'or', '!', '!!'], some(1, 3)),
-        eachOf(['==', '!=', '===', '!==', '<', '<=', '>', '>='], some(2, 2)),
-        eachOf(['<', '<='], some(3, 3)),
-        eachOf(['in'], fc.tuple(operand, fc.oneof(fc.array(text), text, variable))),
-        eachOf(['+', '-', '*', '/', '%', 'max', 'min'], some(1, 3)),
+        eachOf(['and', 'or'], some(1, 3)),
+        eachOf(['!', '!!'], some(1, 1)),
+        eachOf(['==', '!=', '===', '!==', '<', '<=', '>', '>='], fc.tuple(operand, fc.oneof(scalar, variable))),
+        eachOf(['<', '<='], fc.tuple(number, variable, number)),
+        eachOf(['in'], fc.tuple(operand, fc.oneof(fc.array(text), text, variable, tie('list')))),
+        eachOf(
+          ['+', '-', '*', '/', '%', 'max', 'min'],
+          fc
+            .tuple(variable, operand)
+            .chain(([first, second]) => fc.shuffledSubarray([first, second], { minLength: 2 })),
+        ),
+        eachOf(['+', '-'], fc.tuple(variable)),
         eachOf(['cat'], fc.array(fc.oneof(something, variable), { minLength: 1, maxLength: 3 })),
-        eachOf(['merge'], some(1, 3)),
         eachOf(['substr'], fc.tuple(fc.oneof(text, variable), number, number)),
-        eachOf(['missing'], fc.array(path, { maxLength: 3 })),
-        eachOf(['missing_some'], fc.tuple(fc.integer({ min: 0, max: 3 }), fc.array(path, { maxLength: 3 }))),
-        eachOf(['map', 'filter', 'all', 'some', 'none'], fc.tuple(list, body)),
-        eachOf(['reduce'], fc.tuple(list, body, scalar)),
+        eachOf(['all', 'some', 'none'], fc.tuple(variable, body)),
+        eachOf(['reduce'], fc.tuple(variable, body, something)),
         eachOf(['nonsense'], some(0, 2)),
         ...more(operand, some),
+      ),
+      list: fc.oneof(
+        eachOf(['merge'], some(1, 3)),
+        eachOf(['map', 'filter'], fc.tuple(variable, body)),
+        eachOf(['missing'], fc.array(path, { maxLength: 3 })),
+        eachOf(['missing_some'], fc.tuple(fc.integer({ min: 0, max: 3 }), fc.array(path, { maxLength: 3 }))),
       ),
     };
   }).rule;

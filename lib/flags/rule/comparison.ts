@@ -1,107 +1,88 @@
-import { type Operator, requireOperands } from './operator.ts';
-import { fold } from './operator.ts';
+import { fold, type Operator, written } from './operator.ts';
 import { type Evaluate, RuleError, type Term } from './term.ts';
 
-type Compare = (left: never, right: never) => boolean;
+type Test = (left: unknown, right: unknown) => boolean;
+
+/** Each operand is compared with the next, by a test that may depend on how the next one is written. */
+const comparison =
+  (name: string, testFor: (right: Term) => Test): Operator =>
+  (operands, scope) => {
+    const terms = written(name, operands, 2).map(scope.compile);
+    const [left, right] = terms as [Term, Term];
+    if (terms.length === 2) return fold(terms, pair(left.evaluate, right.evaluate, testFor(right)));
+    const rest = terms.slice(1);
+    const tests = rest.map(testFor);
+    return fold(terms, (data, evaluation) => {
+      let before = left.evaluate(data, evaluation);
+      return rest.every(({ evaluate }, i) => {
+        const value = evaluate(data, evaluation);
+        const holds = tests[i]!(before, value);
+        before = value;
+        return holds;
+      });
+    });
+  };
+
+const pair =
+  (left: Evaluate, right: Evaluate, test: Test): Evaluate =>
+  (data, evaluation) =>
+    test(left(data, evaluation), right(data, evaluation));
 
 /**
- * The comparisons of flagd-core 4.0.1, which treats what stands on the right in two ways. A `var` there is compared as
+ * The coercions of flagd-core 4.0.1, which treats what stands on the right in two ways. A `var` there is compared as
  * JavaScript would. Anything else must be comparable: two strings, or two values that are numbers or can become ones;
  * `{ "==": [{ "var": "age" }, 18] }` fails for the age "unknown", where `{ "==": [18, { "var": "age" }] }` is false.
  */
-function comparison(name: string, compare: Compare): Operator {
-  return ({ list }, scope) => {
-    requireOperands(name, list.length, 2);
-    const terms = list.map(scope.compile);
-    const [left, ...rights] = terms as [Term, ...Term[]];
-    const [right] = rights as [Term];
-    if (rights.length === 1) return fold(terms, pair(left.evaluate, right, compare));
-    const tests = rights.map(testAgainst(compare));
-    return fold(terms, (data, evaluation) => {
-      let before = left.evaluate(data, evaluation);
-      for (const [i, { evaluate }] of rights.entries()) {
-        const value = evaluate(data, evaluation);
-        if (!tests[i]!(before, value)) return false;
-        before = value;
-      }
-      return true;
-    });
+const coerced =
+  (compare: (left: never, right: never) => boolean) =>
+  ({ variable }: Term): Test =>
+  (left, right) => {
+    if (typeof left === 'string' && typeof right === 'string') return compare(left as never, right as never);
+    refuseIncomparable(right);
+    if (variable) return compare(left as never, right as never);
+    refuseIncomparable(left);
+    const isText = typeof left === 'string' || typeof right === 'string';
+    if (isText && (left == null || right == null)) return compare(left as never, right as never);
+    const numbers = [Number(left ?? 0), Number(right ?? 0)] as const;
+    numbers.forEach(refuseIncomparable);
+    return compare(numbers[0] as never, numbers[1] as never);
   };
-}
 
-/** What almost every rule has, without an array and, for two strings, without a check. */
-function pair(left: Evaluate, right: Term, compare: Compare): Evaluate {
-  const test = testAgainst(compare)(right);
-  const text = right.constant?.value;
-  if (typeof text === 'string') {
-    return (data, evaluation) => {
-      const value = left(data, evaluation);
-      return typeof value === 'string' ? compare(value as never, text as never) : test(value, text);
-    };
-  }
-  const { evaluate } = right;
-  return (data, evaluation) => test(left(data, evaluation), evaluate(data, evaluation));
-}
-
-const testAgainst =
-  (compare: Compare) =>
-  (right: Term): ((left: unknown, right: unknown) => boolean) =>
-    right.variable
-      ? (a, b) => compare(a as never, comparable(b) as never)
-      : (a, b) => {
-          const [x, y] = [comparable(a), comparable(b)];
-          if (needsNoNumber(x, y)) return compare(x as never, y as never);
-          return compare(number(x) as never, number(y) as never);
-        };
-
-/** Two strings are compared as text, and so is nothing with a string. */
-const needsNoNumber = (a: unknown, b: unknown) =>
-  typeof a === 'string' ? typeof b === 'string' || b == null : typeof b === 'string' && a == null;
-
-function comparable(value: unknown): unknown {
-  if ((typeof value === 'object' && value !== null) || Number.isNaN(value)) throw incomparable(value);
-  return value;
-}
-
-function number(value: unknown): number {
-  const result = value == null ? 0 : Number(value);
-  if (Number.isNaN(result)) throw incomparable(value);
-  return result;
-}
-
-function incomparable(value: unknown): RuleError {
-  const found = Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : JSON.stringify(value);
-  return new RuleError(`cannot compare ${found} with another type`);
-}
-
-/** Nothing is coerced, so nothing can be wrong. */
-function strictly(name: string, wanted: boolean): Operator {
-  return ({ list }, scope) => {
-    requireOperands(name, list.length, 2);
-    const terms = list.map(scope.compile);
-    const [left, right] = terms as [Term, Term];
-    if (terms.length === 2) {
-      return fold(
-        terms,
-        (data, evaluation) => (left.evaluate(data, evaluation) === right.evaluate(data, evaluation)) === wanted,
-      );
-    }
-    return fold(terms, (data, evaluation) => {
-      const values = terms.map(({ evaluate }) => evaluate(data, evaluation));
-      return values.every((value, i) => i === 0 || (values[i - 1] === value) === wanted);
-    });
-  };
-}
+const strict = (wanted: boolean) => (): Test => (left, right) => (left === right) === wanted;
 
 export const comparisons: Readonly<Record<string, Operator>> = {
   // oxlint-disable-next-line eqeqeq -- it is what the operator means
-  '==': comparison('==', (a, b) => a == b),
+  '==': comparison(
+    '==',
+    coerced((a, b) => a == b),
+  ),
   // oxlint-disable-next-line eqeqeq -- it is what the operator means
-  '!=': comparison('!=', (a, b) => a != b),
-  '<': comparison('<', (a, b) => a < b),
-  '<=': comparison('<=', (a, b) => a <= b),
-  '>': comparison('>', (a, b) => a > b),
-  '>=': comparison('>=', (a, b) => a >= b),
-  '===': strictly('===', true),
-  '!==': strictly('!==', false),
+  '!=': comparison(
+    '!=',
+    coerced((a, b) => a != b),
+  ),
+  '<': comparison(
+    '<',
+    coerced((a, b) => a < b),
+  ),
+  '<=': comparison(
+    '<=',
+    coerced((a, b) => a <= b),
+  ),
+  '>': comparison(
+    '>',
+    coerced((a, b) => a > b),
+  ),
+  '>=': comparison(
+    '>=',
+    coerced((a, b) => a >= b),
+  ),
+  '===': comparison('===', strict(true)),
+  '!==': comparison('!==', strict(false)),
 };
+
+function refuseIncomparable(value: unknown): void {
+  if ((typeof value === 'object' && value !== null) || Number.isNaN(value)) {
+    throw new RuleError('a comparison of what is neither text nor number');
+  }
+}

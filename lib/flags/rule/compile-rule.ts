@@ -22,16 +22,14 @@ interface Compiled {
  * if it is circular, nested deeper than 1,000 or, with what it refers to, of more than 100,000 parts.
  */
 export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): RuleCompiler {
-  const shared = new Map<string, Shared>();
+  const shared = { forContext: new Map<string, Shared>(), forElements: new Map<string, Shared>() };
   const literals = new Map<unknown, Term>();
   let level = 0;
   let depth = 0;
   let size = 0;
 
   const termOf = (rule: unknown, scope: Scope): Term => {
-    level++;
-    depth = Math.max(depth, level);
-    if (level > deepest) throw new RuleError('the rule is nested deeper than 1,000');
+    reach(++level);
     const before = size;
     const term = typeof rule === 'object' && rule !== null ? compiled(rule, scope) : literal(rule);
     // What is the same for everybody costs nothing, however long it is written.
@@ -39,6 +37,11 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
     if (size > largest) throw new RuleError('the rule has more than 100,000 parts');
     level--;
     return term;
+  };
+
+  const reach = (deep: number) => {
+    depth = Math.max(depth, deep);
+    if (depth > deepest) throw new RuleError('the rule is nested deeper than 1,000');
   };
 
   const literal = (value: unknown): Term => {
@@ -49,9 +52,10 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
 
   const compiled = (rule: object, scope: Scope): Term => {
     if (Array.isArray(rule)) return compileList(rule, scope);
-    const [name, ...others] = Object.keys(rule);
+    const names = Object.keys(rule);
+    const name = names[0];
     if (name === undefined) return constant(Object.freeze({}));
-    if (others.length > 0) throw new RuleError(`an object in a rule has one operator, got ${name}, ${others[0]}`);
+    if (names.length > 1) throw new RuleError(`an object in a rule has one operator, got ${names.join(', ')}`);
     const operand = (rule as Record<string, unknown>)[name];
     if (name === '$ref') return referred(operand, scope);
     const operator = operators.get(name);
@@ -62,29 +66,29 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
 
   const referred = (name: unknown, scope: Scope): Term => {
     if (typeof name !== 'string' || !Object.hasOwn(evaluators, name)) {
-      throw new RuleError(`"$ref" names ${JSON.stringify(name)}, which is not among the document's $evaluators`);
+      throw new RuleError(`"$ref" to ${JSON.stringify(name)}, which is not in "$evaluators"`);
     }
-    const key = scope === context ? name : `element ${name}`;
-    const known = shared.get(key) ?? compileShared(key, evaluators[name], scope);
+    const known = sharedIn(scope).get(name) ?? compileShared(name, scope);
     if (known === 'compiling') throw new RuleError(`"$ref" to ${JSON.stringify(name)} leads back to itself`);
     if (known instanceof RuleError) throw known;
-    depth = Math.max(depth, level + known.depth);
-    if (depth > deepest) throw new RuleError('the rule is nested deeper than 1,000');
+    reach(level + known.depth);
     size += known.size;
     return known.term;
   };
 
-  const compileShared = (key: string, rule: unknown, scope: Scope): Shared => {
-    shared.set(key, 'compiling');
+  const sharedIn = ({ atRoot }: Scope) => (atRoot ? shared.forContext : shared.forElements);
+
+  const compileShared = (name: string, scope: Scope): Shared => {
+    sharedIn(scope).set(name, 'compiling');
     const outside = { level, depth, size };
     let result: Shared;
     try {
-      result = whole(rule, scope);
+      result = whole(evaluators[name], scope);
     } catch (error) {
       result = asRuleError(error);
     }
     ({ level, depth, size } = outside);
-    shared.set(key, result);
+    sharedIn(scope).set(name, result);
     return result;
   };
 
@@ -110,8 +114,7 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
 /** A list of literals is one value; another is made anew each time. */
 function compileList(rules: readonly unknown[], scope: Scope): Term {
   const terms = rules.map(scope.compile);
-  const evaluates = terms.map(({ evaluate }) => evaluate);
-  return fold(terms, (data, evaluation) => evaluates.map((evaluate) => evaluate(data, evaluation)));
+  return fold(terms, (data, evaluation) => terms.map(({ evaluate }) => evaluate(data, evaluation)));
 }
 
 /** Whatever broke, a getter that throws or a stack that overflows: the rule is broken. */

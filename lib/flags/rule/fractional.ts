@@ -83,7 +83,7 @@ function splitFrom(values: readonly unknown[]): Split | undefined {
 function bucketFrom(value: unknown): Bucket | undefined {
   if (!Array.isArray(value) || value.length < 1 || value.length > 2) return undefined;
   const [variant, weight = 1] = value as [unknown, unknown?];
-  const isName = variant === null || ['string', 'number', 'boolean'].includes(typeof variant);
+  const isName = typeof variant !== 'object' || variant === null;
   if (!isName || !Number.isInteger(weight) || (weight as number) > mostWeight) return undefined;
   return { variant, weight: Math.max(0, weight as number) };
 }

@@ -1,4 +1,4 @@
-import { eager, evaluated, fold, type Operands, type Operator, requireOperands } from './operator.ts';
+import { eager, evaluated, fold, type Operator, written } from './operator.ts';
 import { RuleError, spend } from './term.ts';
 import { truthy } from './truthy.ts';
 
@@ -16,7 +16,7 @@ const isIn: Operator = (operands, scope) => {
     if (!list) return false;
     if (Array.isArray(list)) return list.includes(value);
     if (typeof list === 'string') return list.includes(String(value));
-    throw new RuleError('"in" needs a list or a string to look in');
+    throw new RuleError('"in" needs a list or a text');
   });
 };
 
@@ -40,7 +40,7 @@ type Visit = (list: readonly unknown[], body: (element: unknown) => unknown) => 
 const loop =
   (name: string, visit: Visit): Operator =>
   (operands, scope) => {
-    const [list, rule] = loopOperands(name, operands);
+    const [list, rule] = written(name, operands, 2);
     const elements = scope.compile(list);
     const body = scope.elements.compile(rule);
     return fold([elements, body], (data, evaluation) =>
@@ -53,7 +53,7 @@ const loop =
 
 /** `[list, rule, start]`; the rule reads `current` and `accumulator`. Without a start, the first element is it. */
 const reduce: Operator = (operands, scope) => {
-  const [list, rule, ...starts] = loopOperands('reduce', operands);
+  const [list, rule, ...starts] = written('reduce', operands, 2);
   const elements = scope.compile(list);
   const body = scope.elements.compile(rule);
   const [start] = starts.map(scope.compile);
@@ -80,12 +80,6 @@ export const lists: Readonly<Record<string, Operator>> = {
   some: loop('some', (list, body) => list.some((element) => truthy(body(element)))),
   none: loop('none', (list, body) => !list.some((element) => truthy(body(element)))),
 };
-
-function loopOperands(name: string, { list, isList }: Operands): readonly unknown[] {
-  if (!isList) throw new RuleError(`"${name}" needs a list of operands`);
-  requireOperands(name, list.length, 2);
-  return list;
-}
 
 function listFrom(name: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;

@@ -1,23 +1,16 @@
-import { fold, type Operands, type Operator, type Scope } from './operator.ts';
-import { constant, type Evaluate, RuleError, type Term } from './term.ts';
+import { fold, type Operator, written } from './operator.ts';
+import { constant } from './term.ts';
 import { truthy } from './truthy.ts';
 
 /** `[condition, then, condition, then, …, otherwise]`; without an `otherwise` it is null. */
 const choose: Operator = (operands, scope) => {
-  const terms = unevaluated('if', operands, scope);
-  const evaluates = terms.map(({ evaluate }) => evaluate);
-  const otherwise: Evaluate = evaluates.length % 2 === 1 ? evaluates.pop()! : () => null;
-  const [condition, then] = evaluates;
-  if (evaluates.length === 2) {
-    return fold(terms, (data, evaluation) =>
-      truthy(condition!(data, evaluation)) ? then!(data, evaluation) : otherwise(data, evaluation),
-    );
-  }
+  const terms = written('if', operands, 0).map(scope.compile);
+  const last = terms.length - 1;
   return fold(terms, (data, evaluation) => {
-    for (let i = 0; i < evaluates.length; i += 2) {
-      if (truthy(evaluates[i]!(data, evaluation))) return evaluates[i + 1]!(data, evaluation);
+    for (let i = 0; i < last; i += 2) {
+      if (truthy(terms[i]!.evaluate(data, evaluation))) return terms[i + 1]!.evaluate(data, evaluation);
     }
-    return otherwise(data, evaluation);
+    return last % 2 === 0 ? terms[last]!.evaluate(data, evaluation) : null;
   });
 };
 
@@ -25,11 +18,10 @@ const choose: Operator = (operands, scope) => {
 const firstThatIs =
   (name: string, stopsAt: boolean): Operator =>
   (operands, scope) => {
-    const terms = unevaluated(name, operands, scope);
-    const evaluates = terms.map(({ evaluate }) => evaluate);
+    const terms = written(name, operands, 0).map(scope.compile);
     return fold(terms, (data, evaluation) => {
       let value: unknown = null;
-      for (const evaluate of evaluates) {
+      for (const { evaluate } of terms) {
         value = evaluate(data, evaluation);
         if (truthy(value) === stopsAt) return value;
       }
@@ -53,9 +45,3 @@ export const logic: Readonly<Record<string, Operator>> = {
   '!': truthOf(false),
   '!!': truthOf(true),
 };
-
-/** Which operand is evaluated at all depends on the ones before, so the list must stand in the rule. */
-function unevaluated(name: string, { list, isList }: Operands, scope: Scope): Term[] {
-  if (!isList) throw new RuleError(`"${name}" needs a list of operands`);
-  return list.map(scope.compile);
-}

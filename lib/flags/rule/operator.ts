@@ -41,8 +41,7 @@ export function eager(
 /** The operands' values, of a computed list too. */
 export function evaluated({ list, isList }: Operands, scope: Scope): { terms: readonly Term[]; values: Values } {
   const terms = list.map(scope.compile);
-  const evaluates = terms.map(({ evaluate }) => evaluate);
-  const all: Values = (data, evaluation) => evaluates.map((evaluate) => evaluate(data, evaluation));
+  const all: Values = (data, evaluation) => terms.map(({ evaluate }) => evaluate(data, evaluation));
   if (isList) return { terms, values: all };
   const computed: Values = (data, evaluation) => {
     const [value] = all(data, evaluation);
@@ -51,7 +50,14 @@ export function evaluated({ list, isList }: Operands, scope: Scope): { terms: re
   return { terms, values: computed };
 }
 
-export function requireOperands(name: string, found: number, least: number): void {
+/** The operands of an operator that needs them to stand in the rule, because it does not always look at all of them. */
+export function written(name: string, { list, isList }: Operands, least: number): readonly unknown[] {
+  if (!isList) throw new RuleError(`"${name}" needs a list of operands`);
+  requireOperands(name, list.length, least);
+  return list;
+}
+
+function requireOperands(name: string, found: number, least: number): void {
   if (found >= least) return;
   throw new RuleError(`"${name}" needs ${least === 1 ? 'an operand' : `${least} operands`}, got ${found}`);
 }

@@ -1,10 +1,7 @@
 import { eager } from './operator.ts';
 
-interface Version {
-  /** Major, minor, patch. */
-  readonly numbers: readonly [number, number, number];
-  readonly prerelease: readonly string[];
-}
+/** Major, minor, patch and the parts of the prerelease. */
+type Version = readonly [major: number, minor: number, patch: number, prerelease: readonly string[]];
 
 /**
  * `[version, operator, version]`: `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` for the same major and minor number, `^` for the same
@@ -14,15 +11,11 @@ interface Version {
  */
 export const semVer = eager('sem_ver', 0, (values) => {
   const [left, operator, right] = values;
-  if (values.length !== 3 || left == null || right == null || typeof operator !== 'string') return null;
-  const test = tests.get(operator);
-  const a = parse(String(left));
-  const b = parse(String(right));
+  const test = typeof operator === 'string' && values.length === 3 && tests.get(operator);
+  const a = parse(left);
+  const b = parse(right);
   return test && a && b ? test(a, b) : null;
 });
-
-const sameNumbers = (a: Version, b: Version, count: number) =>
-  a.numbers.slice(0, count).every((number, i) => number === b.numbers[i]);
 
 const tests: ReadonlyMap<string, (a: Version, b: Version) => boolean> = new Map([
   ['=', (a, b) => order(a, b) === 0],
@@ -31,58 +24,41 @@ const tests: ReadonlyMap<string, (a: Version, b: Version) => boolean> = new Map(
   ['<=', (a, b) => order(a, b) <= 0],
   ['>', (a, b) => order(a, b) > 0],
   ['>=', (a, b) => order(a, b) >= 0],
-  ['~', (a, b) => sameNumbers(a, b, 2)],
-  ['^', (a, b) => sameNumbers(a, b, 1)],
+  ['~', (a, b) => a[0] === b[0] && a[1] === b[1]],
+  ['^', (a, b) => a[0] === b[0]],
 ]);
 
-const mostCharacters = 256;
-const numeric = /^(?:0|[1-9]\d*)$/;
-const identifier = /^[0-9A-Za-z-]+$/;
+/** As semver.org proposes it. It is never given more than 256 characters, which is what npm allows, too. */
+const pattern =
+  /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*))*))?(?:\+[\da-zA-Z-]+(?:\.[\da-zA-Z-]+)*)?$/;
+const digits = /^\d+$/;
 
-/** Without one regular expression for it all, which could be made to hang. */
-function parse(text: string): Version | undefined {
-  if (text.length > mostCharacters) return undefined;
-  const [, bare = ''] = /^[vV]?(.*)$/s.exec(text.trim()) ?? [];
-  const completed = completePartial(bare.trim());
-  const [withoutBuild = '', ...build] = (completed.startsWith('v') ? completed.slice(1) : completed).split('+');
-  const dash = withoutBuild.indexOf('-');
-  const core = dash < 0 ? withoutBuild : withoutBuild.slice(0, dash);
-  const prerelease = dash < 0 ? [] : withoutBuild.slice(dash + 1).split('.');
-  const numbers = core.split('.');
-  const valid =
-    numbers.length === 3 &&
-    numbers.every((number) => numeric.test(number) && Number.isSafeInteger(Number(number))) &&
-    prerelease.every((part) => identifier.test(part) && (numeric.test(part) || !/^\d+$/.test(part))) &&
-    build.length <= 1 &&
-    build.every((parts) => parts.split('.').every((part) => identifier.test(part)));
-  if (!valid) return undefined;
-  const [major = 0, minor = 0, patch = 0] = numbers.map(Number);
-  return { numbers: [major, minor, patch], prerelease };
+function parse(value: unknown): Version | undefined {
+  const text = completed(String(value ?? '').replace(/^[vV]/, ''));
+  const found = text.length > 256 ? null : pattern.exec(text.trim());
+  const [major = 0, minor = 0, patch = 0] = (found ?? []).slice(1, 4).map(Number);
+  const isValid = found && [major, minor, patch].every(Number.isSafeInteger);
+  return isValid ? [major, minor, patch, found[4]?.split('.') ?? []] : undefined;
 }
 
-function completePartial(text: string): string {
-  if (/^\d+$/.test(text)) return `${text}.0.0`;
+function completed(text: string): string {
+  if (digits.test(text)) return `${text}.0.0`;
   return /^\d+\.\d+$/.test(text) ? `${text}.0` : text;
 }
 
 /** Below, at or above 0 as `a` comes before, with or after `b`. */
 function order(a: Version, b: Version): number {
-  for (const [i, number] of a.numbers.entries()) {
-    if (number !== b.numbers[i]) return number - b.numbers[i]!;
-  }
-  if (a.prerelease.length === 0 || b.prerelease.length === 0) return b.prerelease.length - a.prerelease.length;
-  for (const [i, part] of a.prerelease.entries()) {
-    const other = b.prerelease[i];
-    if (other === undefined) return 1;
-    const difference = orderOfParts(part, other);
-    if (difference !== 0) return difference;
-  }
-  return a.prerelease.length - b.prerelease.length;
+  const byNumbers = a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+  if (byNumbers !== 0) return byNumbers;
+  const [parts, others] = [a[3], b[3]];
+  if (parts.length === 0 || others.length === 0) return others.length - parts.length;
+  const differences = parts.map((part, i) => (i < others.length ? orderOfParts(part, others[i]!) : 0));
+  return differences.find((difference) => difference !== 0) ?? parts.length - others.length;
 }
 
 /** Numbers by size and before words, words by their characters' codes. */
 function orderOfParts(a: string, b: string): number {
-  const [isNumber, isOtherNumber] = [numeric.test(a), numeric.test(b)];
+  const [isNumber, isOtherNumber] = [digits.test(a), digits.test(b)];
   if (isNumber && isOtherNumber) return Number(a) - Number(b);
   if (isNumber !== isOtherNumber) return isNumber ? -1 : 1;
   return a === b ? 0 : a < b ? -1 : 1;

@@ -6,7 +6,7 @@ const mostCharacters = 16_777_216;
 const concatenate = eager('cat', 0, (values) => {
   let text = '';
   for (const value of values) text += value as string;
-  if (text.length > mostCharacters) throw new RuleError('"cat" gives more than 16 million characters');
+  if (text.length > mostCharacters) throw new RuleError('"cat" gives too long a text');
   return text;
 });
 

@@ -1,0 +1,63 @@
+import type { JsonObject } from '../flags.ts';
+import type { Choice, Rule } from './choice.ts';
+
+/** A flag's values by their names; all of one type. */
+export type Variants =
+  | Readonly<Record<string, boolean>>
+  | Readonly<Record<string, string>>
+  | Readonly<Record<string, number>>
+  | Readonly<Record<string, JsonObject>>;
+
+/** What a flag is for, and so how long it should live. */
+export type FlagKind = 'release' | 'experiment' | 'ops' | 'permission';
+
+/** A flag: what it can be, for whom it is what, and whose it is. */
+export interface FlagDefinition<Own extends Variants, All = Readonly<Record<string, Variants>>> {
+  readonly variants: Own;
+  /** Where nothing else applies. @default what the code that asks falls back to */
+  readonly default?: NoInfer<keyof Own & string>;
+  /** The first whose condition is true decides. */
+  readonly rules?: readonly Rule<NoInfer<keyof Own & string>>[];
+  /** For everybody whom no rule meant. @default the default */
+  readonly otherwise?: Choice<NoInfer<keyof Own & string>>;
+  /**
+   * Other flags, and what they must be for this one to be anything but its default. Their rules as they are now are written
+   * into this flag's, because flagd has no prerequisites.
+   */
+  readonly requires?: { readonly [Key in keyof All]?: keyof All[Key] & string };
+  /** Everybody gets their fallback. @default false */
+  readonly disabled?: boolean;
+  /** The team that answers for it. */
+  readonly owner: string;
+  readonly kind: FlagKind;
+  /** A date, as 2026-11-20. */
+  readonly created: string;
+  /** When it should be gone. */
+  readonly expiry?: string;
+  readonly ticket?: string;
+  /** What it touches: PCI, HIPAA, … */
+  readonly tags?: readonly string[];
+}
+
+export interface Definition<All extends Readonly<Record<string, Variants>>> {
+  readonly flags: { readonly [Key in keyof All]: FlagDefinition<All[Key], NoInfer<All>> };
+  /** Of the whole document. */
+  readonly metadata?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The type of each flag's value: not the values written, but what they are instances of. */
+export type ValueTypes<All extends Readonly<Record<string, Variants>>> = {
+  readonly [Key in keyof All]: Widened<All[Key][keyof All[Key]]>;
+};
+
+type Widened<Value> = Value extends boolean
+  ? boolean
+  : Value extends string
+    ? string
+    : Value extends number
+      ? number
+      : Value extends readonly (infer Element)[]
+        ? readonly Widened<Element>[]
+        : Value extends object
+          ? { readonly [Key in keyof Value]: Widened<Value[Key]> }
+          : Value;
