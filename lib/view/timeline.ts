@@ -8,9 +8,9 @@ import { tableHeader, tableRow } from './timeline-table.ts';
 export interface Surroundings {
   readonly baseline: { readonly requests: number; readonly errors: number };
   readonly canary: { readonly requests: number; readonly errors: number };
-  /** AWS calls so far, and what they and everything else cost. */
-  readonly calls: number;
-  readonly costUsd: number;
+  /** AWS calls so far, and what they and everything else cost; absent where nobody counts them. */
+  readonly calls?: number;
+  readonly costUsd?: number;
 }
 
 /** What people see of an event: a mark that says how it goes, a line without the time, and what is to be said below it. */
@@ -41,12 +41,12 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
     return below.length > 0 ? { below } : {};
   };
 
-  const shifted = (stageIndex: number): TimelineEntry => {
+  const shifted = (stageIndex: number, around: Surroundings): TimelineEntry => {
     const text = `stage ${stageIndex + 1} of ${plan.stages.length}: ${share(plan, stageIndex)} of the traffic on the canary`;
     topic = '';
     if (begun) return { mark: 'shift', text };
     begun = true;
-    return { mark: 'shift', text, header: tableHeader };
+    return { mark: 'shift', text, header: tableHeader(around) };
   };
 
   const analyzed = (event: Analyzed, around: Surroundings): TimelineEntry | undefined => {
@@ -80,7 +80,7 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
           ...once(...event.warnings),
         };
       case 'shifted':
-        return shifted(event.stageIndex);
+        return shifted(event.stageIndex, around);
       case 'signal-read':
         return { mark: 'fail', text: signalText(event) };
       case 'analyzed':

@@ -1,0 +1,139 @@
+import type { Verdict } from '../core/analysis/contract.ts';
+import { ownerSourcePrefix } from '../core/rollout/notice.ts';
+import type { RolloutEvent } from '../core/rollout/event.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import { bakeTimes } from '../core/rollout/windows.ts';
+import { type State, stateOf, weightOf } from './state.ts';
+
+/** What people see of a rollout, whatever they see it on. Times are ISO 8601; weights are fractions. */
+export interface RolloutView {
+  readonly rolloutId: string;
+  readonly target: string;
+  readonly owner: string;
+  readonly key: string;
+  /** Absent until Prepare has found it. */
+  readonly baseline?: string;
+  readonly canary: string;
+  readonly requestedAt: string;
+  readonly state: State;
+  /** Why it is held, goes back or ended; absent while nothing of that is so. */
+  readonly reason?: string;
+  readonly closedAt?: string;
+  /** The canary's share of the traffic, by the last write of the rollout. */
+  readonly weight: number;
+  readonly stages: readonly StageView[];
+  /** The rollout that has to end first. */
+  readonly waitsBehind?: string;
+  /** The rollout that begins when this one ends. */
+  readonly next?: string;
+}
+
+export interface StageView {
+  /** From 1. */
+  readonly number: number;
+  readonly weight: number;
+  readonly state: StageState;
+  readonly bakeSeconds: number;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** When its bake is over, and when it is given up if it is still undecided; while it lasts. */
+  readonly bakedAt?: string;
+  readonly givenUpAt?: string;
+  /** What the last analysis of the stage said. */
+  readonly verdict?: Verdict;
+}
+
+/** `left`: a policy let the rollout go on without evidence. `unreached`: the rollout ended before. */
+export type StageState = 'to-come' | 'running' | 'held' | 'passed' | 'left' | 'failed' | 'unreached';
+
+export interface Beside {
+  /** The rollout that waits for the target's claim. */
+  readonly next?: string | undefined;
+}
+
+/** The view of a rollout: its events, and the state that they fold to. */
+export function viewRollout(rollout: Rollout, events: readonly RolloutEvent[], { next }: Beside = {}): RolloutView {
+  const { id, request, preparation, held, ending } = rollout;
+  const digest = digestOf(events);
+  const state = stateOf(rollout);
+  const reason = state === 'held' ? held?.reason : ending?.reason;
+  return {
+    rolloutId: id,
+    target: request.target,
+    owner: request.source.slice(ownerSourcePrefix.length),
+    key: request.key,
+    ...(preparation ? { baseline: preparation.baseline } : {}),
+    canary: request.version,
+    requestedAt: events[0]?.at ?? '',
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(digest.closedAt === undefined ? {} : { closedAt: digest.closedAt }),
+    weight: weightOf(rollout),
+    stages: rollout.plan.stages.map((_, index) => stageView(rollout, digest, index)),
+    ...(state === 'queued' && digest.behind !== undefined ? { waitsBehind: digest.behind } : {}),
+    ...(next === undefined || next === id ? {} : { next }),
+  };
+}
+
+/** What one walk over the events finds; a record has thousands of them, and a live view is drawn every second. */
+interface Digest {
+  readonly verdicts: ReadonlyMap<number, Verdict>;
+  readonly backAt?: string | undefined;
+  readonly promotedAt?: string | undefined;
+  readonly closedAt?: string | undefined;
+  readonly behind?: string | undefined;
+}
+
+function digestOf(events: readonly RolloutEvent[]): Digest {
+  const verdicts = new Map<number, Verdict>();
+  let backAt: string | undefined;
+  let promotedAt: string | undefined;
+  let closedAt: string | undefined;
+  let behind: string | undefined;
+  for (const event of events) {
+    if (event.kind === 'analyzed') {
+      verdicts.set(event.stageIndex, event.verdict);
+      if (event.decision.kind === 'roll-back') backAt ??= event.at;
+      if (event.decision.kind === 'promote') promotedAt = event.at;
+    } else if (event.kind === 'rollback-started') backAt ??= event.at;
+    else if (event.kind === 'queued') behind = event.behind;
+    else if (event.kind === 'closed') closedAt = event.at;
+  }
+  return { verdicts, backAt, promotedAt, closedAt, behind };
+}
+
+function stageView(rollout: Rollout, digest: Digest, index: number): StageView {
+  const { plan, shifts } = rollout;
+  const { weight = 0, bakeSeconds = 0 } = plan.stages[index] ?? {};
+  const nth = shifts.findIndex(({ stageIndex }) => stageIndex === index);
+  const shift = shifts[nth];
+  const verdict = digest.verdicts.get(index);
+  const state = stageState(rollout, digest, index, nth);
+  const endedAt = shift && (shifts[nth + 1]?.at ?? digest.backAt ?? lastStageEnd(state, digest));
+  const isOpen = state === 'running' || state === 'held';
+  const times = shift && isOpen ? bakeTimes(rollout, shift) : undefined;
+  return {
+    number: index + 1,
+    weight,
+    state,
+    bakeSeconds,
+    ...(shift ? { startedAt: shift.at } : {}),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(times ? { bakedAt: iso(times.bakedAt), givenUpAt: iso(times.givenUpAt) } : {}),
+    ...(verdict ? { verdict } : {}),
+  };
+}
+
+const lastStageEnd = (state: StageState, { promotedAt }: Digest) =>
+  state === 'passed' || state === 'left' ? promotedAt : undefined;
+
+function stageState(rollout: Rollout, { verdicts, backAt }: Digest, index: number, nth: number): StageState {
+  const { ending, shifts } = rollout;
+  if (nth < 0) return ending ? 'unreached' : 'to-come';
+  const isPast = nth < shifts.length - 1 || (ending?.outcome === 'promoted' && backAt === undefined);
+  if (isPast) return verdicts.get(index)?.kind === 'pass' ? 'passed' : 'left';
+  if (ending) return 'failed';
+  return stateOf(rollout) === 'held' ? 'held' : 'running';
+}
+
+const iso = (at: number): string => new Date(at).toISOString();

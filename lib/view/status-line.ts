@@ -1,0 +1,50 @@
+import { formatPercent } from '../core/text/percent.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import { printable } from './printable.ts';
+import { stateOf } from './state.ts';
+
+/** A rollout in one line, which may be long: where it is, and why. */
+export function statusLine(rollout: Rollout): string {
+  const { id, request } = rollout;
+  return printable(`${id}: version ${request.version} for ${request.target} ${predicate(rollout)}`);
+}
+
+function predicate(rollout: Rollout): string {
+  const { held, ending } = rollout;
+  const state = stateOf(rollout);
+  const because = ending ? `: ${ending.reason}` : '';
+  switch (state) {
+    case 'requested':
+      return 'is requested';
+    case 'queued':
+      return 'waits until the rollout before it has ended';
+    case 'preparing':
+      return 'is checked before it gets traffic';
+    case 'shifting':
+    case 'baking':
+      return `is ${state} in ${stageText(rollout)}`;
+    case 'held':
+      return `is held in ${stageText(rollout)} and waits for a person: ${held?.reason ?? ''}`;
+    case 'promoting':
+      return 'is being promoted';
+    case 'rolling-back':
+      return `is being rolled back${because}`;
+    case 'finishing':
+      return `is finishing${because}`;
+    case 'unchanged':
+      return `changes nothing${because}`;
+    case 'rolled-back':
+      return `was rolled back${because}`;
+    case 'failed':
+      return `failed${because}`;
+    default:
+      return `was ${state}${because}`;
+  }
+}
+
+function stageText({ plan, stageIndex }: Rollout): string {
+  const stage = plan.stages[stageIndex];
+  return stage
+    ? `stage ${stageIndex + 1} of ${plan.stages.length} at ${formatPercent(stage.weight)}`
+    : 'no stage yet';
+}
