@@ -147,7 +147,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 
   const untilSeconds = scenario.until ?? 2 * plannedSeconds(plan) + 3600;
   const limit = () => (zero ?? askedAt) + untilSeconds * 1000;
-  while (closedAt === undefined && clock.now() < limit()) await clock.runUntil(limit(), () => closedAt !== undefined);
+  const isClosed = () => closedAt !== undefined;
+  // The limit moves when the first shift comes.
+  while (!isClosed() && clock.now() < limit()) await clock.runUntil(limit(), isClosed);
   const endAt = closedAt ?? limit();
   load.end();
   await clock.runUntil(clock.now() + propagationMs);

@@ -75,5 +75,4 @@ export const ScenarioSchema = z.strictObject({
 });
 
 export type Scenario = z.output<typeof ScenarioSchema>;
-export type WrittenScenario = z.input<typeof ScenarioSchema>;
 export type VersionBehavior = Pick<Scenario['baseline'], 'errorRate' | 'latency'>;

@@ -1,6 +1,14 @@
 import type { Plan } from '../core/plan/plan.ts';
 import { formatPercent } from '../core/text/percent.ts';
-import type { Surroundings } from './timeline.ts';
+
+/** How far a rollout is when something happens, for those who watch it live. */
+export interface Surroundings {
+  readonly baseline: { readonly requests: number; readonly errors: number };
+  readonly canary: { readonly requests: number; readonly errors: number };
+  /** AWS calls so far, and what they and everything else cost; absent where nobody counts them. */
+  readonly calls?: number;
+  readonly costUsd?: number;
+}
 
 /** The columns of an analysis: 88 characters, so that they fit a terminal of 100 beside time and mark. */
 const columns = {

@@ -2,16 +2,7 @@ import type { Verdict } from '../core/analysis/contract.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { formatPercent } from '../core/text/percent.ts';
-import { tableHeader, tableRow } from './timeline-table.ts';
-
-/** How far a rollout is when something happens, for those who watch it live. */
-export interface Surroundings {
-  readonly baseline: { readonly requests: number; readonly errors: number };
-  readonly canary: { readonly requests: number; readonly errors: number };
-  /** AWS calls so far, and what they and everything else cost; absent where nobody counts them. */
-  readonly calls?: number;
-  readonly costUsd?: number;
-}
+import { type Surroundings, tableHeader, tableRow } from './timeline-table.ts';
 
 /** What people see of an event: a mark that says how it goes, a line without the time, and what is to be said below it. */
 export interface TimelineEntry {

@@ -19,13 +19,12 @@ export function controlPlaneTable(account: Account): ControlPlaneTable {
   const items = account.services.dynamodb
     .items(TableNames[0])
     .map((item) => ({ pk: item.pk?.S ?? '', sk: item.sk?.S ?? '', text: (name: string) => item[name]?.S ?? '' }));
-  const parsed = <T>(text: string) => JSON.parse(text) as T;
   return {
-    rollouts: items.filter(({ sk }) => sk === 'HEAD').map(({ text }) => parsed<Rollout>(text('state'))),
+    rollouts: items.filter(({ sk }) => sk === 'HEAD').map(({ text }) => JSON.parse(text('state')) as Rollout),
     eventsOf: (id) =>
       items
         .filter(({ pk, sk }) => pk === `ROLLOUT#${id}` && sk.startsWith('EVENT#'))
-        .map(({ text }) => parsed<RolloutEvent>(text('event')))
+        .map(({ text }) => JSON.parse(text('event')) as RolloutEvent)
         .toSorted((a, b) => a.seq - b.seq),
     holders: items
       .filter(({ sk, text }) => sk === 'CLAIM' && text('rolloutId') !== '')
