@@ -1,0 +1,28 @@
+/**
+ * `npm run bench`: what things cost. `npm run bench -- rehearsal guard` runs only these sections. Nothing is asserted:
+ * goals are printed beside what was measured, and a shared machine misses some. Each section has a process of its own.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const sections: Readonly<Record<string, () => Promise<unknown>>> = {
+  rehearsal: () => import('./rehearsal/index.ts'),
+  thousand: () => import('./thousand/index.ts'),
+  bundles: () => import('./bundles/index.ts'),
+  guard: () => import('./guard/index.ts'),
+  analysis: () => import('./analysis/index.ts'),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !sections[name]);
+if (unknown.length > 0) {
+  console.error(`no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`);
+  process.exitCode = 2;
+} else if (wanted.length === 1) {
+  await sections[wanted[0]!]!();
+} else {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(sections)) {
+    const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: 'inherit' });
+    if (status !== 0) process.exitCode = 1;
+  }
+}
