@@ -470,6 +470,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       /ruled out/,
     ],
     [
+      'passes in robust, too, with as many errors as its floor',
+      {
+        errors: { model: 'robust' },
+        weights: [0.05, 1],
+        stageIndex: 1,
+        minutes: minutes(30, quiet, [2400, 2], { stageIndex: 1, after: minutes(60, [2280, 2], [120, 0]) }),
+      },
+      'pass',
+      /ruled out/,
+    ],
+    [
       'passes by the floor alone where nothing is known of the baseline',
       { weights: [0, 1], stageIndex: 1, minutes: minutes(10, quiet, [2400, 0], { stageIndex: 1 }) },
       'pass',
