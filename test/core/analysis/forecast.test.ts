@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../lib/account/random.ts';
+import type { Minute } from '../../../lib/core/analysis/contract.ts';
+import { forecastSentences, forecastWarnings } from '../../../lib/core/analysis/forecast-sentences.ts';
+import { advise, detectRate, type Forecast, forecast, type Outlook } from '../../../lib/core/analysis/forecast.ts';
+import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
+import { newMemory } from '../../../lib/core/analysis/memory.ts';
+import type { AnalysisPlan, ErrorsPlan, Plan, Stage } from '../../../lib/core/plan/plan.ts';
+import { aPlan, aStage, someErrors } from './question.ts';
+
+const planOf = (stages: readonly Stage[], errors: Partial<ErrorsPlan> | 'off' = {}): Plan => ({
+  target: { function: 'checkout', alias: 'live' },
+  stages,
+  timing: { settleSeconds: 60, lagSeconds: 120, intervalSeconds: 60 },
+  onUndecided: 'hold',
+  onBusy: 'queue',
+  analysis: aPlan({ errors: errors === 'off' ? 'off' : { ...someErrors, ...errors } } satisfies Partial<AnalysisPlan>),
+});
+
+const outlook: Outlook = { requestsPerMinute: 2400, errorRate: 0.001, model: 'independent' };
+const one = planOf([aStage(0.05, 10)]);
+
+function of(plan: Plan, changes: Partial<Outlook> = {}): Forecast {
+  const found = forecast(plan, { ...outlook, ...changes });
+  if (!found) throw new Error('nothing is forecast');
+  return found;
+}
+
+/** In what share of simulated rollouts something became of the first stage within so many minutes. */
+function share(
+  plan: Plan,
+  { requestsPerMinute, errorRate }: Outlook,
+  canaryRate: number,
+  within: number,
+  kind: string,
+) {
+  const random = seededRandom(`${canaryRate}`);
+  const { weight } = plan.stages[0]!;
+  const runs = 60;
+  let count = 0;
+  for (let run = 0; run < runs; run++) {
+    const minutes: Minute[] = [];
+    const memory = newMemory();
+    const seen = Array.from({ length: within }, (_, i) => {
+      const canary = random.binomial(requestsPerMinute, weight);
+      const baseline = requestsPerMinute - canary;
+      minutes.push({
+        at: i * 60_000,
+        stageIndex: 0,
+        baseline: { requests: baseline, errors: random.binomial(baseline, errorRate) },
+        canary: { requests: canary, errors: random.binomial(canary, canaryRate) },
+      });
+      const observations = { minutes, history: [], alarms: [] };
+      return judgeStage(
+        { plan: plan.analysis, stages: plan.stages, stageIndex: 0, observations, bakeElapsed: true },
+        memory,
+      ).kind;
+    });
+    if (seen.includes(kind)) count += 1;
+  }
+  return count / runs;
+}
+
+describe('what a stage is said to see', () => {
+  it.each<[string, Plan, Partial<Outlook>]>([
+    ['at 40 requests a second', one, {}],
+    ['at more weight', planOf([aStage(0.25, 15)]), {}],
+    ['of a service with many errors', one, { requestsPerMinute: 6000, errorRate: 0.02 }],
+    ['of one with none', one, { errorRate: 0 }],
+    ['in robust', planOf([aStage(0.25, 20)], { model: 'robust' }), {}],
+  ])('%s is seen in about half of all rollouts, and twice as much in most', (_, plan, changes) => {
+    const world = { ...outlook, ...changes };
+    const { seesRate } = of(plan, changes).stages[0]!;
+    const visible = plan.stages[0]!.bakeSeconds / 60 - 2;
+
+    expect(share(plan, world, seesRate!, visible, 'fail')).toBeGreaterThan(0.25);
+    expect(share(plan, world, seesRate!, visible, 'fail')).toBeLessThan(0.8);
+    expect(share(plan, world, seesRate! * 2, visible, 'fail')).toBeGreaterThan(0.85);
+  });
+
+  it('is less with more traffic, weight or time', () => {
+    const sees = (plan: Plan, changes: Partial<Outlook> = {}) => of(plan, changes).stages[0]?.seesRate ?? Infinity;
+
+    expect(sees(one, { requestsPerMinute: 24_000 })).toBeLessThan(sees(one));
+    expect(sees(planOf([aStage(0.2, 10)]))).toBeLessThan(sees(one));
+    expect(sees(planOf([aStage(0.05, 60)]))).toBeLessThan(sees(one));
+  });
+
+  it('is nothing where not even a total failure would be seen, or no minute', () => {
+    expect(of(one, { requestsPerMinute: 1 }).stages[0]).not.toHaveProperty('seesRate');
+    expect(of(planOf([aStage(0.05, 2)])).stages[0]).not.toHaveProperty('seesRate');
+  });
+
+  it('is at most the limit in any case', () => {
+    const tight = planOf([aStage(0.05, 60)], { limit: 0.02, ratio: 1.2 });
+
+    expect(of(tight, { errorRate: 0.015 }).stages[0]?.seesRate).toBeLessThan(0.05);
+  });
+});
+
+describe('when a good canary is said to pass', () => {
+  it.each<[string, Plan, Partial<Outlook>]>([
+    ['at 40 requests a second', one, {}],
+    ['without any errors', one, { errorRate: 0 }],
+    ['in robust', planOf([aStage(0.25, 2)], { model: 'robust' }), {}],
+  ])('%s, about half of them have', (_, plan, changes) => {
+    const longer = planOf([{ ...plan.stages[0]!, maxBakeSeconds: 7200 }], plan.analysis.errors);
+    const { passSeconds } = of(longer, changes).stages[0]!;
+    const minutes = passSeconds! / 60 - 2;
+    const world = { ...outlook, ...changes };
+
+    expect(share(plan, world, world.errorRate, minutes, 'pass')).toBeGreaterThan(0.25);
+    expect(share(plan, world, world.errorRate, Math.floor(minutes / 3), 'pass')).toBeLessThan(0.5);
+  });
+
+  it('is not before the bake has elapsed', () => {
+    expect(of(planOf([aStage(0.05, 10), aStage(0.5, 45)])).stages[1]?.passSeconds).toBe(45 * 60);
+  });
+
+  it('is later where its requests may run for long', () => {
+    const plain = of(one).stages[0]!.passSeconds!;
+
+    expect(of(one, { timeoutSeconds: 300 }).stages[0]?.passSeconds).toBe(plain + 300);
+  });
+
+  it('is never where maxBake is too short', () => {
+    const little = of(one, { requestsPerMinute: 100 });
+
+    expect(little.stages[0]).not.toHaveProperty('passSeconds');
+    expect(forecastWarnings(one, little)).toEqual([
+      'stage 1 at 5 % has too little traffic to pass within 30m, at 100 requests a minute of which 0.1 % fail: raise its weight or maxBake',
+    ]);
+  });
+});
+
+describe('what is advised', () => {
+  it('would be enough, either way', () => {
+    const plan = planOf([aStage(0.05, 10)], { detect: 3 });
+    const busy = { requestsPerMinute: 9000 };
+    const found = of(plan, busy);
+    const rate = detectRate(plan, outlook);
+    const { bakeSeconds, weight } = advise(plan, found, 0)!;
+
+    const longer = planOf([{ ...aStage(0.05), bakeSeconds: bakeSeconds! }], { detect: 3 });
+    const heavier = planOf([aStage(weight!, 10)], { detect: 3 });
+    expect(found.stages[0]?.seesRate).toBeGreaterThan(rate);
+    expect(of(longer, busy).stages[0]?.seesRate).toBeLessThan(rate * 1.1);
+    expect(of(heavier, busy).stages[0]?.seesRate).toBeLessThan(rate * 1.1);
+  });
+
+  it('is nothing where a stage sees enough, or has no traffic', () => {
+    const plan = planOf([aStage(0, 10), aStage(0.25, 60)]);
+
+    expect([0, 1].map((index) => advise(plan, of(plan), index))).toEqual([undefined, undefined]);
+  });
+});
+
+describe('nothing is forecast', () => {
+  it('without traffic, or where no errors are compared', () => {
+    expect(forecast(one, { ...outlook, requestsPerMinute: 0 })).toBeUndefined();
+    expect(forecast(planOf([aStage(0.05)], 'off'), outlook)).toBeUndefined();
+  });
+});
+
+describe('in sentences', () => {
+  it('a stage says what it sees, what to change, and when a good canary passes', () => {
+    const plan = planOf([aStage(0, 1), aStage(0.05, 10), aStage(1, 30)]);
+
+    expect(forecastSentences(plan, of(plan))).toEqual([
+      expect.stringMatching(
+        /^stage 2 at 5 % for 10m sees errors rise to 0\.\d+ % \(\d(\.\d)?-fold\); to see 0\.5 % \(5-fold\), bake \d+m or use \d+(\.\d)? %; a good canary passes after about \d+m$/,
+      ),
+      expect.stringMatching(
+        /^stage 3 at 100 % for 30m sees .*; it has no live control to see more; a good canary passes/,
+      ),
+    ]);
+  });
+
+  it('says no multiple of no errors', () => {
+    const sentences = forecastSentences(one, of(one, { errorRate: 0 }));
+
+    expect(sentences.join()).not.toContain('fold');
+  });
+
+  it('says where nothing could be seen', () => {
+    const little = of(one, { requestsPerMinute: 1 });
+
+    expect(forecastSentences(one, little)).toEqual([
+      'stage 1 at 5 % for 10m sees nothing, not even if every request fails; to see 0.5 % (5-fold), neither a week nor half of the traffic is enough; a good canary does not pass within 30m',
+    ]);
+    expect(forecastWarnings(one, little)[0]).toContain('at 1 request a minute');
+  });
+});
