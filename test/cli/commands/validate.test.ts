@@ -77,6 +77,59 @@ promoted after 53m if every stage passes on time; after 2h18m undecided: hold
   });
 });
 
+describe('with the traffic that is expected', () => {
+  test('a plan says what its stages can see, whether errors come alone or in clusters', async () => {
+    const { exitCode, stdout } = await validated('plan.yaml', '--traffic', '40rps', '--error-rate', '0.1%');
+
+    expect(exitCode).toBe(0);
+    const outlook = stdout.slice(stdout.indexOf('at 2,400 requests'));
+    expect(outlook.split('\n')).toEqual([
+      'at 2,400 requests a minute of which 0.1 % fail, with ordinary luck:',
+      '',
+      'if errors come one by one (independent)',
+      expect.stringMatching(
+        /^ {2}stage 2 at 5 % for 10m sees errors rise to .*; a good canary passes after about \d+m$/,
+      ),
+      expect.stringMatching(/^ {2}stage 3 at 100 % for 30m sees errors rise to .*; a good canary passes after 30m$/),
+      '',
+      'if errors come in clusters (robust)',
+      expect.stringMatching(/^ {2}stage 2 /),
+      expect.stringMatching(/^ {2}stage 3 /),
+      '',
+    ]);
+  });
+
+  test('the same is JSON with --json', async () => {
+    const { stdout } = await validated('plan.yaml', '--traffic', '40rps', '--json');
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      forecast: [
+        {
+          model: 'independent',
+          requestsPerMinute: 2400,
+          errorRate: 0.001,
+          detectRate: 0.005,
+          stages: [{ index: 0, passSeconds: 600 }, { seesRate: expect.any(Number) }, { index: 2 }],
+        },
+        { model: 'robust' },
+      ],
+    });
+  });
+
+  test('a plan that compares no errors says that traffic makes no difference', async () => {
+    const { stdout } = await validated('plan.json', '--traffic', '40rps');
+
+    expect(stdout).toContain('this plan compares no errors');
+  });
+
+  test('a rate without its unit is refused', async () => {
+    const { exitCode, stderr } = await validated('plan.yaml', '--traffic', '40');
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('did you mean 40rps?');
+  });
+});
+
 describe('a plan that is not valid', () => {
   const file = '../refused/misspelled-key.yaml';
 
