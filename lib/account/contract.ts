@@ -148,5 +148,7 @@ export interface CallRecord {
   readonly service: string;
   readonly operation: string;
   readonly principal: Principal;
+  /** Name of the Lambda function that made it, if one did. */
+  readonly function?: string;
   readonly error?: string;
 }

@@ -50,9 +50,10 @@ export function gate(options: GateOptions): Gate {
   const records: Writable<CallRecord>[] = [];
   const counts = new Map<string, number>();
 
-  const log = (call: Call): Writable<CallRecord> => {
+  const log = (call: Call, origin?: CallOrigin): Writable<CallRecord> => {
     const { service, operation, principal } = call;
-    const record = { at: clock.now(), service, operation, principal };
+    const caller = origin ? { function: origin.functionName } : {};
+    const record = { at: clock.now(), service, operation, principal, ...caller };
     const name = `${service}:${operation}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     records.push(record);
@@ -62,7 +63,7 @@ export function gate(options: GateOptions): Gate {
   const call = async (made: Call, origin?: CallOrigin): Promise<object> => {
     const occurrence = attributesOf(made, origin);
     if (origin && faults.find('crash-before-call', occurrence)) return crash(origin);
-    const record = log(made);
+    const record = log(made, origin);
     const [there, back] = latency(random);
     const delay = faults.find('delay', occurrence)?.milliseconds ?? 0;
     try {

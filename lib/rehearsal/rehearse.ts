@@ -1,4 +1,4 @@
-import { createAccount } from '../account/account.ts';
+import { type Account, createAccount } from '../account/account.ts';
 import type { CloudAssembly } from '../account/cloudformation/assembly.ts';
 import { seededRandom } from '../account/random.ts';
 import { type Plan, targetName } from '../core/plan/plan.ts';
@@ -9,7 +9,7 @@ import { rolloutId as idOf } from '../core/rollout/request.ts';
 import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
 import { scenarioLoad } from './load.ts';
-import { ownerOf } from './owner.ts';
+import { type Owner, ownerOf } from './owner.ts';
 import { writePast } from './past.ts';
 import { plantFaults } from './plant-faults.ts';
 import { recordReader } from './record-reader.ts';
@@ -29,6 +29,20 @@ export interface RehearsalOptions {
   readonly seed: number;
   /** Hears of each event once it is in the record. */
   readonly onEvent?: (event: RolloutEvent, progress: Progress) => void;
+  /** Called before the rollout is asked for: to let happen what no scenario can say, or to watch what nobody reports. */
+  readonly onBackstage?: (backstage: Backstage) => void;
+  /** When the rehearsal ends, unless its time is up before. By default when the record has closed. */
+  readonly isOver?: () => boolean;
+}
+
+/** A rehearsal seen from behind. */
+export interface Backstage {
+  readonly account: Account;
+  /** The account's owner. */
+  readonly run: Owner;
+  readonly tableName: string;
+  /** The rollout that will be asked for. */
+  readonly rolloutId: string;
 }
 
 export interface ControlPlaneStackName {
@@ -59,7 +73,7 @@ const propagationMs = 10_000;
 
 /** Plays one rollout in a simulated account that runs exactly what is deployed, and reports what came of it. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
-  const { assembly, controlPlane, plan, scenario, application, seed, onEvent } = options;
+  const { assembly, controlPlane, plan, scenario, application, seed, onEvent, onBackstage } = options;
   const account = createAccount({ seed, startAt });
   const { clock, services } = account;
   const run = ownerOf(account);
@@ -142,6 +156,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   load.begin();
   await clock.runUntil(startAt + warmUpMs + Math.floor(random.fork('start').between(0, askWithinMs)));
   await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner: application.owner });
+  onBackstage?.({ account, run, tableName, rolloutId });
   const askedAt = clock.now();
   await account.settle(ask(request.version, request.key));
 
