@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Context, Details, FlagMetadata, Reason } from './details.ts';
 import { frozenCopy } from './frozen-copy.ts';
 import { isObject, nameOf } from './read-document.ts';
+import { asText } from './rule/as-text.ts';
 import { asRuleError, type RuleCompiler } from './rule/compile-rule.ts';
 import { type Evaluate, type Evaluation, RuleError } from './rule/term.ts';
 
@@ -9,7 +10,7 @@ import { type Evaluate, type Evaluation, RuleError } from './rule/term.ts';
 export type Answer = Omit<Details<unknown>, 'value'> & { readonly value?: unknown };
 
 /** Answers for anybody, from answers that are made once, so that asking costs no memory. Never throws. */
-export type CompiledFlag = (context: Context, now: Clock | undefined) => Answer;
+export type CompiledFlag = (context: unknown, now: Clock | undefined) => Answer;
 
 /** Compiles one flag. Throws, mostly `RuleError`, if it is broken. */
 export function compileFlag(
@@ -50,14 +51,17 @@ interface Choices {
   readonly flagMetadata: FlagMetadata;
 }
 
+const nobody: Context = Object.freeze({});
+
 const choosing =
   (flagKey: string, { evaluate, byDefault, matching, flagMetadata }: Choices): CompiledFlag =>
   (context, now) => {
     try {
-      const evaluation: Evaluation = { flagKey, context, now, steps: 0 };
-      const chosen = evaluate(context, evaluation);
+      const asked = isObject(context) ? context : nobody;
+      const evaluation: Evaluation = { flagKey, context: asked, now, steps: 0 };
+      const chosen = evaluate(asked, evaluation);
       if (chosen == null) return byDefault;
-      const name = typeof chosen === 'string' ? chosen : String(chosen);
+      const name = asText(chosen);
       return matching(name) ?? failure('GENERAL', `the rule chose ${name}, which is not a variant`, flagMetadata);
     } catch (error) {
       return failure('GENERAL', asRuleError(error).message, flagMetadata);

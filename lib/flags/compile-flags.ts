@@ -43,8 +43,7 @@ export function compileFlags<Types extends FlagTypes = FlagTypes>(
   }
   const answer = (key: string, context: unknown): Answer => {
     const flag = compiled.get(key);
-    if (flag === undefined) return failure('FLAG_NOT_FOUND', `there is no flag ${JSON.stringify(key)}`, metadata);
-    return flag(isObject(context) ? context : nobody, now);
+    return flag ? flag(context, now) : failure('FLAG_NOT_FOUND', `there is no flag ${key}`, metadata);
   };
 
   const valueOf =
@@ -63,8 +62,6 @@ export function compileFlags<Types extends FlagTypes = FlagTypes>(
   };
   return Object.freeze(flags) as Flags as FlagsOf<Types>;
 }
-
-const nobody: Context = Object.freeze({});
 
 function detailsFor(fallback: unknown, answer: Answer): Details<unknown> {
   if (answer.variant === undefined) return { ...answer, value: fallback };

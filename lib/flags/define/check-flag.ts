@@ -25,7 +25,7 @@ function problemOf(flag: AnyFlag, flags: Readonly<Record<string, AnyFlag>>): str
 
   if (names.length === 0) return 'it needs a variant';
   if (types.size > 1) return `its variants are of one type, got ${[...types].join(' and ')}`;
-  if (numeric !== undefined) return `a variant's name has a letter, got ${numeric}`;
+  if (numeric !== undefined) return `a variant’s name has a letter, got ${numeric}`;
   if (unknown !== undefined) return `${unknown} is not one of its variants (${names.join(', ')})`;
   if (requirement) return `it requires ${requirement.join(' to be ')}, which does not exist`;
   return problemOfDates(flag);

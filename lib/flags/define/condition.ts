@@ -50,7 +50,7 @@ function secondsOf(moment: string): number {
 
 function joined(operator: 'and' | 'or', conditions: readonly Condition[]): Condition {
   const [only, ...others] = conditions;
-  if (only === undefined) throw new FlagDefinitionError(`"${operator}" needs a condition`);
+  if (only === undefined) throw new FlagDefinitionError('a condition is missing');
   if (others.length === 0) return only;
   return { write: (writer) => ({ [operator]: conditions.map((condition) => condition.write(writer)) }) };
 }

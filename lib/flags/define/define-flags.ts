@@ -65,7 +65,7 @@ function requirement(
   variant: string,
   path: readonly string[],
 ): unknown {
-  if (path.includes(key)) throw new FlagDefinitionError(`${[...path, key].join(' requires ')}`);
+  if (path.includes(key)) throw new FlagDefinitionError([...path, key].join(' requires '));
   const flag = flags[key]!;
   if (flag.disabled) return false;
   const own = targetingOf(flag, inlined({ flagKey: key, isOwn: false }));

@@ -50,36 +50,22 @@ const coerced =
 
 const strict = (wanted: boolean) => (): Test => (left, right) => (left === right) === wanted;
 
-export const comparisons: Readonly<Record<string, Operator>> = {
+const tests: Readonly<Record<string, (right: Term) => Test>> = {
   // oxlint-disable-next-line eqeqeq -- it is what the operator means
-  '==': comparison(
-    '==',
-    coerced((a, b) => a == b),
-  ),
+  '==': coerced((a, b) => a == b),
   // oxlint-disable-next-line eqeqeq -- it is what the operator means
-  '!=': comparison(
-    '!=',
-    coerced((a, b) => a != b),
-  ),
-  '<': comparison(
-    '<',
-    coerced((a, b) => a < b),
-  ),
-  '<=': comparison(
-    '<=',
-    coerced((a, b) => a <= b),
-  ),
-  '>': comparison(
-    '>',
-    coerced((a, b) => a > b),
-  ),
-  '>=': comparison(
-    '>=',
-    coerced((a, b) => a >= b),
-  ),
-  '===': comparison('===', strict(true)),
-  '!==': comparison('!==', strict(false)),
+  '!=': coerced((a, b) => a != b),
+  '<': coerced((a, b) => a < b),
+  '<=': coerced((a, b) => a <= b),
+  '>': coerced((a, b) => a > b),
+  '>=': coerced((a, b) => a >= b),
+  '===': strict(true),
+  '!==': strict(false),
 };
+
+export const comparisons: Readonly<Record<string, Operator>> = Object.fromEntries(
+  Object.entries(tests).map(([name, testFor]) => [name, comparison(name, testFor)]),
+);
 
 function refuseIncomparable(value: unknown): void {
   if ((typeof value === 'object' && value !== null) || Number.isNaN(value)) {

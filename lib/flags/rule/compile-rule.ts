@@ -117,7 +117,11 @@ function compileList(rules: readonly unknown[], scope: Scope): Term {
   return fold(terms, (data, evaluation) => terms.map(({ evaluate }) => evaluate(data, evaluation)));
 }
 
-/** Whatever broke, a getter that throws or a stack that overflows: the rule is broken. */
+/** Whatever broke, a getter that throws or a stack that overflows: the rule is broken. What was thrown may be anything. */
 export function asRuleError(error: unknown): RuleError {
-  return error instanceof RuleError ? error : new RuleError(String(error instanceof Error ? error.message : error));
+  try {
+    return error instanceof RuleError ? error : new RuleError((error as Error).message);
+  } catch {
+    return new RuleError('something was thrown');
+  }
 }

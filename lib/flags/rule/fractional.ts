@@ -1,3 +1,4 @@
+import { asText } from './as-text.ts';
 import { murmur3 } from './murmur3.ts';
 import { evaluated, type Operator } from './operator.ts';
 import type { Evaluation } from './term.ts';
@@ -52,7 +53,7 @@ interface Split {
 
 function pickByUser(split: Split | undefined, { flagKey, context }: Evaluation): unknown {
   const user = context.targetingKey;
-  return split && user ? pick(split, murmur3(flagKey, typeof user === 'string' ? user : String(user))) : null;
+  return split && user ? pick(split, murmur3(flagKey, asText(user))) : null;
 }
 
 function pick({ buckets, total }: Split, hash: number): unknown {

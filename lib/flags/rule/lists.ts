@@ -1,3 +1,4 @@
+import { asText } from './as-text.ts';
 import { eager, evaluated, fold, type Operator, written } from './operator.ts';
 import { RuleError, spend } from './term.ts';
 import { truthy } from './truthy.ts';
@@ -15,7 +16,7 @@ const isIn: Operator = (operands, scope) => {
     const [value, list] = values(data, evaluation);
     if (!list) return false;
     if (Array.isArray(list)) return list.includes(value);
-    if (typeof list === 'string') return list.includes(String(value));
+    if (typeof list === 'string') return list.includes(asText(value));
     throw new RuleError('"in" needs a list or a text');
   });
 };

@@ -1,3 +1,4 @@
+import { asText } from './as-text.ts';
 import { eager } from './operator.ts';
 
 /** Major, minor, patch and the parts of the prerelease. */
@@ -34,7 +35,7 @@ const pattern =
 const digits = /^\d+$/;
 
 function parse(value: unknown): Version | undefined {
-  const text = completed(String(value ?? '').replace(/^[vV]/, ''));
+  const text = completed(asText(value ?? '').replace(/^[vV]/, ''));
   const found = text.length > 256 ? null : pattern.exec(text.trim());
   const [major = 0, minor = 0, patch = 0] = (found ?? []).slice(1, 4).map(Number);
   const isValid = found && [major, minor, patch].every(Number.isSafeInteger);

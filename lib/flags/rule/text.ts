@@ -1,3 +1,4 @@
+import { asText } from './as-text.ts';
 import { eager, type Operator } from './operator.ts';
 import { RuleError } from './term.ts';
 
@@ -5,7 +6,7 @@ const mostCharacters = 16_777_216;
 
 const concatenate = eager('cat', 0, (values) => {
   let text = '';
-  for (const value of values) text += value as string;
+  for (const value of values) text += asText(value);
   if (text.length > mostCharacters) throw new RuleError('"cat" gives too long a text');
   return text;
 });

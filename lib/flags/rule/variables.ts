@@ -1,4 +1,5 @@
 import type { Context } from '../details.ts';
+import { asText } from './as-text.ts';
 import { evaluated, type Operator, type Scope, written } from './operator.ts';
 import { type Evaluate, type Evaluation, RuleError, spend } from './term.ts';
 
@@ -55,7 +56,7 @@ function readerFor(path: unknown, { atRoot }: Scope): Evaluate {
     return (data, evaluation) => (atRoot ? { ...evaluation.context, $flagd: own(data, evaluation) } : data);
   }
   if (typeof path === 'object') return () => null;
-  const text = String(path);
+  const text = asText(path);
   if (text.startsWith('../')) throw new RuleError('"../" in a path is no part of flagd');
   const names = text.split(/(?<!\\)\./).map((name) => name.replaceAll('\\.', '.'));
   const [first, ...rest] = names.map(propertyReader) as [Evaluate, ...Evaluate[]];
