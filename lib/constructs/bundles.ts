@@ -29,6 +29,11 @@ export const bundleOptions = {
   format: 'cjs',
   minify: true,
   mainFields: ['module', 'main'],
+  alias: {
+    '@aws-sdk/credential-provider-node': fileURLToPath(
+      new URL('../../functions/wiring/lambda-credentials.ts', import.meta.url),
+    ),
+  },
   legalComments: 'none',
   logLevel: 'error',
 } satisfies BuildOptions;
