@@ -44,7 +44,5 @@ function predicate(rollout: Rollout): string {
 
 function stageText({ plan, stageIndex }: Rollout): string {
   const stage = plan.stages[stageIndex];
-  return stage
-    ? `stage ${stageIndex + 1} of ${plan.stages.length} at ${formatPercent(stage.weight)}`
-    : 'no stage yet';
+  return stage ? `stage ${stageIndex + 1} of ${plan.stages.length} at ${formatPercent(stage.weight)}` : 'no stage yet';
 }

@@ -21,11 +21,14 @@ const columns = {
   cost: -8,
 } as const;
 
+/** Without calls and cost: 69 characters, so that they fit a terminal of 80. */
+const columnsOfRecord = { ...columns, canary: -16, baseline: -18, calls: 0, cost: 0 } as const;
+
 type Row = Readonly<Record<keyof typeof columns, string>>;
 
 /** The last two columns are left out where nobody counts calls. */
 export const tableHeader = ({ calls }: Surroundings): string =>
-  laidOut({
+  laidOut(calls === undefined ? columnsOfRecord : columns, {
     stage: 'stage',
     share: '',
     canary: 'canary failed',
@@ -37,7 +40,7 @@ export const tableHeader = ({ calls }: Surroundings): string =>
 
 /** `1/4  5%     12 of 13,080     255 of 245,677  bake not over            633  $0.0105` */
 export const tableRow = ({ stages }: Plan, index: number, verdict: string, around: Surroundings): string =>
-  laidOut({
+  laidOut(around.calls === undefined ? columnsOfRecord : columns, {
     stage: `${index + 1}/${stages.length}`,
     share: formatPercent(stages[index]?.weight ?? 0),
     canary: failedText(around.canary),
@@ -48,8 +51,8 @@ export const tableRow = ({ stages }: Plan, index: number, verdict: string, aroun
   });
 
 /** Numbers end below each other, words begin below each other. */
-function laidOut(row: Row): string {
-  const cells = Object.entries(columns).map(([name, width]) => {
+function laidOut(widths: Readonly<Record<keyof Row, number>>, row: Row): string {
+  const cells = Object.entries(widths).map(([name, width]) => {
     const text = row[name as keyof Row];
     return width < 0 ? text.padStart(-width) : text.padEnd(width);
   });
