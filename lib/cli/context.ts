@@ -17,6 +17,12 @@ export interface Clients {
   readonly stepFunctions: () => Promise<SFNClient>;
 }
 
+/** The size of a terminal, in characters. */
+export interface Terminal {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** Everything a command may use of the world outside. */
 export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,10 +30,14 @@ export interface Context {
   readonly cwd: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Waits so many milliseconds, less when nobody reads any more. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   readonly stdout: Writer;
   readonly stderr: Writer;
   /** Aborted when nobody reads stdout any more: a command that goes on printing should end. */
   readonly closed: AbortSignal;
+  /** What stdout is now; `undefined` for a file or a pipe. */
+  readonly terminal: () => Terminal | undefined;
   readonly clients: Clients;
 }
 
@@ -38,9 +48,14 @@ export function processContext(): Context {
     env: process.env,
     cwd: process.cwd(),
     now: Date.now,
+    sleep: (milliseconds) => sleep(milliseconds, closed.signal),
     stdout: untilClosed(process.stdout, closed),
     stderr: untilClosed(process.stderr, new AbortController()),
     closed: closed.signal,
+    terminal: () => {
+      const { isTTY, columns, rows } = process.stdout;
+      return isTTY ? { columns, rows } : undefined;
+    },
     clients: {
       cloudWatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient()),
       dynamoDb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient()),
@@ -62,6 +77,19 @@ function untilClosed(stream: NodeJS.WritableStream, closed: AbortController): Wr
       if (!closed.signal.aborted) stream.write(text);
     },
   };
+}
+
+function sleep(milliseconds: number, closed: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      closed.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    closed.addEventListener('abort', wake);
+    if (closed.aborted) wake();
+  });
 }
 
 function once<T>(create: () => Promise<T>): () => Promise<T> {

@@ -22,7 +22,7 @@ export async function main(
       version: packageVersion(),
       commands: await commandsFor(argv, loaders),
       onCommand: async (command, args, asJson) => {
-        const result = await command.run(context, args);
+        const result = await command.run(asJson ? { ...context, ...silent } : context, args);
         exitCode = result.exitCode;
         printResult(context, result, asJson);
       },
@@ -33,6 +33,9 @@ export async function main(
     return exitCodeOf(error, argv, context);
   }
 }
+
+/** With `--json` stdout holds the result alone, so what a command would show on the way goes nowhere. */
+const silent: Pick<Context, 'stdout' | 'terminal'> = { stdout: { write: () => {} }, terminal: () => undefined };
 
 /** The command that was named, or all of them: for the help, and to find what a misspelled one is near to. */
 async function commandsFor([name = '']: readonly string[], loaders: Loaders): Promise<Command[]> {

@@ -15,6 +15,8 @@ export function buildProgram({ version, commands, onCommand, stdout, stderr }: P
     .description('progressive delivery for serverless on AWS')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    // What stands behind a command is the command's: `tidegate start checkout:live --version 2`.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   for (const definition of commands) addCommand(program, definition, onCommand);

@@ -7,8 +7,9 @@ import { controlPlaneStack, synthesizedAssembly } from '../rehearsal/synthesize.
 import { clockText } from '../view/timeline.ts';
 import type { Result } from './command.ts';
 import type { Context } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT } from './exit-code.ts';
 import { narrateRehearsal } from './narrate-rehearsal.ts';
+import { outcomeExit } from './outcome-exit.ts';
 
 export interface RehearseInput {
   readonly plan: Plan;
@@ -34,18 +35,6 @@ export async function rehearseAndReport(context: Context, { plan, scenario, seed
     notes: report.unmet ?? [],
   };
 }
-
-/** What a script learns from how a rollout ended. */
-export const outcomeExit: Readonly<Record<Report['outcome'], ExitCode>> = {
-  promoted: EXIT.done,
-  unchanged: EXIT.done,
-  failed: EXIT.failed,
-  rejected: EXIT.failed,
-  superseded: EXIT.failed,
-  'rolled-back': EXIT.rolledBack,
-  aborted: EXIT.rolledBack,
-  held: EXIT.waiting,
-};
 
 /** A rehearsal in a few lines. */
 export function summary(report: Report): string {

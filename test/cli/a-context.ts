@@ -15,9 +15,11 @@ export function aContext(overrides: Partial<Context> = {}): TestContext {
     env: {},
     cwd: new URL('../fixtures/plans/valid', import.meta.url).pathname,
     now: () => 0,
+    sleep: async () => {},
     stdout: { write: (text) => void (printed.stdout += text) },
     stderr: { write: (text) => void (printed.stderr += text) },
     closed: new AbortController().signal,
+    terminal: () => undefined,
     clients: {
       cloudWatch: noClient,
       dynamoDb: noClient,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rehearse } from '../../lib/cli/commands/rehearse.ts';
 import { main } from '../../lib/cli/main.ts';
-import { outcomeExit } from '../../lib/cli/rehearse.ts';
+import { outcomeExit } from '../../lib/cli/outcome-exit.ts';
 import type { Report } from '../../lib/rehearsal/report.ts';
 import { assemblyOnce } from '../scenarios/play.ts';
 import { aContext } from './a-context.ts';
