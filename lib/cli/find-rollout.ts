@@ -1,0 +1,43 @@
+import type { Rollout } from '../core/rollout/rollout.ts';
+import { didYouMean } from '../core/text/did-you-mean.ts';
+import { quote } from '../core/text/show.ts';
+import { UsageError } from './command.ts';
+import type { OpenControlPlane } from './open-control-plane.ts';
+
+/** The argument of every command that is about one rollout. */
+export const rolloutArgument = {
+  summary: "a rollout's id, or a target like checkout:live for its open rollout or else its newest",
+} as const;
+
+/** A target's name has a colon, and a rollout's id has none. */
+export const isTarget = (name: string): boolean => name.includes(':');
+
+/** The rollout that a person means. Throws a usage error that says what could be meant instead. */
+export async function findRollout(plane: OpenControlPlane, name: string): Promise<Rollout> {
+  const id = isTarget(name) ? await rolloutOf(plane, name) : name;
+  const rollout = await plane.records.load(id);
+  if (rollout) return rollout;
+  throw new UsageError(
+    `there is no rollout ${quote(name)}; tidegate list shows the targets with their rollouts, and a target's name does here, too`,
+  );
+}
+
+/** The open rollout of a target, or else the one that was requested last. */
+async function rolloutOf({ claims, directory, registry }: OpenControlPlane, target: string): Promise<string> {
+  const { rolloutId } = await claims.read(target);
+  const found = rolloutId ?? (await directory.newestOf(target));
+  if (found !== undefined) return found;
+  if (!(await registry.get(target))) throw await unknownTarget(directory, target);
+  throw new UsageError(
+    `target ${target} has had no rollout yet; tidegate start ${target} --version N asks for its first`,
+  );
+}
+
+/** Why a target's name is not taken, with the one that was probably meant. */
+export async function unknownTarget(directory: OpenControlPlane['directory'], target: string): Promise<UsageError> {
+  const known = (await directory.targets()).map((listed) => listed.target);
+  const meant = didYouMean(target, known);
+  const hint =
+    meant === undefined ? 'tidegate list shows all, and tidegate register makes one known' : `did you mean ${meant}?`;
+  return new UsageError(`there is no target ${quote(target)}; ${hint}`);
+}

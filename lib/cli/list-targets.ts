@@ -1,0 +1,74 @@
+import { formatPercent } from '../core/text/percent.ts';
+import { type State, stateOf, weightOf } from '../view/state.ts';
+import { wrap } from '../view/wrap.ts';
+import type { OpenControlPlane } from './open-control-plane.ts';
+import { table } from './table.ts';
+
+export interface TargetRow {
+  readonly target: string;
+  readonly owner: string;
+  /** The open rollout, or else the newest; null when there has been none. */
+  readonly rollout: {
+    readonly rolloutId: string;
+    readonly version: string;
+    readonly state: State;
+    /** From 1; null before the first. */
+    readonly stage: number | null;
+    readonly stages: number;
+    /** The canary's share of the traffic, a fraction. */
+    readonly weight: number;
+  } | null;
+}
+
+/** All registered targets by name, each with the rollout that people ask about. */
+export async function listTargets({ directory, claims, records }: OpenControlPlane): Promise<readonly TargetRow[]> {
+  const targets = await directory.targets();
+  return Promise.all(
+    targets.map(async ({ target, owner }): Promise<TargetRow> => {
+      const { rolloutId: open } = await claims.read(target);
+      const id = open ?? (await directory.newestOf(target));
+      const rollout = id === undefined ? undefined : await records.load(id);
+      if (!rollout) return { target, owner, rollout: null };
+      const shift = rollout.shifts.at(-1);
+      return {
+        target,
+        owner,
+        rollout: {
+          rolloutId: rollout.id,
+          version: rollout.request.version,
+          state: stateOf(rollout),
+          stage: shift ? shift.stageIndex + 1 : null,
+          stages: rollout.plan.stages.length,
+          weight: weightOf(rollout),
+        },
+      };
+    }),
+  );
+}
+
+/** A table; without the rollouts' ids, or with a few lines per target, where there is too little room for it. */
+export function targetLines(targets: readonly TargetRow[], width: number): readonly string[] {
+  if (targets.length === 0) return ['no target is registered yet; tidegate register makes one known'];
+  const rows = targets.map(({ target, owner, rollout }) => [
+    target,
+    owner,
+    ...(rollout
+      ? [
+          rollout.state,
+          rollout.stage === null ? '' : `${rollout.stage}/${rollout.stages}`,
+          formatPercent(rollout.weight),
+          rollout.rolloutId,
+        ]
+      : ['no rollout yet', '', '', '']),
+  ]);
+  const head = ['target', 'owner', 'state', 'stage', 'weight', 'rollout'];
+  const withoutIds = [head, ...rows].map((row) => row.slice(0, -1));
+  const tables = [table(head, rows), table(withoutIds[0]!, withoutIds.slice(1))];
+  const fitting = tables.find((lines) => lines.every((line) => line.length <= width));
+  if (fitting) return fitting;
+  return rows.flatMap(([target = '', owner = '', state = '', stage = '', weight = '', rollout = '']) => [
+    ...wrap(`${target} of ${owner}`, width),
+    ...wrap(`${state}${stage === '' ? '' : `, stage ${stage} at ${weight}`}`, width - 2).map((line) => `  ${line}`),
+    ...(rollout === '' ? [] : [`  ${rollout}`]),
+  ]);
+}

@@ -1,0 +1,89 @@
+import { formatDuration } from '../core/text/duration.ts';
+import { stateOf } from '../view/state.ts';
+import { story } from '../view/story.ts';
+import type { Result } from './command.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit-code.ts';
+import { type Look, lookAgain } from './look-again.ts';
+import type { OpenControlPlane } from './open-control-plane.ts';
+import { narrate } from './output.ts';
+import { statusJson, statusResult } from './status-result.ts';
+import { textWidth } from './width.ts';
+
+/** An event on the bus becomes a record within seconds. */
+const appearanceMs = 60_000;
+
+export interface WaitOptions {
+  readonly timeoutSeconds: number;
+  /** Also tell what had happened before. */
+  readonly fromTheBeginning?: boolean;
+}
+
+/**
+ * Waits until a rollout has ended or is held, and makes a command's result of that. A timeout fails, and changes nothing
+ * for the rollout.
+ */
+export async function waitForEnd(
+  context: Context,
+  plane: OpenControlPlane,
+  rolloutId: string,
+  { timeoutSeconds, fromTheBeginning = false }: WaitOptions,
+): Promise<Result> {
+  const until = context.now() + timeoutSeconds * 1000;
+  if (!(await appears(context, plane, rolloutId, until))) return neverAppeared(context, rolloutId);
+
+  const tell = teller(context, fromTheBeginning);
+  let last: Look | undefined;
+  for await (const look of lookAgain(context, plane, rolloutId, { until })) {
+    last = look;
+    tell(look);
+    if (stateOf(look.rollout) === 'held') break;
+  }
+  if (!last) throw new Error(`the record of rollout ${rolloutId} is gone`);
+  const { rollout } = last;
+  const isOver = rollout.phase === 'closed' || stateOf(rollout) === 'held';
+  if (isOver || context.closed.aborted) return statusResult(rollout);
+  const waited = formatDuration(timeoutSeconds);
+  return {
+    exitCode: EXIT.failed,
+    json: { ...statusJson(rollout), timedOut: true },
+    text: statusResult(rollout).text,
+    notes: [`it has not ended after ${waited} and goes on; tidegate status ${rolloutId} --wait waits on`],
+  };
+}
+
+/** Tells each look's fresh events. What had happened before the first is only told when it is asked for. */
+function teller(context: Context, fromTheBeginning: boolean): (look: Look) => void {
+  let tell: ReturnType<typeof story> | undefined;
+  return ({ rollout, fresh }) => {
+    const isFirst = tell === undefined;
+    tell ??= story(rollout.plan, textWidth(context));
+    const lines = fresh.flatMap(tell);
+    if (isFirst && !fromTheBeginning) return;
+    for (const line of lines) narrate(context, line);
+  };
+}
+
+async function appears(
+  { now, sleep, closed }: Context,
+  { records }: OpenControlPlane,
+  rolloutId: string,
+  until: number,
+): Promise<boolean> {
+  const patience = Math.min(until, now() + appearanceMs);
+  for (;;) {
+    if (await records.load(rolloutId)) return true;
+    if (now() >= patience || closed.aborted) return false;
+    await sleep(Math.min(2000, patience - now()));
+  }
+}
+
+function neverAppeared({ now }: Context, rolloutId: string): Result {
+  const reason = `there is no rollout ${rolloutId}; a request that cannot become one (target, owner, version) ends in the control plane's dead-letter queue with the reason`;
+  return {
+    exitCode: EXIT.failed,
+    json: { rolloutId, at: new Date(now()).toISOString(), reason },
+    text: '',
+    notes: [reason],
+  };
+}

@@ -1,0 +1,152 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { type Account, createAccount } from '../../lib/account/account.ts';
+import { COMMANDS } from '../../lib/cli/commands/index.ts';
+import { main } from '../../lib/cli/main.ts';
+import type { Terminal } from '../../lib/cli/context.ts';
+import type { Plan } from '../../lib/core/plan/plan.ts';
+import { controlPlaneTag, ownerTag } from '../../lib/core/rollout/preflight.ts';
+import { scenarioLoad } from '../../lib/rehearsal/load.ts';
+import { ownerOf } from '../../lib/rehearsal/owner.ts';
+import { parseScenario } from '../../lib/rehearsal/parse-scenario.ts';
+import { registerTarget } from '../../lib/rehearsal/register-target.ts';
+import { controlPlaneStack } from '../../lib/rehearsal/synthesize.ts';
+import { assemblyOnce } from '../scenarios/play.ts';
+import { aPlan, aStage } from '../core/rollout/a-rollout.ts';
+import { aContext } from './a-context.ts';
+// Commands load these when they run, which takes real time: the virtual clock would run on meanwhile.
+import '../../lib/cli/abort-rollout.ts';
+import '../../lib/cli/data-file.ts';
+import '../../lib/cli/list-targets.ts';
+import '../../lib/cli/open-control-plane.ts';
+import '../../lib/cli/record-file.ts';
+import '../../lib/cli/request-rollout.ts';
+import '../../lib/cli/show-rollout.ts';
+import '../../lib/cli/wait-for-end.ts';
+import '../../lib/view/explain/explanation-lines.ts';
+
+export const startAt = Date.UTC(2026, 0, 5, 9);
+export const minute = 60_000;
+
+export interface DeployedShape {
+  /** @default two stages of five minutes, and traffic that soon shows what the canary is like */
+  readonly plan?: Plan;
+  /** The canary's share of failures, as a scenario says it; it is version 2. @default 0.1% */
+  readonly canaryErrors?: string;
+  /** @default 40 */
+  readonly rps?: number;
+  /** Targets that are registered beside `checkout:live`; they get no traffic. */
+  readonly others?: readonly string[];
+  /** @default true */
+  readonly isDeployed?: boolean;
+}
+
+export interface Typed {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What stdout says, as JSON. */
+  readonly json: any;
+}
+
+export interface TypingOptions {
+  readonly terminal?: Terminal;
+  readonly closed?: AbortController;
+  /** Called with each thing that is written to stdout. */
+  readonly onWrite?: (text: string) => void;
+}
+
+export type DeployedAccount = Awaited<ReturnType<typeof aDeployedAccount>>;
+
+export const patientPlan = (changes: Partial<Plan> = {}): Plan =>
+  aPlan({
+    stages: [
+      aStage(0.1, { bakeSeconds: 300, maxBakeSeconds: 3600 }),
+      aStage(0.5, { bakeSeconds: 300, maxBakeSeconds: 3600 }),
+    ],
+    ...changes,
+  });
+
+/** A simulated account with the control plane as it is deployed, a registered target `checkout:live` and its traffic. */
+export async function aDeployedAccount(shape: DeployedShape = {}) {
+  const { plan = patientPlan(), canaryErrors = '0.1%', rps = 40, others = [], isDeployed = true } = shape;
+  await Promise.all(Object.values(COMMANDS).map(async (load) => load()));
+  const account = createAccount({ seed: 1, startAt });
+  if (!isDeployed) return typist(account);
+
+  const outputs = account.load(assemblyOnce())[controlPlaneStack.stackName]?.outputs ?? {};
+  const run = ownerOf(account);
+  const [functionName] = [plan.target.function];
+  for (const name of [functionName, ...others]) deployFunction(account, name);
+  const registered = { tableName: outputs.TableName ?? '', controlPlane: controlPlaneStack.name };
+  await registerTarget(account, registered, { plan, owner: 'payments' });
+  for (const name of others) {
+    const target = { function: name, alias: 'live' };
+    await registerTarget(account, registered, { plan: { ...plan, target }, owner: 'payments' });
+  }
+
+  const latency = '{ p50: 40ms, p99: 180ms }';
+  const parsed = parseScenario(`traffic: { rps: ${rps} }
+baseline: { errorRate: 0.1%, latency: ${latency} }
+canary: { errorRate: ${canaryErrors}, latency: ${latency} }
+`);
+  if (!parsed.ok) throw new Error('the scenario of this fixture is not valid');
+  const { scenario } = parsed;
+  const load = scenarioLoad({ account, rate: () => rps, plan, scenario, canary: '2', onTick: () => {} });
+  load.setZero(account.clock.now());
+  load.begin();
+  return { ...typist(account), run, tableName: outputs.TableName ?? '' };
+}
+
+function deployFunction(account: Account, name: string): void {
+  const { lambda } = account.services;
+  const run = ownerOf(account);
+  lambda.addModelledFunction({
+    name,
+    tags: { [controlPlaneTag]: controlPlaneStack.name, [ownerTag]: 'payments' },
+    roleArn: `arn:aws:iam::123456789012:role/${name}`,
+  });
+  for (const version of ['1', '2', '3']) {
+    lambda.changeModelledCode(name, `release ${version}`);
+    run('lambda', 'PublishVersion', { FunctionName: name });
+  }
+  run('lambda', 'CreateAlias', { FunctionName: name, Name: 'live', FunctionVersion: '1' });
+}
+
+/** Types command lines in front of an account. A command sleeps on the account's clock, which runs while it is at work. */
+function typist(account: Account) {
+  const config = account.clientConfig();
+  const [cloudWatch, dynamoDb] = [new CloudWatchClient(config), new DynamoDBClient(config)];
+  const [eventBridge, lambda] = [new EventBridgeClient(config), new LambdaClient(config)];
+  const stepFunctions = new SFNClient(config);
+  const { clock } = account;
+
+  const tidegate = async (argv: readonly string[], options: TypingOptions = {}): Promise<Typed> => {
+    const { terminal, closed = new AbortController(), onWrite = () => {} } = options;
+    const context = aContext({
+      now: clock.now,
+      sleep: clock.sleep,
+      closed: closed.signal,
+      terminal: () => terminal,
+      clients: {
+        cloudWatch: async () => cloudWatch,
+        dynamoDb: async () => dynamoDb,
+        eventBridge: async () => eventBridge,
+        lambda: async () => lambda,
+        stepFunctions: async () => stepFunctions,
+      },
+    });
+    const stdout = { write: (text: string) => void (context.stdout.write(text), onWrite(text)) };
+    const exitCode = await account.settle(main(argv, { ...context, stdout }), clock.now() + 24 * 60 * minute);
+    const { printed } = context;
+    return { exitCode, ...printed, json: argv.includes('--json') ? JSON.parse(printed.stdout) : undefined };
+  };
+  return {
+    account,
+    tidegate,
+    advance: (milliseconds: number) => clock.runUntil(clock.now() + milliseconds),
+  };
+}
