@@ -1,5 +1,5 @@
 import { FlagdCore } from '@openfeature/flagd-core';
-import { InMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
+import { TypedInMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
 import { compileFlags } from '../../lib/flags/compile-flags.ts';
 import { printTable } from '../analysis/table.ts';
 import { median, nanosecondsPerAwait, nanosecondsPerCall } from './measure.ts';
@@ -28,7 +28,7 @@ export async function speed(): Promise<void> {
   const core = new FlagdCore();
   core.setConfigurations(JSON.stringify(document));
   await OpenFeature.setProviderAndWait(
-    new InMemoryProvider({
+    new TypedInMemoryProvider({
       'new-checkout': { variants: { on: true, off: false }, defaultVariant: 'off', disabled: false },
     }),
   );
