@@ -1,11 +1,9 @@
 import { type Account, createAccount } from '../account/account.ts';
 import type { CloudAssembly } from '../account/cloudformation/assembly.ts';
 import { seededRandom } from '../account/random.ts';
-import { type Plan, targetName } from '../core/plan/plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { plannedSeconds } from '../core/plan/times.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import { ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
-import { rolloutId as idOf } from '../core/rollout/request.ts';
 import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
 import { scenarioLoad } from './load.ts';
@@ -14,9 +12,11 @@ import { writePast } from './past.ts';
 import { plantFaults } from './plant-faults.ts';
 import { recordReader } from './record-reader.ts';
 import { registerTarget } from './register-target.ts';
-import { bySide, type Report, reportOf, type TrueCounts } from './report.ts';
+import { type Report, reportOf } from './report.ts';
+import { pipelineRequests } from './requests.ts';
 import type { Scenario } from './scenario.ts';
 import { trafficRate } from './traffic.ts';
+import { type Progress, watchRollout } from './watch.ts';
 
 export interface RehearsalOptions {
   /** What `cdk synth` wrote: the stack of the control plane, and what else the application needs. */
@@ -51,16 +51,6 @@ export interface ControlPlaneStackName {
   readonly stackName: string;
 }
 
-/** How far a running rehearsal is. */
-export interface Progress {
-  /** Virtual seconds since the first shift; `undefined` before it. */
-  readonly seconds: number | undefined;
-  readonly canary: TrueCounts;
-  readonly baseline: TrueCounts;
-  readonly calls: number;
-  readonly costUsd: number;
-}
-
 /** A Monday morning; a rehearsal's time begins here, whatever the day. */
 const startAt = Date.UTC(2026, 0, 5, 9);
 const pastHours = 24;
@@ -73,99 +63,41 @@ const propagationMs = 10_000;
 
 /** Plays one rollout in a simulated account that runs exactly what is deployed, and reports what came of it. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
-  const { assembly, controlPlane, plan, scenario, application, seed, onEvent, onBackstage } = options;
-  const account = createAccount({ seed, startAt });
-  const { clock, services } = account;
-  const run = ownerOf(account);
-  const outputs = account.load(assembly)[controlPlane.stackName]?.outputs ?? {};
-  const { TableName: tableName, BusName: busName } = outputs;
-  if (!tableName || !busName) throw new Error(`the assembly has no stack ${controlPlane.stackName} of a control plane`);
-
-  application.deploy(account, run);
-  putMissingAlarms(run, plan, scenario);
-  const records = recordReader(run, tableName);
+  const { controlPlane, plan, scenario, application, seed, onEvent, onBackstage } = options;
+  const { canary, owner } = application;
+  const { account, run, tableName, busName } = stage(options);
+  const { clock } = account;
   const random = seededRandom(`${seed}/rehearsal`);
-  const request = { target: targetName(plan.target), version: application.canary, key: `rehearsal-${seed}` };
-  const source = `${ownerSourcePrefix}${application.owner}`;
-  const rolloutId = idOf({ ...request, source });
+  const records = recordReader(run, tableName);
+  const requests = pipelineRequests({ account, busName, plan, application, seed });
+  const { rolloutId } = requests;
 
-  let zero: number | undefined;
-  let heard = 0;
-  let closedAt: number | undefined;
-  let canaryGoneAt: number | undefined;
   const rate = trafficRate(scenario.traffic, random.fork('traffic'));
-  const load = scenarioLoad({ account, rate, plan, scenario, canary: application.canary, onTick: () => onTick() });
-
-  const ask = (version: string, key: string) =>
-    account.call('events', 'PutEvents', {
-      Entries: [
-        {
-          EventBusName: busName,
-          Source: source,
-          DetailType: requestedDetailType,
-          Detail: JSON.stringify({ ...request, version, key }),
-        },
-      ],
-    });
-  const faultContext = {
-    account,
-    run,
-    plan,
-    request: (version: string | undefined, times: number) => {
-      const key = version === undefined ? request.key : `${request.key}-version-${version}`;
-      for (let i = 0; i < times; i++) void ask(version ?? request.version, key);
-    },
+  const load = scenarioLoad({ account, rate, plan, scenario, canary, onTick: () => onTick() });
+  const onFirstShift = (zero: number) => {
+    load.setZero(zero);
+    plantFaults({ account, run, plan, request: requests.askBesides }, scenario, zero);
   };
-
+  const watch = watchRollout({ account, plan, records, rolloutId, canary, load, onFirstShift, onEvent });
   const onTick = () => {
-    look();
+    watch.look();
     void application.sample?.(account);
   };
-  /** Reads what is new in the record; the first shift begins the scenario's time. */
-  const look = () => {
-    const head = records.headAfter(rolloutId, heard);
-    if (!head) return;
-    const first = head.shifts[0];
-    if (first && zero === undefined) {
-      zero = Date.parse(first.at);
-      load.setZero(zero);
-      plantFaults(faultContext, scenario, zero);
-    }
-    if (onEvent) {
-      const seconds = zero === undefined ? undefined : (clock.now() - zero) / 1000;
-      const sides = bySide(load.counts(), application.canary);
-      const progress = { seconds, ...sides, calls: account.calls.length, costUsd: account.costUsd() };
-      for (const event of records.eventsAfter(rolloutId, heard)) onEvent(event, progress);
-    }
-    heard = head.seq;
-    if (head.phase === 'closed') closedAt ??= clock.now();
-  };
-
-  services.states.onTransition(({ state }) => {
-    if (state === 'Route' || state === 'Bake') look();
-  });
-  services.states.onHistory((_execution, { type }) => {
-    if (type?.startsWith('Execution')) look();
-  });
-  services.lambda.onRoutingEffective(({ functionName, alias, routing, at }) => {
-    if (functionName !== plan.target.function || alias !== plan.target.alias) return;
-    canaryGoneAt = (routing[application.canary] ?? 0) > 0 ? undefined : (canaryGoneAt ?? at);
-  });
 
   writePast({ account, plan, scenario, rate, random: random.fork('past'), hours: pastHours });
   load.begin();
   await clock.runUntil(startAt + warmUpMs + Math.floor(random.fork('start').between(0, askWithinMs)));
-  await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner: application.owner });
+  await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner });
   onBackstage?.({ account, run, tableName, rolloutId });
   const askedAt = clock.now();
-  await account.settle(ask(request.version, request.key));
+  await account.settle(requests.ask());
 
-  const untilSeconds = scenario.until ?? 2 * plannedSeconds(plan) + 3600;
-  const limit = () => (zero ?? askedAt) + untilSeconds * 1000;
-  const isClosed = () => closedAt !== undefined;
+  const begunAt = () => watch.zero() ?? askedAt;
+  const limit = () => begunAt() + (scenario.until ?? 2 * plannedSeconds(plan) + 3600) * 1000;
+  const isOver = options.isOver ?? (() => watch.closedAt() !== undefined);
   // The limit moves when the first shift comes.
-  while (!isClosed() && clock.now() < limit()) await clock.runUntil(limit(), isClosed);
-  const endAt = closedAt ?? limit();
+  while (!isOver() && clock.now() < limit()) await clock.runUntil(limit(), isOver);
+  const endAt = watch.closedAt() ?? limit();
   load.end();
   await clock.runUntil(clock.now() + propagationMs);
 
@@ -176,11 +108,22 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     scenario,
     seed,
     rolloutId,
-    canary: application.canary,
+    canary,
     events: records.eventsAfter(rolloutId),
     counts: load.counts(),
-    zero: zero ?? askedAt,
+    zero: begunAt(),
     endAt,
-    canaryGoneAt,
+    canaryGoneAt: watch.canaryGoneAt(),
   });
+}
+
+/** An account with the control plane in it, the application, and the alarms that the plan names. */
+function stage({ assembly, controlPlane, plan, scenario, application, seed }: RehearsalOptions) {
+  const account = createAccount({ seed, startAt });
+  const run = ownerOf(account);
+  const { TableName: tableName, BusName: busName } = account.load(assembly)[controlPlane.stackName]?.outputs ?? {};
+  if (!tableName || !busName) throw new Error(`the assembly has no stack ${controlPlane.stackName} of a control plane`);
+  application.deploy(account, run);
+  putMissingAlarms(run, plan, scenario);
+  return { account, run, tableName, busName };
 }

@@ -21,10 +21,11 @@ export const rollBack =
     const done: Route = { next: 'finish', waitSeconds: 1, readSeq: 0 };
     if (rollout.phase === 'finishing' || rollout.phase === 'closed') return done;
 
+    const stamp = { at: deps.now(), by };
     const reverted = await takeBack(deps, rollout);
     const started: Happening[] =
       rollout.phase === 'rolling-back' ? [] : [{ kind: 'rollback-started', ...cause(input) }];
-    await deps.records.append(rollout, [...started, reverted], { at: deps.now(), by });
+    await deps.records.append(rollout, [...started, reverted], stamp);
     return done;
   };
 
