@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileFlags } from '../../lib/flags/compile-flags.ts';
-import { FlagDocumentError } from '../../lib/flags/problem.ts';
+import { compileFlags, FlagDocumentError } from '../../lib/flags/index.ts';
 import { contexts, documents } from './arbitraries.ts';
 import { aDocument, aFlag } from './builders.ts';
 
@@ -319,7 +318,7 @@ describe('anything', () => {
         expect(typeof value).toBe('boolean');
         expect(errorCode === undefined).toBe(reason !== 'ERROR');
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

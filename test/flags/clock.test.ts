@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stoppingClock } from '../../lib/flags/clock.ts';
+import { stoppingClock } from '../../lib/flags/index.ts';
 
 it('runs until the document is too old, and stands still from there', () => {
   let seconds = 1000;

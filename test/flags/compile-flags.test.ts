@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileFlags } from '../../lib/flags/compile-flags.ts';
+import { compileFlags } from '../../lib/flags/index.ts';
 import { aDocument, aFlag } from './builders.ts';
 
 describe('what a flag answers', () => {

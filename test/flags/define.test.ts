@@ -1,6 +1,5 @@
 import { FlagdCore } from '@openfeature/flagd-core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { compileFlags } from '../../lib/flags/compile-flags.ts';
 import {
   after,
   anyOf,
@@ -8,6 +7,7 @@ import {
   before,
   type Condition,
   defineFlags,
+  everyOf,
   FlagDefinitionError,
   not,
   segment,
@@ -15,7 +15,7 @@ import {
   split,
   when,
 } from '../../lib/flags/define.ts';
-import type { TypesOf } from '../../lib/flags/document.ts';
+import { compileFlags, type TypesOf } from '../../lib/flags/index.ts';
 
 const release = { owner: 'payments', kind: 'release', created: '2026-11-20' } as const;
 const onOff = { ...release, variants: { on: true, off: false }, default: 'off' } as const;
@@ -162,6 +162,12 @@ describe('a condition', () => {
     ['is present', plan.isPresent(), [{ plan: '' }, { plan: 0 }], [{ plan: null }, {}]],
     ['not', not(plan.is('pro')), [{}], [{ plan: 'pro' }]],
     ['any of', anyOf(plan.is('pro'), age.isAtLeast(18)), [{ plan: 'pro' }, { age: 20 }], [{}]],
+    [
+      'every of',
+      everyOf(plan.is('pro'), age.isAtLeast(18)),
+      [{ plan: 'pro', age: 20 }],
+      [{ plan: 'pro' }, { age: 20 }],
+    ],
     ['segment', staff, [{ email: 'a@example.com' }], [{}]],
     ['path', attribute('user.country').is('DE'), [{ user: { country: 'DE' } }], [{ user: 'DE' }]],
   ])('%s', (_, condition, yes, no) => {

@@ -41,6 +41,7 @@ describe('unlike flagd-core,', () => {
       '?:',
       'not',
       'every',
+      'eachKey',
       'exists',
       'get',
       'keys',
@@ -82,6 +83,18 @@ describe('unlike flagd-core,', () => {
 
     expect(ours({ $ref: 'money' }, {}, evaluators)).toBe('GENERAL');
     expect(() => theirs({ $ref: 'money' }, {}, evaluators)).toThrow('invalid flagd flag configuration');
+  });
+
+  it('a shared rule may be a literal, which chooses like any rule', () => {
+    expect(ours({ $ref: 'yes' }, {}, { yes: true })).toBe('true');
+    expect(theirs({ $ref: 'yes' }, {}, { yes: true })).toEqual(['DEFAULT', 'DEFAULT']);
+  });
+
+  it('what is reduced to may be nested', () => {
+    const rule = { '!!': [{ reduce: [{ var: 'list' }, { if: [true, [{ var: 'accumulator' }], null] }, 0] }] };
+
+    expect(ours(rule, { list: [1, 2, 3] })).toBe('true');
+    expect(theirs(rule, { list: [1, 2, 3] })).toEqual(['GENERAL', 'GENERAL']);
   });
 
   it('values of variants are never references', () => {

@@ -10,7 +10,7 @@ import { type Outcome, flagdAnswers, outcome } from './flagd.ts';
  */
 const comparable = (answer: Outcome) => ({ ...answer, errorCode: answer.errorCode && 'an error' });
 
-// Not a new seed each time: about one rule in 100,000 meets a bug of flagd-core that `arbitraries.ts` does not avoid.
+// Not a new seed each time: about one rule in 50,000 meets a bug of flagd-core that `arbitraries.ts` does not avoid.
 const seed = 20_261_120;
 
 it('answers what flagd-core answers in one of its modes', { timeout: 120_000 }, () => {
@@ -22,6 +22,6 @@ it('answers what flagd-core answers in one of its modes', { timeout: 120_000 }, 
 
       expect(flagdAnswers(document, context).map(comparable)).toContainEqual(comparable(ours));
     }),
-    { seed, numRuns: 2500 },
+    { seed, numRuns: 1500 },
   );
 });
