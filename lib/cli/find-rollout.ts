@@ -10,27 +10,32 @@ export const rolloutArgument = {
 } as const;
 
 /** A target's name has a colon, and a rollout's id has none. */
-export const isTarget = (name: string): boolean => name.includes(':');
+const isTarget = (name: string): boolean => name.includes(':');
 
 /** The rollout that a person means. Throws a usage error that says what could be meant instead. */
 export async function findRollout(plane: OpenControlPlane, name: string): Promise<Rollout> {
-  const id = isTarget(name) ? await rolloutOf(plane, name) : name;
-  const rollout = await plane.records.load(id);
+  const rollout = await lookUpRollout(plane, name);
   if (rollout) return rollout;
   throw new UsageError(
-    `there is no rollout ${quote(name)}; tidegate list shows the targets with their rollouts, and a target's name does here, too`,
+    isTarget(name)
+      ? `target ${name} has had no rollout yet; tidegate start ${name} --version N asks for its first`
+      : `there is no rollout ${quote(name)}; tidegate list shows the targets with their rollouts, and a target's name does here, too`,
   );
 }
 
+/** The same; `undefined` for what may still come. Throws only for a target that is not registered. */
+export async function lookUpRollout(plane: OpenControlPlane, name: string): Promise<Rollout | undefined> {
+  const id = isTarget(name) ? await rolloutOf(plane, name) : name;
+  return id === undefined ? undefined : plane.records.load(id);
+}
+
 /** The open rollout of a target, or else the one that was requested last. */
-async function rolloutOf({ claims, directory, registry }: OpenControlPlane, target: string): Promise<string> {
+async function rolloutOf(plane: OpenControlPlane, target: string): Promise<string | undefined> {
+  const { claims, directory, registry } = plane;
   const { rolloutId } = await claims.read(target);
   const found = rolloutId ?? (await directory.newestOf(target));
-  if (found !== undefined) return found;
-  if (!(await registry.get(target))) throw await unknownTarget(directory, target);
-  throw new UsageError(
-    `target ${target} has had no rollout yet; tidegate start ${target} --version N asks for its first`,
-  );
+  if (found === undefined && !(await registry.get(target))) throw await unknownTarget(directory, target);
+  return found;
 }
 
 /** Why a target's name is not taken, with the one that was probably meant. */

@@ -36,6 +36,10 @@ function checked(event: object) {
     return readRequest(event).request;
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
-    throw new UsageError(error.message.replaceAll('detail.', '--').replace('--target', 'TARGET'));
+    throw new UsageError(asTyped(error.message));
   }
 }
+
+/** `detail.version must be …` is about `--version` here. */
+const asTyped = (message: string): string =>
+  message.replace(/^(detail\.)?(version|key) /, '--$2 ').replace(/^(detail\.)?target /, 'TARGET ');

@@ -1,9 +1,12 @@
+import type { Rollout } from '../core/rollout/rollout.ts';
 import { formatDuration } from '../core/text/duration.ts';
+import { quote } from '../core/text/show.ts';
 import { stateOf } from '../view/state.ts';
 import { story } from '../view/story.ts';
 import type { Result } from './command.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';
+import { lookUpRollout } from './find-rollout.ts';
 import { type Look, lookAgain } from './look-again.ts';
 import type { OpenControlPlane } from './open-control-plane.ts';
 import { narrate } from './output.ts';
@@ -20,17 +23,18 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until a rollout has ended or is held, and makes a command's result of that. A timeout fails, and changes nothing
- * for the rollout.
+ * Waits until a rollout (or a target's) has ended or is held, and makes a command's result of that. A timeout fails, and
+ * changes nothing for the rollout. One that was asked for just now may still have to appear.
  */
 export async function waitForEnd(
   context: Context,
   plane: OpenControlPlane,
-  rolloutId: string,
+  name: string,
   { timeoutSeconds, fromTheBeginning = false }: WaitOptions,
 ): Promise<Result> {
   const until = context.now() + timeoutSeconds * 1000;
-  if (!(await appears(context, plane, rolloutId, until))) return neverAppeared(context, rolloutId);
+  const rolloutId = (await appearing(context, plane, name, until))?.id;
+  if (rolloutId === undefined) return neverAppeared(name);
 
   const tell = teller(context, fromTheBeginning);
   let last: Look | undefined;
@@ -64,26 +68,21 @@ function teller(context: Context, fromTheBeginning: boolean): (look: Look) => vo
   };
 }
 
-async function appears(
+async function appearing(
   { now, sleep, closed }: Context,
-  { records }: OpenControlPlane,
-  rolloutId: string,
+  plane: OpenControlPlane,
+  name: string,
   until: number,
-): Promise<boolean> {
+): Promise<Rollout | undefined> {
   const patience = Math.min(until, now() + appearanceMs);
   for (;;) {
-    if (await records.load(rolloutId)) return true;
-    if (now() >= patience || closed.aborted) return false;
+    const rollout = await lookUpRollout(plane, name);
+    if (rollout || now() >= patience || closed.aborted) return rollout;
     await sleep(Math.min(2000, patience - now()));
   }
 }
 
-function neverAppeared({ now }: Context, rolloutId: string): Result {
-  const reason = `there is no rollout ${rolloutId}; a request that cannot become one (target, owner, version) ends in the control plane's dead-letter queue with the reason`;
-  return {
-    exitCode: EXIT.failed,
-    json: { rolloutId, at: new Date(now()).toISOString(), reason },
-    text: '',
-    notes: [reason],
-  };
+function neverAppeared(name: string): Result {
+  const reason = `there is no rollout ${quote(name)}; a request that cannot become one (wrong target, owner or form) ends in the control plane's dead-letter queue with the reason`;
+  return { exitCode: EXIT.failed, json: { rolloutId: null, reason }, text: '', notes: [reason] };
 }

@@ -1,6 +1,6 @@
 import { command } from '../command.ts';
 import { controlPlaneOption } from '../control-plane.ts';
-import { findRollout, isTarget, rolloutArgument } from '../find-rollout.ts';
+import { findRollout, rolloutArgument } from '../find-rollout.ts';
 import { waitOptions } from '../wait-options.ts';
 
 export const status = command({
@@ -25,7 +25,6 @@ export const status = command({
     ]);
     const plane = await openControlPlane(context, controlPlane);
     if (!wait) return statusResult(await findRollout(plane, name));
-    const id = isTarget(name) ? (await findRollout(plane, name)).id : name;
-    return waitForEnd(context, plane, id, { timeoutSeconds: timeout });
+    return waitForEnd(context, plane, name, { timeoutSeconds: timeout });
   },
 });
