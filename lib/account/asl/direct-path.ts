@@ -1,4 +1,4 @@
-import type { SyntaxNode } from './expression.ts';
+import type { SyntaxNode } from './syntax-node.ts';
 
 /** Says that a path needs JSONata after all. */
 export const INDIRECT = Symbol('indirect');

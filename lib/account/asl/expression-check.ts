@@ -1,4 +1,5 @@
-import { compile, type SyntaxNode } from './expression.ts';
+import { compile } from './expression.ts';
+import type { SyntaxNode } from './syntax-node.ts';
 
 /** Why Step Functions refuses an expression when a machine is created: its code and message. */
 export interface Refusal {

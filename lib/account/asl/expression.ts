@@ -2,6 +2,7 @@ import jsonata from 'jsonata';
 import { type DirectPath, directPath, INDIRECT } from './direct-path.ts';
 import { EvaluationError } from './failure.ts';
 import type { Library } from './library.ts';
+import type { SyntaxNode } from './syntax-node.ts';
 
 /** What an expression may refer to: `$states` and the variables, and the functions of the account. */
 export interface Scope {
@@ -15,9 +16,6 @@ export interface Expression {
   /** Rejects with {@link EvaluationError} where it fails, gives nothing, or gives a function. */
   readonly evaluate: (scope: Scope) => Promise<unknown>;
 }
-
-/** A node of JSONata's syntax tree; its members depend on its type. */
-export type SyntaxNode = { readonly type?: string; readonly value?: unknown; readonly [member: string]: unknown };
 
 interface Compiled {
   readonly tree: SyntaxNode;
@@ -67,7 +65,7 @@ export function expressionAt(text: string, location: string): Expression {
       try {
         return plain(value);
       } catch (error) {
-        if (error !== NOT_DATA) throw error;
+        if (!(error instanceof NotData)) throw error;
         throw new EvaluationError(`${where} returned an unsupported result type.`, location);
       }
     },
@@ -86,17 +84,17 @@ const described = (error: unknown) => {
   return code ? `${code}: ${message}` : String(message ?? error);
 };
 
-const NOT_DATA = Symbol('not data');
+class NotData extends Error {}
 
 /**
  * The value as it would come back from JSON: JSONata marks arrays that it made as sequences, and would treat them
  * differently when they are read again. Functions, JSONata's own objects for them included, are not data.
  */
 function plain(value: unknown): unknown {
-  if (typeof value === 'function') throw NOT_DATA;
+  if (typeof value === 'function') throw new NotData();
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(plain);
-  if ('_jsonata_function' in value || '_jsonata_lambda' in value) throw NOT_DATA;
+  if ('_jsonata_function' in value || '_jsonata_lambda' in value) throw new NotData();
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) copy[key] = plain((value as Record<string, unknown>)[key]);
   return copy;

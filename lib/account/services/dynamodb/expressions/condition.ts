@@ -1,6 +1,7 @@
 import type { Path } from './path.ts';
 import type { Expression, Parser } from './parser.ts';
 import { ExpressionError, parse } from './parser.ts';
+import type { Operand } from './operand.ts';
 import {
   checkAttributeType,
   checkBounds,
@@ -11,11 +12,6 @@ import {
 } from './operand-checks.ts';
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
-
-export type Operand =
-  | { readonly kind: 'path'; readonly path: Path }
-  | { readonly kind: 'value'; readonly value: string }
-  | { readonly kind: 'size'; readonly of: Operand };
 
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }

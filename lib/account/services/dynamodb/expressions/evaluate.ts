@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { compare, equal, type Item, isElement, sizeFunction, typeOf } from '../attribute-value.ts';
-import type { Comparator, Condition, Operand } from './condition.ts';
+import type { Comparator, Condition } from './condition.ts';
+import type { Operand } from './operand.ts';
 import type { Bindings } from './parser.ts';
 import { resolved, valueAt } from './path.ts';
 

@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { invalidParameter, validation } from '../errors.ts';
 import { typeOf } from '../attribute-value.ts';
 import type { KeyAttribute } from '../table.ts';
-import type { Comparator, Condition, Operand } from './condition.ts';
+import type { Comparator, Condition } from './condition.ts';
+import type { Operand } from './operand.ts';
 import type { Bindings } from './parser.ts';
 import { resolved } from './path.ts';
 

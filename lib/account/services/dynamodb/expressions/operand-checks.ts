@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type AttributeType, compare, typeOf } from '../attribute-value.ts';
-import type { Operand } from './condition.ts';
+import type { Operand } from './operand.ts';
 import { type Bindings, type Check, ExpressionError } from './parser.ts';
 import { type Path, resolved, shown } from './path.ts';
 
