@@ -1,12 +1,8 @@
-import {
-  FromStringShapeDeserializer,
-  JsonShapeDeserializer2,
-  JsonShapeSerializer2,
-  ToStringShapeSerializer,
-} from '@smithy/core/protocols';
+import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { AwsError } from '../contract.ts';
 import type { WireRequest, WireResponse } from './http.ts';
+import { jsonCodec } from './json-codec.ts';
 
 /** One operation of one service, able to read its requests and to write its answers. */
 export interface OperationCodec {
@@ -30,22 +26,10 @@ export type ErrorSchemas = (name: string) => ErrorSchema | undefined;
 // The settings of the SDK's own protocols: timestamps in JSON are epoch seconds unless a trait says otherwise.
 const settings = { timestampFormat: { useTrait: true, default: 7 as const } };
 
-/** JSON by schema, as awsJson1.0 and awsJson1.1 write it. One instance serves all: nothing in it outlives a call. */
+/** JSON by schema, as awsJson1.0 and awsJson1.1 write it. */
 export const rpcJson = jsonCodec({ ...settings, jsonName: false });
 /** JSON by schema, as the body of restJson1 has it. */
 export const restJson = jsonCodec({ ...settings, httpBindings: true, jsonName: true });
-
-function jsonCodec(codecSettings: ConstructorParameters<typeof JsonShapeSerializer2>[0]) {
-  const serializer = new JsonShapeSerializer2(codecSettings);
-  const deserializer = new JsonShapeDeserializer2(codecSettings);
-  return {
-    read: (schema: NormalizedSchema, json: unknown): any => deserializer.readObject(schema, json as never),
-    write: (schema: NormalizedSchema, value: unknown): Uint8Array => {
-      serializer.write(schema, value);
-      return serializer.flush() as Uint8Array;
-    },
-  };
-}
 
 const fromText = new FromStringShapeDeserializer({ ...settings, httpBindings: true });
 const toText = new ToStringShapeSerializer({ ...settings, httpBindings: true });
