@@ -1,4 +1,4 @@
-import { stepFunctionsExecutions } from '../aws/executions.ts';
+import { type Executions, stepFunctionsExecutions } from '../aws/executions.ts';
 import { RecordMoved } from '../core/errors.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
@@ -10,10 +10,11 @@ import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';
 import { lookAgain } from './look-again.ts';
 import type { OpenControlPlane } from './open-control-plane.ts';
+import { narrate } from './output.ts';
 import { statusJson } from './status-result.ts';
 
-/** A woken machine has taken the canary back by then; without the wake-up it takes one interval. */
-const patienceMs = 60_000;
+/** A woken machine has taken the canary back within seconds; without the wake-up it takes about one interval. */
+const patienceMs = 90_000;
 const attempts = 5;
 
 /** Aborts a rollout and sees to what comes of it. Refuses one that has ended. */
@@ -31,8 +32,7 @@ export async function abortRollout(
   const at = new Date(sentAt).toISOString();
   const executions = stepFunctionsExecutions(await context.clients.stepFunctions(), plane.settings.stateMachineArn);
   await plane.inbox.send(rollout.id, { kind: 'abort', id: `abort/${at}`, at, reason });
-  const token = await plane.inbox.token(rollout.id);
-  if (token) await executions.wake(token);
+  await wake(context, plane, executions, rollout.id);
 
   for await (const { rollout: now, events } of lookAgain(context, plane, rollout.id, {
     pauseSeconds: 2,
@@ -50,6 +50,17 @@ export async function abortRollout(
     json: { ...statusJson(rollout), aborted: false, signaled: true },
     text: `${rollout.id}: the abort is in its inbox; ${next}; tidegate status ${rollout.id} --wait tells`,
   };
+}
+
+/** The signal is in the inbox by now, so a wake-up that fails costs time and nothing else. */
+async function wake(context: Context, { inbox }: OpenControlPlane, executions: Executions, id: string): Promise<void> {
+  try {
+    const token = await inbox.token(id);
+    if (token) await executions.wake(token);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    narrate(context, `the machine could not be woken (${why}); it reads the abort at its next analysis`);
+  }
 }
 
 const refused = (rollout: Rollout): Result => ({
