@@ -17,16 +17,6 @@ import { controlPlaneStack } from '../../lib/rehearsal/synthesize.ts';
 import { assemblyOnce } from '../scenarios/play.ts';
 import { aPlan, aStage } from '../core/rollout/a-rollout.ts';
 import { aContext } from './a-context.ts';
-// Commands load these when they run, which takes real time: the virtual clock would run on meanwhile.
-import '../../lib/cli/abort-rollout.ts';
-import '../../lib/cli/data-file.ts';
-import '../../lib/cli/list-targets.ts';
-import '../../lib/cli/open-control-plane.ts';
-import '../../lib/cli/record-file.ts';
-import '../../lib/cli/request-rollout.ts';
-import '../../lib/cli/show-rollout.ts';
-import '../../lib/cli/wait-for-end.ts';
-import '../../lib/view/explain/explanation-lines.ts';
 
 export const startAt = Date.UTC(2026, 0, 5, 9);
 export const minute = 60_000;
@@ -40,8 +30,6 @@ export interface DeployedShape {
   readonly rps?: number;
   /** Targets that are registered beside `checkout:live`; they get no traffic. */
   readonly others?: readonly string[];
-  /** @default true */
-  readonly isDeployed?: boolean;
 }
 
 export interface Typed {
@@ -49,7 +37,7 @@ export interface Typed {
   readonly stdout: string;
   readonly stderr: string;
   /** What stdout says, as JSON. */
-  readonly json: any;
+  readonly json: unknown;
 }
 
 export interface TypingOptions {
@@ -70,13 +58,17 @@ export const patientPlan = (changes: Partial<Plan> = {}): Plan =>
     ...changes,
   });
 
+/** A simulated account in which nothing has been deployed. */
+export async function anEmptyAccount() {
+  await loadCommands();
+  return typist(createAccount({ seed: 1, startAt }));
+}
+
 /** A simulated account with the control plane as it is deployed, a registered target `checkout:live` and its traffic. */
 export async function aDeployedAccount(shape: DeployedShape = {}) {
-  const { plan = patientPlan(), canaryErrors = '0.1%', rps = 40, others = [], isDeployed = true } = shape;
-  await Promise.all(Object.values(COMMANDS).map(async (load) => load()));
+  const { plan = patientPlan(), canaryErrors = '0.1%', rps = 40, others = [] } = shape;
+  await loadCommands();
   const account = createAccount({ seed: 1, startAt });
-  if (!isDeployed) return typist(account);
-
   const outputs = account.load(assemblyOnce())[controlPlaneStack.stackName]?.outputs ?? {};
   const run = ownerOf(account);
   const [functionName] = [plan.target.function];
@@ -100,6 +92,21 @@ canary: { errorRate: ${canaryErrors}, latency: ${latency} }
   load.begin();
   return { ...typist(account), run, tableName: outputs.TableName ?? '' };
 }
+
+/** Commands load what they need when they run. That takes real time, in which the virtual clock would run on. */
+const loadCommands = () =>
+  Promise.all([
+    ...Object.values(COMMANDS).map(async (load) => load()),
+    import('../../lib/cli/abort-rollout.ts'),
+    import('../../lib/cli/data-file.ts'),
+    import('../../lib/cli/list-targets.ts'),
+    import('../../lib/cli/open-control-plane.ts'),
+    import('../../lib/cli/record-file.ts'),
+    import('../../lib/cli/request-rollout.ts'),
+    import('../../lib/cli/show-rollout.ts'),
+    import('../../lib/cli/wait-for-end.ts'),
+    import('../../lib/view/explain/explanation-lines.ts'),
+  ]);
 
 function deployFunction(account: Account, name: string): void {
   const { lambda } = account.services;
@@ -139,10 +146,20 @@ function typist(account: Account) {
         stepFunctions: async () => stepFunctions,
       },
     });
-    const stdout = { write: (text: string) => void (context.stdout.write(text), onWrite(text)) };
-    const exitCode = await account.settle(main(argv, { ...context, stdout }), clock.now() + 24 * 60 * minute);
+    const write = (text: string) => {
+      context.stdout.write(text);
+      onWrite(text);
+    };
+    const exitCode = await account.settle(
+      main(argv, { ...context, stdout: { write } }),
+      clock.now() + 24 * 60 * minute,
+    );
     const { printed } = context;
-    return { exitCode, ...printed, json: argv.includes('--json') ? JSON.parse(printed.stdout) : undefined };
+    return {
+      exitCode,
+      ...printed,
+      json: argv.includes('--json') ? (JSON.parse(printed.stdout) as unknown) : undefined,
+    };
   };
   return {
     account,

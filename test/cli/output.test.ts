@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { narrate, printError, printResult } from '../../lib/cli/output.ts';
+import { describe, expect, test } from 'vitest';
+import { append, narrate, printError, printResult, redraw } from '../../lib/cli/output.ts';
 import { aContext } from './a-context.ts';
 
 const result = { exitCode: 0, json: { stages: 3 }, text: 'three stages', notes: ['one is odd'] } as const;
@@ -36,4 +36,26 @@ test('an error goes to stderr, and to stdout for scripts', () => {
 
   expect(person.printed).toEqual({ stdout: '', stderr: 'error: no\n' });
   expect(JSON.parse(script.printed.stdout)).toEqual({ error: { name: 'TypeError', message: 'no' } });
+});
+
+describe('what grows while it is shown', () => {
+  test('is added line by line', () => {
+    const context = aContext();
+
+    append(context, ['a', 'b']);
+
+    expect(context.printed.stdout).toBe('a\nb\n');
+  });
+
+  test('is drawn over the whole terminal, without flicker and without what does not fit', () => {
+    const context = aContext();
+
+    redraw(context, ['a', 'b'], { columns: 80, rows: 3 });
+    redraw(context, ['a', 'b', 'c', 'd'], { columns: 80, rows: 4 });
+
+    expect(context.printed.stdout.split('\u001B[H').slice(1)).toEqual([
+      'a\u001B[K\nb\u001B[K\n\u001B[J',
+      'a\u001B[K\nb\u001B[K\n…\u001B[K\n\u001B[J',
+    ]);
+  });
 });

@@ -90,10 +90,7 @@ describe('a plan of fifty stages', () => {
 
   test('and ten thousand events is drawn in some ten milliseconds', () => {
     const last = events.at(-1)!;
-    const long = [
-      ...events,
-      ...Array.from({ length: 10_000 }, (_, i) => ({ ...last, seq: last.seq + i + 1 }) as typeof last),
-    ];
+    const long = [...events, ...Array.from({ length: 10_000 }, (_, i) => ({ ...last, seq: last.seq + i + 1 }))];
     const rollout = foldAll(recordId, long);
     const draw = () => rolloutTree(viewRollout(rollout, long), { now: begin + 60 * minute, width: 80 });
     draw();

@@ -121,7 +121,7 @@ test('who waits for whom is said on both sides', () => {
 });
 
 test('a held rollout that goes back is not held any more', () => {
-  const view = viewOf(after(shifted(0), hold, { ...goBack, stageIndex: 0 } as Happening));
+  const view = viewOf(after(shifted(0), hold, { ...goBack, stageIndex: 0 }));
 
   expect(view).toMatchObject({ state: 'rolling-back', reason: 'too many errors' });
 });

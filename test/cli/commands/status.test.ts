@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aDeployedAccount, type DeployedAccount, minute, patientPlan } from '../a-deployed-account.ts';
+import { aDeployedAccount, anEmptyAccount, type DeployedAccount, minute, patientPlan } from '../a-deployed-account.ts';
 import { aStage } from '../../core/rollout/a-rollout.ts';
 
 describe('a rollout', { timeout: 60_000 }, () => {
@@ -23,7 +23,10 @@ describe('a rollout', { timeout: 60_000 }, () => {
     const { exitCode, json } = await tidegate(['status', 'checkout-live-0f1a', '--wait', '--json']);
     const { exitCode: exitOfTarget, json: ofTarget } = await tidegate(['status', 'checkout:live', '--wait', '--json']);
 
-    expect([exitCode, json.reason]).toEqual([1, expect.stringContaining('there is no rollout "checkout-live-0f1a"')]);
+    expect({ exitCode, json }).toMatchObject({
+      exitCode: 1,
+      json: { rolloutId: null, reason: expect.stringContaining('there is no rollout "checkout-live-0f1a"') as string },
+    });
     expect(exitOfTarget).toBe(3);
     expect(ofTarget).toEqual({
       rolloutId: expect.stringMatching(/^checkout-live-[0-9a-f]{12}$/) as string,
@@ -127,7 +130,7 @@ describe('while it runs', { timeout: 60_000 }, () => {
 });
 
 test('without a control plane it says how to get one', async () => {
-  const { tidegate } = await aDeployedAccount({ isDeployed: false });
+  const { tidegate } = await anEmptyAccount();
 
   const { exitCode, stderr } = await tidegate(['status', 'checkout:live']);
 

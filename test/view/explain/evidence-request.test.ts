@@ -2,6 +2,8 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
 import { cloudWatchMetrics } from '../../../lib/aws/metrics.ts';
+import type { Prospects } from '../../../lib/core/analysis/prospects.ts';
+import type { Preparation } from '../../../lib/core/rollout/event.ts';
 import { observe } from '../../../lib/tasks/observe.ts';
 import { evidenceRequest } from '../../../lib/view/explain/evidence-request.ts';
 import { aRollout, minute, shiftAt } from '../../core/rollout/a-rollout.ts';
@@ -22,7 +24,8 @@ test.each([
   ['only errors are judged', {}],
   ['latency is judged, too', { slowAboveMs: 250 }],
   ["requests near the function's timeout are shown", { timeoutSeconds: 3 }],
-])('is the request that the analysis made, where %s', async (_, preparation) => {
+])('is the request that the analysis made, where %s', async (_, prepared) => {
+  const preparation: Partial<Preparation & Prospects> = prepared;
   const rollout = aRollout({ stage: 1, preparation });
   const now = shiftAt(1) + 7 * minute + 1234;
 
