@@ -1,7 +1,8 @@
 import { ForeignExecution } from '../core/errors.ts';
+import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
-import { preflight } from '../core/rollout/preflight.ts';
+import { preflight, type VersionFacts } from '../core/rollout/preflight.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
@@ -35,7 +36,7 @@ export const prepare =
       await append(deps, rollout, { kind: 'refused', outcome, reason });
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
-    await begin(deps, rollout, { alias, since, warnings: flight.warnings });
+    await begin(deps, rollout, { alias, since, warnings: flight.warnings, ...timeoutOf(found) });
     return { next: 'shift', waitSeconds: 1, readSeq: 0 };
   };
 
@@ -66,18 +67,26 @@ async function look({ aliases, functions, alarms, controlPlane }: PrepareDeps, r
   return { alias, found };
 }
 
-interface Beginning {
+type Timed = VersionFacts & Pick<Prospects, 'timeoutSeconds'>;
+
+/** The longer timeout: only after so long has every request of both versions ended. */
+function timeoutOf({ baseline, canary }: { baseline: Timed | undefined; canary: Timed | undefined }) {
+  const timeouts = [baseline, canary].flatMap((version) => version?.timeoutSeconds ?? []);
+  return timeouts.length === 0 ? {} : { timeoutSeconds: Math.max(...timeouts) };
+}
+
+interface Beginning extends Pick<Prospects, 'timeoutSeconds'> {
   readonly alias: AliasReading;
   readonly since: string;
   readonly warnings: readonly string[];
 }
 
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
-async function begin(deps: PrepareDeps, rollout: Rollout, { alias, since, warnings }: Beginning) {
+async function begin(deps: PrepareDeps, rollout: Rollout, { alias, since, warnings, timeoutSeconds }: Beginning) {
   const { records, watches, now } = deps;
   const address = aliasAddress(rollout);
-  const past = await readPast(deps, rollout);
-  const preparation: Preparation = {
+  const past = await readPast(deps, rollout, timeoutSeconds);
+  const preparation: Preparation & Prospects = {
     ...address,
     baseline: alias.alias.version,
     canary: rollout.request.version,

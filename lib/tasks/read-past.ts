@@ -1,5 +1,10 @@
 import type { MetricRequest, MinuteSeries } from '../aws/metrics.ts';
 import { chooseErrorModel } from '../core/analysis/error-model.ts';
+import { forecastWarnings } from '../core/analysis/forecast-sentences.ts';
+import { type Forecast, forecast } from '../core/analysis/forecast.ts';
+import type { Prospects } from '../core/analysis/prospects.ts';
+import { type PastMinute, usualTraffic } from '../core/analysis/usual-traffic.ts';
+import { plannedSeconds } from '../core/plan/times.ts';
 import type { Preparation } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { periodMs } from '../core/rollout/windows.ts';
@@ -13,15 +18,21 @@ const pastMs = 7 * dayMs;
 const hourMs = 3_600_000;
 
 interface Past {
-  readonly measures: Pick<Preparation, 'slowAboveMs' | 'errorModel' | 'history'>;
+  readonly measures: Pick<Preparation, 'slowAboveMs' | 'errorModel' | 'history'> & Prospects;
   readonly warnings: readonly string[];
 }
 
 /**
- * What the baseline did before the rollout: how its errors come, the quantile that separates slow from fast, and its last
- * hour. What cannot be read leaves the cautious choice and a warning.
+ * What the baseline did before the rollout: how its errors come, the quantile that separates slow from fast, its last
+ * hour, and what the plan can see at such traffic. What cannot be read leaves the cautious choice and a warning.
+ *
+ * @param timeoutSeconds the function's timeout, if it is known
  */
-export async function readPast({ metrics, now }: Pick<Deps, 'metrics' | 'now'>, rollout: Rollout): Promise<Past> {
+export async function readPast(
+  { metrics, now }: Pick<Deps, 'metrics' | 'now'>,
+  rollout: Rollout,
+  timeoutSeconds?: number,
+): Promise<Past> {
   const { timing, analysis } = rollout.plan;
   const through = aliasAddress(rollout);
   const to = Math.floor((now() - timing.lagSeconds * 1000) / periodMs) * periodMs;
@@ -40,13 +51,38 @@ export async function readPast({ metrics, now }: Pick<Deps, 'metrics' | 'now'>, 
       return percent === undefined ? [requests, errors] : [requests, errors, slowOf(requests, percent)];
     });
 
+  const usual = usualTraffic(past, to, plannedSeconds(rollout.plan));
+  const timeout = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+  const outlook = usual && forecast(rollout.plan, { ...usual, model: errorModel, ...timeout });
   const warnings = [
     ...(counts.kind === 'unavailable' ? [`the baseline's past could not be read: ${counts.detail}`] : []),
     ...(analysis.latency && slowAboveMs === undefined
       ? ['the baseline has no latency of its last day, so latency cannot be judged']
       : []),
+    ...(outlook ? forecastWarnings(rollout.plan, outlook) : []),
   ];
-  return { measures: { history, errorModel, ...(slowAboveMs === undefined ? {} : { slowAboveMs }) }, warnings };
+  const measures = {
+    history,
+    errorModel,
+    ...(slowAboveMs === undefined ? {} : { slowAboveMs }),
+    ...timeout,
+    ...(outlook && { forecast: short(outlook) }),
+  };
+  return { measures, warnings };
+}
+
+/** Few digits: a forecast is a rough one, and the record is read by people. */
+function short({ stages, requestsPerMinute, errorRate, ...rest }: Forecast): Forecast {
+  const digits = (value: number) => Number(value.toPrecision(3));
+  return {
+    ...rest,
+    requestsPerMinute: digits(requestsPerMinute),
+    errorRate: digits(errorRate),
+    stages: stages.map(({ seesRate, ...stage }) => ({
+      ...(seesRate === undefined ? {} : { seesRate: digits(seesRate) }),
+      ...stage,
+    })),
+  };
 }
 
 interface Through {
@@ -59,7 +95,7 @@ const countRequests = (through: Through): MetricRequest[] => [
   { id: 'errors', metric: 'Errors', statistic: 'Sum', ...through },
 ];
 
-function minutesOf({ requests, errors }: Readonly<Record<string, MinuteSeries>>) {
+function minutesOf({ requests, errors }: Readonly<Record<string, MinuteSeries>>): PastMinute[] {
   return [...(requests ?? [])].map(([at, count]) => ({
     at,
     requests: count,

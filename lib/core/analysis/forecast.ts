@@ -174,7 +174,7 @@ function passMinutesOf(world: World, course: number): readonly (number | undefin
     if (weight === 0) return 0;
     const question = questionOf(index);
     const passes = () => judgeErrorDetect(question, series(question, 'errors', memory))?.kind === 'pass';
-    const baked = Math.max(1, visibleMinutes(world, bakeSeconds));
+    const baked = Math.max(1, visibleMinutes(world, bakeSeconds - (outlook.timeoutSeconds ?? 0)));
     const most = Math.max(1, Math.floor(maxBakeSeconds / MINUTE));
     return firstMinute(baked, most, () => add(index, outlook.errorRate), passes);
   });

@@ -119,8 +119,11 @@ describe('when a good canary is said to pass', () => {
 
   it('is later where its requests may run for long', () => {
     const plain = of(one).stages[0]!.passSeconds!;
+    const later = of(one, { timeoutSeconds: 300 });
 
-    expect(of(one, { timeoutSeconds: 300 }).stages[0]?.passSeconds).toBe(plain + 300);
+    expect(plain).toBeGreaterThan(900);
+    expect(later.stages[0]?.passSeconds).toBe(plain + 300);
+    expect(of(planOf([aStage(0.5, 45)]), { timeoutSeconds: 30 }).stages[0]?.passSeconds).toBe(45 * 60);
   });
 
   it('is never where maxBake is too short', () => {
