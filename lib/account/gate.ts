@@ -70,7 +70,7 @@ export function gate(options: GateOptions): Gate {
       await clock.sleep(there + delay);
       const outcome = await settled(arrive(options, made, occurrence));
       if ('output' in outcome) onSuccess?.(made);
-      if (origin && faults.find('crash-after-call', occurrence)) return crash(origin);
+      if (origin && faults.find('crash-after-call', occurrence)) return await crash(origin);
       await clock.sleep(back);
       if (faults.find('timeout-after-effect', occurrence)) throw new AnswerLostError();
       if ('error' in outcome) throw outcome.error;

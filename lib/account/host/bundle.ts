@@ -66,7 +66,7 @@ function compile(content: string, file: string, filename: string): Bundle {
   const source = content.replace(/\bimport\((["'](?:node:)?[a-z_/0-9]+["'])\)/g, 'importBuiltin($1)');
   try {
     const compiled = compileFunction(source, [...parameters], { filename });
-    return { filename, run: (self, values) => compiled.apply(self, values as unknown[]) };
+    return { filename, run: (self, values) => compiled.apply(self, values) };
   } catch (error) {
     const isModule = error instanceof SyntaxError && /import statement|'export'|import\.meta/.test(error.message);
     throw isModule ? notCommonJs(file) : error;

@@ -60,7 +60,7 @@ export function functionProcess({ env, elapsed, write, exit }: ProcessOptions): 
   const made: NodeJS.Process = shadow(process, {
     env,
     hrtime,
-    exit: (code = 0) => exit(Number(code)),
+    exit: (code: number | string = 0) => exit(Number(code)),
     uptime: () => elapsed() / 1000,
     cwd: () => taskRoot,
     platform: 'linux',

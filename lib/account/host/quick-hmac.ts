@@ -14,7 +14,11 @@ const blockSize = 64;
  * `crypto.createHmac` with the same results. Signing takes two HMACs per API call, and Node spends most of one on wrapping
  * its key: for SHA-256 this is RFC 2104 on one-shot hashes, three times as fast. Everything else goes to Node.
  */
-export function createHmac(algorithm: string, key: unknown, ...rest: unknown[]): QuickHmac | crypto.Hmac {
+export function createHmac(
+  algorithm: string,
+  key: unknown,
+  ...rest: unknown[]
+): QuickHmac | ReturnType<typeof crypto.createHmac> {
   if (algorithm !== 'sha256' || !(typeof key === 'string' || key instanceof Uint8Array)) {
     return crypto.createHmac(algorithm, key as crypto.BinaryLike, ...(rest as [object?]));
   }

@@ -16,7 +16,7 @@ export function seededCrypto(random: Random, refuse: Refuse) {
     process.nextTick(done, null, bytes);
     return undefined;
   };
-  const randomInt = (low: number, high?: number | unknown) =>
+  const randomInt = (low: number, high?: unknown) =>
     typeof high === 'number' ? Math.floor(random.between(low, high)) : Math.floor(random.between(0, low));
 
   const web = {

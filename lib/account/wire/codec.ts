@@ -52,7 +52,7 @@ export const normalized = (schema: unknown): NormalizedSchema => NormalizedSchem
 
 /** The traits of a schema that an answer depends on; the SDK's own types leave their values open. */
 export function errorTraitsOf(schema: NormalizedSchema): ErrorTraits {
-  return schema.getMergedTraits() as ErrorTraits;
+  return schema.getMergedTraits();
 }
 
 interface ErrorTraits {

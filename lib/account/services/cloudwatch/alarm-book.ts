@@ -130,7 +130,7 @@ export function alarmBook(context: Context, store: MetricStore, publish: (event:
         );
       }
       const isNew = !alarms.has(definition.name);
-      const alarm = put<AlarmRecord>(definition as AlarmRecord);
+      const alarm = put<AlarmRecord>(definition);
       const verb = isNew ? 'created' : 'updated';
       const state = definition.rule.holds((child) => alarms.get(child)!.state.value) ? 'ALARM' : 'OK';
       const reason = `${alarm.arn} was ${verb} and its alarm rule evaluates to ${state}`;

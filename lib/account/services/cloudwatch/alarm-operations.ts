@@ -40,7 +40,7 @@ export function alarmOperations(book: AlarmBook): Readonly<Record<string, Operat
       return {};
     },
     SetAlarmState: (input: SetAlarmStateCommandInput) => {
-      const value = required(input.StateValue, 'stateValue') as AlarmState;
+      const value = required<AlarmState>(input.StateValue, 'stateValue');
       if (!STATES.includes(value)) {
         throw constraintError(value, 'stateValue', `satisfy enum value set: [${STATES.join(', ')}]`);
       }
@@ -71,7 +71,7 @@ function describeAlarms(
   if (limit < 1) throw constraintError(limit, 'maxRecords', 'have value greater than or equal to 1');
   if (limit > 100) throw constraintError(limit, 'maxRecords', 'have value less than or equal to 100');
   const types: readonly AlarmType[] = input.AlarmTypes?.length ? input.AlarmTypes : ['MetricAlarm'];
-  if (types.includes('LogAlarm' as AlarmType)) throw new NotModelledError('log alarms of CloudWatch');
+  if (types.includes('LogAlarm')) throw new NotModelledError('log alarms of CloudWatch');
 
   const wanted = alarms.filter(
     (alarm) =>

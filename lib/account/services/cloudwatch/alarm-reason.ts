@@ -34,12 +34,12 @@ export function stateReason(input: ReasonInput): string {
     const unknown = Math.max(1, evaluation.filled);
     return `Insufficient Data: ${count(unknown)} ${unknown === 1 ? 'was' : 'were'} unknown.`;
   }
-  const filled = evaluation.filled > 0 ? `${missing(evaluation.filled, input.treatMissingData)}` : '';
+  const filled = evaluation.filled > 0 ? missing(evaluation.filled, input.treatMissingData) : '';
   if (judged.length === 0) {
     const periods = `${evaluationPeriods} ${evaluationPeriods === 1 ? 'period' : 'periods'}`;
     return `Threshold Crossed: no datapoints were received for ${periods}${filled}.`;
   }
-  return `Threshold Crossed: ${crossing(input)}${filled && evaluation.filled > 0 ? filled : ''}${transition(input)}.`;
+  return `Threshold Crossed: ${crossing(input)}${filled}${transition(input)}.`;
 }
 
 /** `21.5`, `5.0`: a double as Java prints it, below ten million. */

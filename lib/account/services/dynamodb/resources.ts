@@ -47,7 +47,7 @@ function refuseUnmodelled(properties: Readonly<Record<string, unknown>>, logical
       throw new NotModelledError(`AWS::DynamoDB::Table ${logicalId}: property ${property} is not modelled`);
   if (properties.BillingMode !== 'PAY_PER_REQUEST')
     throw new NotModelledError(
-      `AWS::DynamoDB::Table ${logicalId}: only BillingMode PAY_PER_REQUEST is modelled, got ${properties.BillingMode ?? 'PROVISIONED'}`,
+      `AWS::DynamoDB::Table ${logicalId}: only BillingMode PAY_PER_REQUEST is modelled, got ${JSON.stringify(properties.BillingMode ?? 'PROVISIONED')}`,
     );
 }
 

@@ -115,7 +115,7 @@ export function createTable(definition: TableDefinition): Table {
     },
     sweep: (partition, now) => {
       if (partition.vacant === 0) return;
-      const kept = partition.sorted.filter((row) => row.item || row.locked || row.behindUntil > now);
+      const kept = partition.sorted.filter((row) => row.item !== undefined || row.locked || row.behindUntil > now);
       if (kept.length === partition.sorted.length) return;
       partition.sorted.splice(0, Number.POSITIVE_INFINITY, ...kept);
       partition.rows.clear();

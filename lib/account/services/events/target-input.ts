@@ -70,11 +70,11 @@ function transformed(
   const filled = template.replace(/\\.|"|<([\w.-]+)>/gs, (found, name?: string) => {
     if (found === '"') quoted = !quoted;
     if (name === undefined) return found;
-    const value = valueOf(name);
-    if (!quoted) return JSON.stringify(value ?? '');
-    if (typeof value === 'object' && value !== null)
-      throw new NotModelledError(`object <${name}> inside a quoted text`);
-    return JSON.stringify(String(value ?? '')).slice(1, -1);
+    const value = valueOf(name) ?? '';
+    const json = JSON.stringify(value);
+    if (!quoted) return json;
+    if (typeof value === 'object') throw new NotModelledError(`object <${name}> inside a quoted text`);
+    return typeof value === 'string' ? json.slice(1, -1) : json;
   });
   if (!isJson(filled)) throw new InvalidInputError(`Input for target is not valid JSON: ${filled}`);
   return JSON.parse(filled);

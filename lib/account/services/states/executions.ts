@@ -79,7 +79,7 @@ function checkArn(arn: string | undefined, kind: 'stateMachine' | 'execution'): 
 }
 
 // Whitespace, brackets, wildcards, special and control characters: API Reference, StartExecution, "name".
-const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u;
+const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\ufffe\uffff\ud800-\udfff]/u;
 
 function checkName(name: string): void {
   checkLength('name', name, 80);
