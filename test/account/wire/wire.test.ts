@@ -351,7 +351,7 @@ describe('a request that is not modelled', () => {
     ['another protocol', { authorization: authorization('monitoring'), 'content-type': 'application/cbor' }, 'cbor'],
     ['no signature', {}, 'unsigned'],
   ])('for %s is the end of the simulation', (_, headers, named) => {
-    const decode = () => decodeRequest(request(headers as Record<string, string>));
+    const decode = () => decodeRequest(request(headers));
 
     expect(decode).toThrow(NotModelledError);
     expect(decode).toThrow(named);

@@ -89,7 +89,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'fails 20 failures of 20 in two minutes, in robust',
-      { errors: { model: 'robust' }, history: Array(60).fill([400, 0]), minutes: minutes(2, [380, 0], [20, 20]) },
+      {
+        errors: { model: 'robust' },
+        history: Array.from({ length: 60 }, () => [400, 0]),
+        minutes: minutes(2, [380, 0], [20, 20]),
+      },
       'fail',
       /canary 40 of 40/,
     ],
@@ -452,7 +456,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       {
         weights: [0, 1],
         stageIndex: 1,
-        history: Array(60).fill([2400, 2]),
+        history: Array.from({ length: 60 }, () => [2400, 2]),
         minutes: minutes(3, quiet, [2400, 120], { stageIndex: 1 }),
       },
       'fail',
@@ -463,7 +467,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       {
         weights: [0, 1],
         stageIndex: 1,
-        history: Array(60).fill([2400, 12]),
+        history: Array.from({ length: 60 }, () => [2400, 12]),
         minutes: minutes(60, quiet, [2400, 24], { stageIndex: 1 }),
       },
       'pass',

@@ -18,7 +18,8 @@ function setUp() {
   const transitions: AlarmTransition[] = [];
   const service = cloudwatchService(context, { publish: (event) => events.push(event) });
   service.onAlarmState((transition) => transitions.push(transition));
-  const run = (operation: string, input: object) =>
+  /** These operations answer at once. */
+  const run = (operation: string, input: object): object =>
     service.operations[operation]!(input, {
       service: 'cloudwatch',
       operation,

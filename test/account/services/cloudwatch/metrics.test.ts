@@ -279,7 +279,7 @@ describe('GetMetricData', () => {
 });
 
 describe('PutMetricData', () => {
-  const put = (service: ReturnType<typeof setUp>['service'], input: object) =>
+  const put = (service: ReturnType<typeof setUp>['service'], input: object): object =>
     service.operations.PutMetricData!(input, {
       service: 'cloudwatch',
       operation: 'PutMetricData',

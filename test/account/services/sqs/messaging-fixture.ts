@@ -1,5 +1,5 @@
 import { type VirtualClock, virtualClock } from '../../../../lib/account/clock.ts';
-import { AwsError, type Context, type Delivery, type PolicyDocument } from '../../../../lib/account/contract.ts';
+import type { AwsError, Context, Delivery, PolicyDocument } from '../../../../lib/account/contract.ts';
 import { evaluateResourcePolicy } from '../../../../lib/account/iam/evaluator.ts';
 import { seededRandom } from '../../../../lib/account/random.ts';
 import { type SnsService, snsService } from '../../../../lib/account/services/sns/service.ts';

@@ -70,7 +70,7 @@ describe('a queue', () => {
     const { clock, send, receive } = aQueue();
     const answers: [at: number, count: number][] = [];
     const poll = () =>
-      receive({ WaitTimeSeconds: 20 }).then((messages) => answers.push([clock.now(), messages.length]));
+      void receive({ WaitTimeSeconds: 20 }).then((messages) => answers.push([clock.now(), messages.length]));
 
     poll();
     clock.at(3_000, () => void send('hello'));

@@ -181,7 +181,7 @@ const comparison: fc.Arbitrary<Case> = fc
         '<=': actual <= value,
         '>': actual > value,
         '>=': actual >= value,
-      }[operator]!;
+      }[operator];
     },
   }));
 const presence: fc.Arbitrary<Case> = attribute.map((name) => ({
