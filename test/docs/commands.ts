@@ -5,10 +5,12 @@ export interface ShownCommand {
   readonly argv: readonly string[];
   /** What a comment behind it says: `# exits with 3`. */
   readonly exitCode: number;
+  /** The file that its output goes to. */
+  readonly into?: string;
 }
 
 /** Commands that talk to an account, which a test does not have. */
-const needsAnAccount: ReadonlySet<string> = new Set(['register']);
+const needsAnAccount: ReadonlySet<string> = new Set(['register', 'start', 'status', 'list', 'get', 'history', 'abort']);
 
 /** The commands of a block that can be run anywhere. */
 export function commandsIn({ language, text }: Fence): readonly ShownCommand[] {
@@ -16,8 +18,12 @@ export function commandsIn({ language, text }: Fence): readonly ShownCommand[] {
   return text.split('\n').flatMap((line) => {
     const [, command, comment = ''] = /^npx node bin\/tidegate\.ts ([^#]+)(#.*)?$/.exec(line.trim()) ?? [];
     if (command === undefined) return [];
-    const argv = command.trim().split(/\s+/);
+    const [typed = '', into] = command.split('>').map((part) => part.trim());
+    const argv = typed.split(/\s+/);
     const exitCode = Number(/exits with (\d)/.exec(comment)?.[1] ?? 0);
-    return needsAnAccount.has(argv[0] ?? '') ? [] : [{ argv, exitCode }];
+    return isAboutAnAccount(argv) ? [] : [{ argv, exitCode, ...(into === undefined ? {} : { into }) }];
   });
 }
+
+const isAboutAnAccount = ([name = '', ...args]: readonly string[]): boolean =>
+  needsAnAccount.has(name) || (name === 'explain' && !args.includes('--file'));

@@ -48,9 +48,10 @@ describe('what a page tells people to type', { timeout: 180_000 }, () => {
     let printed = '';
     const exitCodes: number[] = [];
 
-    for (const { argv } of commandsIn(fence)) {
+    for (const { argv, into } of commandsIn(fence)) {
       const context = aContext({ cwd: folder });
       exitCodes.push(await main(argv, context));
+      if (into !== undefined) writeFileSync(join(folder, into), context.printed.stdout);
       printed += context.printed.stderr + context.printed.stdout;
     }
 
