@@ -1,6 +1,6 @@
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import type { Progress } from '../rehearsal/rehearse.ts';
+import type { Progress } from '../rehearsal/watch.ts';
 import { clockText, timeline } from '../view/timeline.ts';
 import { timelineLines } from '../view/timeline-lines.ts';
 import type { Context } from './context.ts';
