@@ -1,22 +1,31 @@
-/** Nanoseconds that one call takes: the median of many rounds, after some that only warm up. */
-export function nanosecondsPerCall(call: (i: number) => unknown, perRound = 20_000, rounds = 60): number {
-  const times = Array.from({ length: rounds + 20 }, () => {
-    const begun = process.hrtime.bigint();
-    for (let i = 0; i < perRound; i++) call(i);
-    return Number(process.hrtime.bigint() - begun) / perRound;
-  });
-  return median(times.slice(20));
+export interface Contestant {
+  readonly name: string;
+  /** A promise is awaited. */
+  readonly call: (i: number) => unknown;
+  readonly perRound: number;
 }
 
-/** The same for a call that gives a promise. */
-export async function nanosecondsPerAwait(call: (i: number) => Promise<unknown>, perRound = 2000, rounds = 40) {
-  const times: number[] = [];
-  for (let round = 0; round < rounds + 10; round++) {
-    const begun = process.hrtime.bigint();
-    for (let i = 0; i < perRound; i++) await call(i);
-    times.push(Number(process.hrtime.bigint() - begun) / perRound);
+/**
+ * Nanoseconds that one call of each takes: the median of many rounds, after some that only warm up. Rounds take turns, so
+ * that a machine which is busy for a while is so for all of them.
+ */
+export async function nanosecondsPerCall(contestants: readonly Contestant[], rounds = 60): Promise<number[]> {
+  const times = contestants.map((): number[] => []);
+  for (let round = 0; round < rounds + 20; round++) {
+    for (const [index, contestant] of contestants.entries()) {
+      const time = await oneRound(contestant);
+      if (round >= 20) times[index]!.push(time);
+    }
   }
-  return median(times.slice(10));
+  return times.map(median);
+}
+
+async function oneRound({ call, perRound }: Contestant): Promise<number> {
+  const isAsync = call(0) instanceof Promise;
+  const begun = process.hrtime.bigint();
+  if (isAsync) for (let i = 0; i < perRound; i++) await call(i);
+  else for (let i = 0; i < perRound; i++) call(i);
+  return Number(process.hrtime.bigint() - begun) / perRound;
 }
 
 export function median(values: readonly number[]): number {

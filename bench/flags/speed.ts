@@ -2,7 +2,7 @@ import { FlagdCore } from '@openfeature/flagd-core';
 import { TypedInMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
 import { compileFlags } from '../../lib/flags/compile-flags.ts';
 import { printTable } from '../analysis/table.ts';
-import { median, nanosecondsPerAwait, nanosecondsPerCall } from './measure.ts';
+import { type Contestant, median, nanosecondsPerCall } from './measure.ts';
 
 /** Two conditions, and a split that sticks to the user. */
 const targeting = {
@@ -34,20 +34,34 @@ export async function speed(): Promise<void> {
   );
   const client = OpenFeature.getClient();
 
-  const ours = nanosecondsPerCall((i) => flags.boolean('new-checkout', false, user(i)));
-  const rows = [
-    ['tidegate/flags, the value', ours],
-    ['tidegate/flags, with details', nanosecondsPerCall((i) => flags.evaluate('new-checkout', false, user(i)))],
-    ['flagd-core', nanosecondsPerCall((i) => core.resolveBooleanEvaluation('new-checkout', false, user(i)), 5000)],
-    [
-      "OpenFeature's client, without a rule",
-      await nanosecondsPerAwait((i) => client.getBooleanValue('new-checkout', false, user(i))),
-    ],
-  ] as const;
+  const contestants: Contestant[] = [
+    {
+      name: 'tidegate/flags, the value',
+      call: (i) => flags.boolean('new-checkout', false, user(i)),
+      perRound: 20_000,
+    },
+    {
+      name: 'tidegate/flags, with details',
+      call: (i) => flags.evaluate('new-checkout', false, user(i)),
+      perRound: 20_000,
+    },
+    {
+      name: 'flagd-core',
+      call: (i) => core.resolveBooleanEvaluation('new-checkout', false, user(i)),
+      perRound: 5000,
+    },
+    {
+      name: "OpenFeature's client, without a rule",
+      call: (i) => client.getBooleanValue('new-checkout', false, user(i)),
+      perRound: 500,
+    },
+  ];
+  const times = await nanosecondsPerCall(contestants);
+  const [ours = Number.NaN] = times;
   printTable(
     'One evaluation: two conditions and a sticky 30 % split, median',
     ['evaluator', 'µs', 'times ours'],
-    rows.map(([name, time]) => [name, (time / 1000).toFixed(3), (time / ours).toFixed(1)]),
+    times.map((time, i) => [contestants[i]!.name, (time / 1000).toFixed(3), (time / ours).toFixed(1)]),
   );
   compileSpeed();
 }

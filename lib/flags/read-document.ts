@@ -25,8 +25,7 @@ export function readDocument(document: unknown): FlagDocumentParts {
 /** Metadata is plain values under names; what is anything else is left out. */
 export function metadataFrom(value: unknown): FlagMetadata {
   if (!isObject(value)) return {};
-  const entries = Object.entries(value).filter(([, entry]) => ['string', 'number', 'boolean'].includes(typeof entry));
-  return Object.fromEntries(entries) as FlagMetadata;
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => typeof entry !== 'object')) as FlagMetadata;
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,9 +4,9 @@ import { RuleError } from './term.ts';
 type Step = (a: number, b: number) => number;
 
 /** Operands become numbers as in JavaScript, but not objects and lists; what is not a number is an error. */
-const calculate = (name: string, least: number, step: Step, alone: Step, start: number): Operator =>
+const calculate = (name: string, least: number, step: Step, start: number): Operator =>
   eager(name, least, (values) => {
-    if (values.length === 1) return checked(name, alone(start, numberFrom(values[0])));
+    if (values.length === 1) return checked(name, step(start, numberFrom(values[0])));
     if (values.length === 0) return start;
     return checked(name, values.map(numberFrom).reduce(step));
   });
@@ -25,11 +25,11 @@ const multiply: Step = (a, b) => a * b;
 const remainder: Step = (a, b) => a % b;
 
 export const arithmetic: Readonly<Record<string, Operator>> = {
-  '+': calculate('+', 0, add, add, 0),
-  '-': calculate('-', 1, subtract, subtract, 0),
-  '*': calculate('*', 0, multiply, multiply, 1),
-  '/': calculate('/', 1, divide, divide, 1),
-  '%': calculate('%', 2, remainder, remainder, 0),
+  '+': calculate('+', 0, add, 0),
+  '-': calculate('-', 1, subtract, 0),
+  '*': calculate('*', 0, multiply, 1),
+  '/': calculate('/', 1, divide, 1),
+  '%': calculate('%', 2, remainder, 0),
   max: extreme('max', Math.max),
   min: extreme('min', Math.min),
 };

@@ -8,8 +8,13 @@ const largest = 100_000;
 /** Compiles a rule that reads the context. Throws `RuleError`. */
 export type RuleCompiler = (rule: unknown) => Term;
 
-/** A rule of `$evaluators`, once compiled for the context and once for the elements of lists. */
+/** A rule of `$evaluators`: each scope has its own, because `var` in it reads something else. */
 type Shared = Compiled | RuleError | 'compiling';
+
+interface RuleScope extends Scope {
+  readonly elements: () => RuleScope;
+  readonly shared: Map<string, Shared>;
+}
 
 interface Compiled {
   readonly term: Term;
@@ -22,13 +27,12 @@ interface Compiled {
  * if it is circular, nested deeper than 1,000 or, with what it refers to, of more than 100,000 parts.
  */
 export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): RuleCompiler {
-  const shared = { forContext: new Map<string, Shared>(), forElements: new Map<string, Shared>() };
   const literals = new Map<unknown, Term>();
   let level = 0;
   let depth = 0;
   let size = 0;
 
-  const termOf = (rule: unknown, scope: Scope): Term => {
+  const termOf = (rule: unknown, scope: RuleScope): Term => {
     reach(++level);
     const before = size;
     const term = typeof rule === 'object' && rule !== null ? compiled(rule, scope) : literal(rule);
@@ -50,7 +54,7 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
     return term;
   };
 
-  const compiled = (rule: object, scope: Scope): Term => {
+  const compiled = (rule: object, scope: RuleScope): Term => {
     if (Array.isArray(rule)) return compileList(rule, scope);
     const names = Object.keys(rule);
     const name = names[0];
@@ -64,11 +68,11 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
     return operator({ list: isList ? operand : [operand], isList }, scope);
   };
 
-  const referred = (name: unknown, scope: Scope): Term => {
+  const referred = (name: unknown, scope: RuleScope): Term => {
     if (typeof name !== 'string' || !Object.hasOwn(evaluators, name)) {
       throw new RuleError(`"$ref" to ${JSON.stringify(name)}, which is not in "$evaluators"`);
     }
-    const known = sharedIn(scope).get(name) ?? compileShared(name, scope);
+    const known = scope.shared.get(name) ?? compileShared(name, scope);
     if (known === 'compiling') throw new RuleError(`"$ref" to ${JSON.stringify(name)} leads back to itself`);
     if (known instanceof RuleError) throw known;
     reach(level + known.depth);
@@ -76,10 +80,8 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
     return known.term;
   };
 
-  const sharedIn = ({ atRoot }: Scope) => (atRoot ? shared.forContext : shared.forElements);
-
-  const compileShared = (name: string, scope: Scope): Shared => {
-    sharedIn(scope).set(name, 'compiling');
+  const compileShared = (name: string, scope: RuleScope): Shared => {
+    scope.shared.set(name, 'compiling');
     const outside = { level, depth, size };
     let result: Shared;
     try {
@@ -88,11 +90,11 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
       result = asRuleError(error);
     }
     ({ level, depth, size } = outside);
-    sharedIn(scope).set(name, result);
+    scope.shared.set(name, result);
     return result;
   };
 
-  const whole = (rule: unknown, scope: Scope): Compiled => {
+  const whole = (rule: unknown, scope: RuleScope): Compiled => {
     level = 0;
     depth = 0;
     size = 0;
@@ -100,14 +102,17 @@ export function ruleCompiler(evaluators: Readonly<Record<string, unknown>>): Rul
     return { term, size, depth };
   };
 
-  const elements: Scope = {
-    atRoot: false,
-    compile: (rule) => termOf(rule, elements),
-    get elements() {
-      return elements;
-    },
+  const scopeWith = (elements?: RuleScope): RuleScope => {
+    const scope: RuleScope = {
+      atRoot: elements !== undefined,
+      variables: new Map(),
+      shared: new Map(),
+      compile: (rule) => termOf(rule, scope),
+      elements: () => elements ?? scope,
+    };
+    return scope;
   };
-  const context: Scope = { atRoot: true, compile: (rule) => termOf(rule, context), elements };
+  const context = scopeWith(scopeWith());
   return (rule) => whole(rule, context).term;
 }
 

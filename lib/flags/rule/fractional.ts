@@ -1,7 +1,7 @@
 import { asText } from './as-text.ts';
 import { murmur3 } from './murmur3.ts';
 import { evaluated, type Operator } from './operator.ts';
-import type { Evaluation } from './term.ts';
+import type { Evaluate, Evaluation } from './term.ts';
 
 const mostWeight = 2 ** 31 - 1;
 
@@ -24,19 +24,26 @@ export const fractional: Operator = (operands, scope) => {
   const isKeyless = operands.isList && Array.isArray(operands.list[0]);
   const weighed = isKeyless ? terms : rest;
   const isKnown = operands.isList && key !== undefined && weighed.every(({ constant }) => constant);
-  if (!isKnown) return { evaluate: (data, evaluation) => pickFrom(values(data, evaluation), evaluation) };
+  const any: Evaluate = (data, evaluation) => pickFrom(values(data, evaluation), evaluation);
+  if (!isKnown) return { evaluate: any };
 
   // The usual cases: all but the key is known now.
   const split = splitFrom(weighed.map(({ constant }) => constant?.value));
-  if (isKeyless) return { evaluate: (_, evaluation) => pickByUser(split, evaluation) };
-  return {
-    evaluate: (data, evaluation) => {
-      const value = key.evaluate(data, evaluation);
-      if (typeof value === 'string') return split ? pick(split, murmur3(value)) : null;
-      return Array.isArray(value) ? pickFrom(values(data, evaluation), evaluation) : null;
-    },
-  };
+  return { evaluate: isKeyless ? byUser(split) : byKey(split, key.evaluate, any) };
 };
+
+const byUser =
+  (split: Split | undefined): Evaluate =>
+  (_, evaluation) =>
+    pickByUser(split, evaluation);
+
+const byKey =
+  (split: Split | undefined, key: Evaluate, otherwise: Evaluate): Evaluate =>
+  (data, evaluation) => {
+    const value = key(data, evaluation);
+    if (typeof value !== 'string') return otherwise(data, evaluation);
+    return split ? pick(split, murmur3(value)) : null;
+  };
 
 /** A first value that is a list is no key but a bucket. */
 function pickFrom(values: readonly unknown[], evaluation: Evaluation): unknown {

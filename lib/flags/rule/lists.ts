@@ -1,6 +1,6 @@
 import { asText } from './as-text.ts';
 import { eager, evaluated, fold, type Operator, written } from './operator.ts';
-import { RuleError, spend } from './term.ts';
+import { type Evaluate, RuleError, spend } from './term.ts';
 import { truthy } from './truthy.ts';
 
 /** `[needle, haystack]`: an element of a list, or a part of a text. */
@@ -9,8 +9,7 @@ const isIn: Operator = (operands, scope) => {
   const [needle, haystack] = terms;
   const known = haystack?.constant?.value;
   if (Array.isArray(known) && needle) {
-    const has = membership(known);
-    return fold(terms, (data, evaluation) => has(needle.evaluate(data, evaluation)));
+    return fold(terms, isAmong(known, needle.evaluate));
   }
   return fold(terms, (data, evaluation) => {
     const [value, list] = values(data, evaluation);
@@ -22,10 +21,10 @@ const isIn: Operator = (operands, scope) => {
 };
 
 /** A set pays from about ten elements on. */
-function membership(list: readonly unknown[]): (value: unknown) => boolean {
-  if (list.length < 10) return (value) => list.includes(value);
+function isAmong(list: readonly unknown[], needle: Evaluate): Evaluate {
+  if (list.length < 10) return (data, evaluation) => list.includes(needle(data, evaluation));
   const elements = new Set(list);
-  return (value) => elements.has(value);
+  return (data, evaluation) => elements.has(needle(data, evaluation));
 }
 
 /** Lists become one list, and other operands elements of it. */
@@ -43,7 +42,7 @@ const loop =
   (operands, scope) => {
     const [list, rule] = written(name, operands, 2);
     const elements = scope.compile(list);
-    const body = scope.elements.compile(rule);
+    const body = scope.elements().compile(rule);
     return fold([elements, body], (data, evaluation) =>
       visit(listFrom(name, elements.evaluate(data, evaluation)), (element) => {
         spend(evaluation, 1);
@@ -56,7 +55,7 @@ const loop =
 const reduce: Operator = (operands, scope) => {
   const [list, rule, ...starts] = written('reduce', operands, 2);
   const elements = scope.compile(list);
-  const body = scope.elements.compile(rule);
+  const body = scope.elements().compile(rule);
   const [start] = starts.map(scope.compile);
   return fold([elements, body, ...(start ? [start] : [])], (data, evaluation) => {
     const values = listFrom('reduce', elements.evaluate(data, evaluation));

@@ -4,9 +4,11 @@ import { constant, type Evaluate, type Evaluation, RuleError, type Term } from '
 export interface Scope {
   /** Whether `var` reads the context here, and not an element of a list. */
   readonly atRoot: boolean;
+  /** The `var`s that were compiled for this scope, by their paths. */
+  readonly variables: Map<unknown, Term>;
   readonly compile: (rule: unknown) => Term;
   /** The scope of what `map` and its like do with each element. */
-  readonly elements: Scope;
+  readonly elements: () => Scope;
 }
 
 /** What an operator is applied to. */

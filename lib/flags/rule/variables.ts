@@ -1,22 +1,27 @@
 import type { Context } from '../details.ts';
 import { asText } from './as-text.ts';
 import { evaluated, type Operator, type Scope, written } from './operator.ts';
-import { type Evaluate, type Evaluation, RuleError, spend } from './term.ts';
+import { type Evaluate, type Evaluation, RuleError, spend, type Term } from './term.ts';
 
 /** `"path.of.names"`, or `[path, default]`. What is missing, null or a function is the default, which is null unless given. */
 const variable: Operator = ({ list: [path = null, otherwise = null] }, scope) => {
+  // Rules read the same few attributes again and again.
+  const known = otherwise === null && scope.variables.get(path);
+  if (known) return known;
   const { evaluate: pathFor, constant } = scope.compile(path);
   const read: Evaluate = constant
     ? readerFor(constant.value, scope)
     : (data, evaluation) => readerFor(pathFor(data, evaluation), scope)(data, evaluation);
   const fallback = scope.compile(otherwise).evaluate;
-  return {
+  const term: Term = {
     evaluate: (data, evaluation) => {
       const value = read(data, evaluation);
       return value == null || typeof value === 'function' ? fallback(data, evaluation) : value;
     },
     variable: true,
   };
+  if (otherwise === null) scope.variables.set(path, term);
+  return term;
 };
 
 /** Which of the paths lead nowhere; null is somewhere. */
