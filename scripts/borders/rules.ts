@@ -48,7 +48,6 @@ export const borders: readonly Border[] = [
       'lib/rehearsal',
       '@aws-sdk',
       'commander',
-      'picocolors',
       'node:',
     ],
   },

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { read, repositoryFiles } from './files.ts';
 
 interface Package {
+  readonly exports: Record<string, string>;
   readonly scripts: Record<string, string>;
   readonly dependencies: Record<string, string>;
   readonly devDependencies: Record<string, string>;
 }
 
-const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json')) as Package;
+const { exports, scripts, dependencies, devDependencies } = JSON.parse(read('package.json')) as Package;
 
 describe('the package', () => {
   it('names exact versions only, so that every installation is the one that was tested', () => {
@@ -17,6 +18,13 @@ describe('the package', () => {
 
     expect(versions.length).toBeGreaterThan(10);
     expect(inexact).toEqual([]);
+  });
+
+  it('exports what the build makes of the sources', () => {
+    const sources = Object.values(exports).map((path) => path.replace(/^\.\/dist\/(.+)\.js$/, '$1.ts'));
+
+    expect(sources).toContain('lib/flags/index.ts');
+    expect(repositoryFiles()).toEqual(expect.arrayContaining(sources));
   });
 
   it('has every script that a page tells somebody to run', () => {
