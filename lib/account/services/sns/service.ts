@@ -12,7 +12,7 @@ import { fanOut } from './fan-out.ts';
 import { subscriptionResource, topicPolicyResource, topicResource } from './resources.ts';
 import type { Notification, NotificationAttributes, Topic } from './topic.ts';
 
-export type { Notification, NotificationDelivery } from './topic.ts';
+export type { Notification } from './topic.ts';
 
 export interface SnsOptions {
   readonly evaluateResourcePolicy: EvaluateResourcePolicy;
