@@ -76,6 +76,39 @@ class Socket extends EventEmitter {
   }
 }
 
+/** An `IncomingMessage` whose body has arrived already. */
+class Answer extends Readable {
+  readonly statusCode: number;
+  readonly statusMessage = '';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly complete = true;
+  #body: Uint8Array | undefined;
+
+  constructor(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array) {
+    super();
+    this.statusCode = status;
+    this.headers = headers;
+    this.#body = body;
+  }
+
+  override _read() {
+    const body = this.#body;
+    this.#body = undefined;
+    if (body && body.length > 0) this.push(body);
+    this.push(null);
+  }
+
+  /** All at once where nothing has been read: the SDK's way to collect a body, which needs no stream for that. */
+  override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
+    const body = this.#body;
+    if (!body || options?.end === false) return super.pipe(destination, options);
+    this.#body = undefined;
+    destination.end(body);
+    this.resume();
+    return destination;
+  }
+}
+
 class Request extends EventEmitter {
   readonly socket: Socket;
   readonly #options: HttpOptions;
@@ -126,11 +159,7 @@ class Request extends EventEmitter {
 
   #respond({ status, headers, body }: WireResponse) {
     if (this.#destroyed) return;
-    const response = new Readable({ read() {} });
-    Object.assign(response, { statusCode: status, statusMessage: '', headers, complete: true });
-    if (body.length > 0) response.push(body);
-    response.push(null);
-    this.emit('response', response);
+    this.emit('response', new Answer(status, headers, typeof body === 'string' ? Buffer.from(body) : body));
     this.#close();
   }
 
