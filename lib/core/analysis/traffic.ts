@@ -30,18 +30,19 @@ export function judgeTraffic(question: StageQuestion, memory: Memory, carried?: 
   const complete = plural(minutes, 'complete minute');
   if (ended > 0) return pass('no-data', `${count(requests)} canary requests in ${complete}`, numbers);
 
-  const silence = requests > 0 ? `${count(requests)} canary requests` : 'the canary got no requests';
-  if (open > 0) {
-    const wait = `${silence} in ${complete}, but others may still be running: the function's timeout has not passed`;
+  if (open === minutes || requests > 0) {
+    const seen = requests > 0 ? `${count(requests)} canary requests` : 'the canary got no requests';
+    const wait = `${seen} in ${complete}, but others may still be running: the function's timeout has not passed`;
     return undecided('no-data', bakeElapsed ? 'traffic' : 'time', wait, numbers);
   }
-  if (!bakeElapsed) return undecided('no-data', 'time', `${silence} in ${complete}`, numbers);
+  const silence = `the canary got no requests in ${complete}`;
+  if (!bakeElapsed) return undecided('no-data', 'time', silence, numbers);
   if (plan.noData === 'rollback') {
-    return fail('no-data', `${silence} in ${complete}, and the plan says to roll back then`, numbers);
+    return fail('no-data', `${silence}, and the plan says to roll back then`, numbers);
   }
   if (plan.noData === 'proceed') {
-    const proceed = `${silence} in ${complete}; the plan says to proceed without evidence`;
+    const proceed = `${silence}; the plan says to proceed without evidence`;
     return pass('no-data', proceed, { ...numbers, withoutEvidence: 1 });
   }
-  return undecided('no-data', 'traffic', `${silence} in ${complete}; the plan says to hold then`, numbers);
+  return undecided('no-data', 'traffic', `${silence}; the plan says to hold then`, numbers);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../lib/account/random.ts';
-import type { Minute } from '../../../lib/core/analysis/contract.ts';
+import type { Minute, Verdict } from '../../../lib/core/analysis/contract.ts';
 import { forecastSentences, forecastWarnings } from '../../../lib/core/analysis/forecast-sentences.ts';
 import { advise, detectRate, type Forecast, forecast, type Outlook } from '../../../lib/core/analysis/forecast.ts';
 import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
@@ -32,7 +32,7 @@ function share(
   { requestsPerMinute, errorRate }: Outlook,
   canaryRate: number,
   within: number,
-  kind: string,
+  kind: Verdict['kind'],
 ) {
   const random = seededRandom(`${canaryRate}`);
   const { weight } = plan.stages[0]!;

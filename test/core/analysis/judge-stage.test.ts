@@ -297,6 +297,21 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       /no requests in 10 complete minutes, but others may still be running/,
     ],
     [
+      'but the plan speaks once silent minutes have ended',
+      { plan: { noData: 'proceed' }, minutes: open(minutes(10, quiet, quiet), 9) },
+      'pass',
+      /no requests in 10 complete minutes; the plan says to proceed/,
+    ],
+    [
+      'are waited for where there are some, after silence',
+      {
+        plan: { errors: 'off', noData: 'proceed' },
+        minutes: open(minutes(2, [190, 0], [10, 0], { after: minutes(5, quiet, quiet) }), 5),
+      },
+      'undecided traffic',
+      /^20 canary requests in 7 complete minutes, but others may still be running/,
+    ],
+    [
       'at 100 %, too, where nobody knows how many should have come',
       {
         plan: { noData: 'proceed' },
