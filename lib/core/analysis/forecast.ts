@@ -103,7 +103,7 @@ const withWeight = ({ plan, outlook }: World, index: number, weight: number): Wo
   outlook,
 });
 
-const known = <K extends string>(key: K, value: number | undefined) =>
+const known = <K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> =>
   value === undefined ? {} : ({ [key]: value } as Record<K, number>);
 
 /** Minutes of a stage that can be seen when so many seconds have passed since its settle grace. */
