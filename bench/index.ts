@@ -11,6 +11,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   bundles: () => import('./bundles/index.ts'),
   guard: () => import('./guard/index.ts'),
   analysis: () => import('./analysis/index.ts'),
+  flags: () => import('./flags/index.ts'),
 };
 
 const wanted = process.argv.slice(2);
