@@ -22,7 +22,8 @@ export interface Reconciled {
 
 /**
  * Looks after every rollout that holds a claim and whose execution does not: takes back what a dead one left, finishes
- * what was decided, and holds where somebody else wrote. One that cannot be helped now does not keep it from the others.
+ * what was decided, and holds where somebody else wrote, under a new execution. One that cannot be helped now does not keep
+ * it from the others.
  */
 export const reconcile = (deps: ReconcileDeps) => async (): Promise<{ readonly reconciled: readonly Reconciled[] }> => {
   const reconciled: Reconciled[] = [];
@@ -66,8 +67,7 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
       await abandon(deps, rollout, what.reason);
       return `took it back: ${what.reason}`;
     case 'hold':
-      if (rollout.held?.reason === what.reason) return undefined;
-      await append(deps, rollout, { kind: 'held', reason: what.reason });
+      await executions.start(await holdOn(deps, rollout, what.reason));
       return `held it: ${what.reason}`;
   }
 }
@@ -79,6 +79,13 @@ async function abandon(deps: ReconcileDeps, rollout: Rollout, reason: string): P
     ? rollout
     : await append(deps, rollout, { kind: 'rollback-started', reason, outcome: 'failed' });
   await finish(deps)(inputOf(await append(deps, started, await takeBack(deps, started))));
+}
+
+/** Held, and in the hands of a new execution: somebody has to hear what a person says about it. */
+function holdOn({ records, now }: ReconcileDeps, rollout: Rollout, reason: string): Promise<Rollout> {
+  const said: Happening[] = rollout.held?.reason === reason ? [] : [{ kind: 'held', reason }];
+  const handedOver: Happening = { kind: 'handed-over', generation: rollout.generation + 1 };
+  return records.append(rollout, [...said, handedOver], { at: now(), by });
 }
 
 const append = ({ records, now }: ReconcileDeps, rollout: Rollout, happening: Happening) =>

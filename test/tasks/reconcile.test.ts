@@ -69,6 +69,20 @@ describe('Reconcile', () => {
     expect(plane.alias()).toEqual({ version: '3', weights: {} });
   });
 
+  it('lets a new execution go on with what it holds, so that a person is heard', async () => {
+    const plane = await aControlPlane();
+    const { rolloutId } = await begun(plane);
+    plane.moveAlias({ FunctionVersion: '3', RoutingConfig: { AdditionalVersionWeights: {} } });
+    await round(plane);
+    const abort = { kind: 'abort', id: 'abort/1', at: '2026-01-05T09:30:00.000Z', reason: 'leave it' } as const;
+
+    await plane.run(plane.deps.inbox.send(rolloutId, abort));
+    const route = await plane.run(plane.analyze({ ...inputOf(rolloutId), generation: 2 }));
+
+    expect(plane.account.services.states.executions().map(({ name }) => name)).toContain(`${rolloutId}.2`);
+    expect(route).toMatchObject({ next: 'roll-back' });
+  });
+
   it('does not keep one rollout waiting for another that cannot be helped now', async () => {
     const plane = await aControlPlane();
     const { rolloutId } = await begun(plane);
