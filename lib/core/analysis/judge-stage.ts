@@ -11,7 +11,7 @@ import { judgeLatency } from './latency.ts';
 import { type Memory, newMemory } from './memory.ts';
 import { showNearTimeout } from './near-timeout.ts';
 import { showObserved } from './observed.ts';
-import { series } from './periods.ts';
+import { happened, series } from './periods.ts';
 import { judgeSampleRatio } from './sample-ratio.ts';
 import { judgeThrottled } from './throttled.ts';
 import { judgeTraffic } from './traffic.ts';
@@ -56,7 +56,9 @@ function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | u
     judgeErrorLimit(question, errors),
     judgeLatency(question, series(question, 'slow', memory)),
     judgeBlastRadius(question, errors),
-    judgeThrottled(question, series(question, 'throttles', memory)),
+    happened(question, 'throttles', memory)
+      ? judgeThrottled(question, series(question, 'throttles', memory))
+      : undefined,
   ];
   const missing = [judgeHanging(question), judgeSampleRatio(question)];
   // What only traffic can show is not asked for while there is none, but whether there should be some is.
@@ -64,7 +66,9 @@ function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | u
     const failing = [...failable, ...missing].filter((judgement) => judgement?.kind === 'fail');
     return [...failing, traffic, ...missing.filter((judgement) => judgement?.kind === 'undecided'), ...shown];
   }
-  const near = showNearTimeout(series(question, 'nearTimeout', memory));
+  const near = happened(question, 'nearTimeout', memory)
+    ? showNearTimeout(series(question, 'nearTimeout', memory))
+    : undefined;
   return [judgeErrorDetect(question, errors), ...failable, ...missing, traffic, near, ...shown];
 }
 

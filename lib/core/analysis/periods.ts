@@ -24,6 +24,25 @@ export interface Period {
 /** What is counted among requests. */
 export type EventKind = 'errors' | 'slow' | 'throttles' | 'nearTimeout';
 
+/** Named one by one, for a week of minutes is read at each analysis, and a name that varies takes its time. */
+const EVENTS: Readonly<Record<EventKind, (counts: Counts) => number | undefined>> = {
+  errors: ({ errors }) => errors,
+  slow: ({ slow }) => slow,
+  throttles: ({ throttles }) => throttles,
+  nearTimeout: ({ nearTimeout }) => nearTimeout,
+};
+
+const executed = ({ requests }: Counts): number => requests;
+
+/** Whether the canary has had such an event at all, in any stage. */
+export function happened({ observations }: StageQuestion, kind: EventKind, memory: Memory): boolean {
+  const eventsOf = EVENTS[kind];
+  const start = () => ({ ever: false });
+  return memory.fold(`${kind}/ever`, observations.minutes, start, (seen, { canary }) => {
+    if ((eventsOf(canary) ?? 0) > 0) seen.ever = true;
+  }).ever;
+}
+
 /** Requests that came to a version, whether or not Lambda ran them. */
 export function arrived(counts: Counts): number {
   return counts.requests + (counts.throttles ?? 0);
@@ -33,8 +52,7 @@ export function arrived(counts: Counts): number {
 export interface Series {
   /**
    * Shows a judge, oldest first, all minutes with traffic meant for the canary (stages above 0 %) in which the events are
-   * known for both versions, and gives the state that came of it. A week of minutes is seen by every test at every
-   * analysis, so there is one `Period`, whose numbers change: read it, don't keep it.
+   * known for both versions, and gives the state that came of it.
    */
   readonly fold: <State>(judge: string, start: () => State, see: (state: State, period: Period) => void) => State;
   /** How many of them belong to the stage in question. */
@@ -53,30 +71,27 @@ export interface Series {
   readonly live: boolean;
 }
 
-export function series({ observations, stages, stageIndex }: StageQuestion, kind: EventKind, memory: Memory): Series {
-  const past = memory.once(`${kind}/past`, () => observations.history.flatMap((counts) => sample(counts, kind) ?? []));
-  const show = <State>(judge: string, start: () => State, see: (state: State, period: Period) => void) =>
-    memory.fold(
-      `${kind}/${judge}`,
-      observations.minutes,
-      () => ({ state: start(), view: viewOf(stages, kind, past) }),
-      ({ state, view }, minute) => {
-        if (view.turnTo(minute)) see(state, view.period);
-      },
-    );
+export function series(question: StageQuestion, kind: EventKind, memory: Memory): Series {
+  const { observations, stages, stageIndex } = question;
+  const past = memory.once(`${kind}/past`, () => observations.history.flatMap((counts) => reading(kind)(counts) ?? []));
+  const start = () => periodsOf(stages, kind, past);
+  const { periods, frozen } = memory.fold(`${kind}/periods`, observations.minutes, start, ({ add }, minute) =>
+    add(minute),
+  );
+  const fold: Series['fold'] = (judge, begin, see) => memory.fold(`${kind}/${judge}`, periods, begin, see);
 
-  const { state: total, view } = show('total', () => counted(stages), count);
+  const total = fold('total', () => counted(stages), count);
   const { minutes, canary, baseline } = total.ofStage[stageIndex]!;
-  const { frozen } = view.period;
   const live = isLive(stages[stageIndex]!.weight);
+  const standIn = frozen();
   return {
-    fold: (judge, start, see) => show(judge, start, see).state,
+    fold,
     minutes,
     total: total.canary,
     canary,
-    baseline: live ? baseline : frozen,
+    baseline: live ? baseline : standIn,
     past,
-    frozen,
+    frozen: standIn,
     live,
   };
 }
@@ -96,42 +111,36 @@ function count(total: ReturnType<typeof counted>, { stageIndex, canary, baseline
 
 export const isLive = (weight: number) => weight <= MOST_COMPARABLE;
 
-/** Turns minutes into periods, one after the other, each in the place of the one before. */
-function viewOf(stages: readonly Stage[], kind: EventKind, past: readonly Sample[]) {
-  const [baseline, canary] = [tally(), tally()];
-  const period = {
-    stageIndex: 0,
-    live: false,
-    open: false,
-    baseline,
-    canary,
-    frozen: sum(past.slice(-STAND_IN_MINUTES)),
-  };
+/** Turns minutes into what the tests read: once, for all of them. */
+function periodsOf(stages: readonly Stage[], kind: EventKind, past: readonly Sample[]) {
+  const read = reading(kind);
+  const periods: Period[] = [];
+  let standIn: Sample = sum(past.slice(-STAND_IN_MINUTES));
   let lastLive = { stageIndex: -1, served: tally() };
 
-  const freeze = (stageIndex: number) => {
+  const freeze = (stageIndex: number, baseline: Sample) => {
     if (stageIndex !== lastLive.stageIndex) lastLive = { stageIndex, served: tally() };
     add(lastLive.served, baseline);
-    period.frozen = lastLive.served;
+    standIn = lastLive.served;
   };
-  /** Whether the minute is one that tests read. */
-  const turnTo = (minute: Minute): boolean => {
-    const { weight } = stages[minute.stageIndex]!;
-    const live = isLive(weight);
-    if (weight === 0 || !read(canary, minute.canary, kind)) return false;
-    if (!read(baseline, minute.baseline, kind)) {
-      if (live) return false;
-      baseline.requests = 0;
-      baseline.events = 0;
-    }
-    period.stageIndex = minute.stageIndex;
-    period.live = live;
-    period.open = minute.open === true;
-    if (live && baseline.requests > 0) freeze(minute.stageIndex);
-    return true;
+  return {
+    periods,
+    frozen: () => standIn,
+    /** Leaves out a minute that is not one to be read. */
+    add: (minute: Minute): void => {
+      const { stageIndex } = minute;
+      const { weight } = stages[stageIndex]!;
+      const live = isLive(weight);
+      const canary = weight === 0 ? undefined : read(minute.canary);
+      const baseline = read(minute.baseline) ?? (live ? undefined : NOTHING);
+      if (!canary || !baseline) return;
+      if (live && baseline.requests > 0) freeze(stageIndex, baseline);
+      periods.push({ stageIndex, live, open: minute.open === true, baseline, canary, frozen: standIn });
+    },
   };
-  return { period, turnTo };
 }
+
+const NOTHING: Sample = { requests: 0, events: 0 };
 
 export function sum(samples: readonly Sample[]): Sample {
   const all = tally();
@@ -162,18 +171,14 @@ export function ofCounts(answer: (counts: Sample) => number): (counts: Sample) =
   };
 }
 
-/** Whether the events are known. Among no requests there are none, whether or not the backend says so. */
-function read(into: Tally, counts: Counts, kind: EventKind): boolean {
+/** Requests and events, where the events are known. Among no requests there are none, whether or not the backend says so. */
+function reading(kind: EventKind): (counts: Counts) => Sample | undefined {
+  const eventsOf = EVENTS[kind];
   // A request that was throttled is among those that arrived, and in no other count.
-  const requests = kind === 'throttles' ? arrived(counts) : counts.requests;
-  const events = requests === 0 ? 0 : counts[kind];
-  if (events === undefined) return false;
-  into.requests = requests;
-  into.events = events;
-  return true;
-}
-
-function sample(counts: Counts, kind: EventKind): Sample | undefined {
-  const one = tally();
-  return read(one, counts, kind) ? one : undefined;
+  const among = kind === 'throttles' ? arrived : executed;
+  return (counts) => {
+    const requests = among(counts);
+    const events = requests === 0 ? 0 : eventsOf(counts);
+    return events === undefined ? undefined : { requests, events };
+  };
 }
