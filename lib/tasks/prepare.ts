@@ -17,10 +17,18 @@ type PrepareDeps = Pick<
 
 const by = 'prepare';
 
+export interface PrepareInput extends TaskInput {
+  /** How often this execution has tried before. @default often enough */
+  readonly attempt?: number;
+}
+
+/** A rollout that knows nothing of the past notices less: so many more tries are worth it before it begins like that. */
+const patientAttempts = 4;
+
 /** The pre-flight: finds out whether the rollout may begin, and fixes what it is measured against. */
 export const prepare =
   (deps: PrepareDeps) =>
-  async (input: TaskInput): Promise<Route> => {
+  async ({ attempt = patientAttempts, ...input }: PrepareInput): Promise<Route> => {
     const rollout = await admit(deps, input);
     if (rollout.phase !== 'preparing') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
 
@@ -36,7 +44,8 @@ export const prepare =
       await append(deps, rollout, { kind: 'refused', outcome, reason });
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
-    await begin(deps, rollout, { alias, since, warnings: flight.warnings, ...timeoutOf(found) });
+    const isPatient = attempt < patientAttempts;
+    await begin(deps, rollout, { alias, since, isPatient, warnings: flight.warnings, ...timeoutOf(found) });
     return { next: 'shift', waitSeconds: 1, readSeq: 0 };
   };
 
@@ -78,14 +87,17 @@ function timeoutOf({ baseline, canary }: { baseline: Timed | undefined; canary: 
 interface Beginning extends Pick<Prospects, 'timeoutSeconds'> {
   readonly alias: AliasReading;
   readonly since: string;
+  readonly isPatient: boolean;
   readonly warnings: readonly string[];
 }
 
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
-async function begin(deps: PrepareDeps, rollout: Rollout, { alias, since, warnings, timeoutSeconds }: Beginning) {
+async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) {
   const { records, watches, now } = deps;
+  const { alias, since, isPatient, warnings, timeoutSeconds } = beginning;
   const address = aliasAddress(rollout);
   const past = await readPast(deps, rollout, timeoutSeconds);
+  if (isPatient && past.unread !== undefined) throw new Error(`the past cannot be read yet: ${past.unread}`);
   const preparation: Preparation & Prospects = {
     ...address,
     baseline: alias.alias.version,

@@ -20,6 +20,8 @@ const hourMs = 3_600_000;
 interface Past {
   readonly measures: Pick<Preparation, 'slowAboveMs' | 'errorModel' | 'history'> & Prospects;
   readonly warnings: readonly string[];
+  /** Why some of it could not be read; absent where all was. */
+  readonly unread?: string;
 }
 
 /**
@@ -29,13 +31,21 @@ interface Past {
  * @param timeoutSeconds the function's timeout, if it is known
  */
 export async function readPast(
-  { metrics, now }: Pick<Deps, 'metrics' | 'now'>,
+  { metrics: backend, now }: Pick<Deps, 'metrics' | 'now'>,
   rollout: Rollout,
   timeoutSeconds?: number,
 ): Promise<Past> {
   const { timing, analysis } = rollout.plan;
   const through = aliasAddress(rollout);
   const to = Math.floor((now() - timing.lagSeconds * 1000) / periodMs) * periodMs;
+  let unread: string | undefined;
+  const metrics: Deps['metrics'] = {
+    read: async (...asked) => {
+      const answer = await backend.read(...asked);
+      if (answer.kind === 'unavailable') unread ??= answer.detail;
+      return answer;
+    },
+  };
 
   const counts = await metrics.read(countRequests(through), to - pastMs, to);
   const past = counts.kind === 'complete' ? minutesOf(counts.series) : [];
@@ -55,7 +65,7 @@ export async function readPast(
   const timeout = timeoutSeconds === undefined ? {} : { timeoutSeconds };
   const outlook = usual && forecast(rollout.plan, { ...usual, model: errorModel, ...timeout });
   const warnings = [
-    ...(counts.kind === 'unavailable' ? [`the baseline's past could not be read: ${counts.detail}`] : []),
+    ...(unread === undefined ? [] : [`the baseline's past could not be read: ${unread}`]),
     ...(analysis.latency && slowAboveMs === undefined
       ? ['the baseline has no latency of its last day, so latency cannot be judged']
       : []),
@@ -68,7 +78,7 @@ export async function readPast(
     ...timeout,
     ...(outlook && { forecast: short(outlook) }),
   };
-  return { measures, warnings };
+  return { measures, warnings, ...(unread === undefined ? {} : { unread }) };
 }
 
 /** Few digits: a forecast is a rough one, and the record is read by people. */

@@ -56,6 +56,22 @@ describe('Prepare', () => {
     expect(preparation?.slowAboveMs).toBeLessThan(180);
   });
 
+  it('tries again while the past cannot be read, and begins without it in the end', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane, 'claimed');
+    const unreadable = () => plane.fail('throttle', { service: 'cloudwatch', operation: 'GetMetricData', count: 1 });
+
+    unreadable();
+    await expect(plane.run(plane.prepare({ ...input, attempt: 3 }))).rejects.toThrow('the past cannot be read yet');
+    unreadable();
+    const route = await plane.run(plane.prepare({ ...input, attempt: 4 }));
+
+    const { preparation } = await plane.rollout(idOf());
+    expect(route.next).toBe('shift');
+    expect(preparation?.history).toEqual([]);
+    expect(preparation?.warnings).toMatchObject([expect.stringContaining('past could not be read')]);
+  });
+
   it('ends a rollout that may not begin, with its reason, and watches nothing', async () => {
     const plane = await aControlPlane({ plan: aTrustingPlan({}, ['checkout-5xx']) });
     plane.moveAlias({ RoutingConfig: { AdditionalVersionWeights: { '3': 0.1 } } });
