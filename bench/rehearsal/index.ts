@@ -11,4 +11,4 @@ const { cost, work } = await inProcessFigures();
 printFigures('Rehearsing 20 minutes at 50 requests per second, in a process that has done it before', cost);
 printFigures('What a rehearsal of 20 minutes does', work);
 printFigures('The command `tidegate rehearse`, start to exit', commandFigures());
-printFigures('The first run: what `cdk synth` would do', synthesisFigures());
+printFigures('The first run after a change: synthesizing the control plane', synthesisFigures());

@@ -1,18 +1,36 @@
-/** `npm run bench -- thousand`; `ROLLOUTS=50` plays fewer, and the totals are scaled up. */
-import { printFigures } from '../goals.ts';
-import { costOf } from '../cost.ts';
+/** `npm run bench -- thousand`; with `ROLLOUTS=50` so many are played, and the times are scaled up. */
+import { type Cost, costOf } from '../cost.ts';
+import { type Figure, printFigures } from '../goals.ts';
 import { play } from '../world.ts';
+import { rolloutsInOneAccount } from './one-account.ts';
 
 const rollouts = Number(process.env.ROLLOUTS ?? 1000);
-const { wall, cpu } = await costOf(async () => {
+const scaled = rollouts === 1000 ? '' : `, scaled up from ${rollouts}`;
+const memory = () => process.resourceUsage().maxRSS / 1024;
+
+const apart = await costOf(async () => {
   for (let seed = 1; seed <= rollouts; seed++) await play({ seed });
 });
-const scaled = (milliseconds: number) => (milliseconds / rollouts) * 1000;
-const of = rollouts === 1000 ? '' : `, scaled from ${rollouts}`;
+printFigures(
+  `1,000 rollouts of 20 minutes in one process, one after the other, each in an account of its own${scaled}`,
+  figures(apart),
+);
 
-printFigures(`1,000 rollouts of 20 minutes, one after the other in one process, each in an account of its own${of}`, [
-  { what: 'time in all', measured: scaled(wall) / 1000, unit: 's', goal: 180 },
-  { what: 'CPU time in all', measured: scaled(cpu) / 1000, unit: 's' },
-  { what: 'time each', measured: wall / rollouts, unit: 'ms' },
-  { what: 'most memory at any time', measured: process.resourceUsage().maxRSS / 1024, unit: 'MiB', goal: 1024 },
-]);
+let endings: Readonly<Record<string, number>> = {};
+const together = await costOf(async () => {
+  endings = await rolloutsInOneAccount(rollouts);
+});
+printFigures(
+  `1,000 rollouts of 20 minutes in one account, a new one every 10 seconds${scaled} (${JSON.stringify(endings)})`,
+  figures(together),
+);
+
+function figures({ wall, cpu }: Cost): readonly Figure[] {
+  const inAll = (milliseconds: number) => milliseconds / rollouts;
+  return [
+    { what: 'time in all', measured: inAll(wall), unit: 's', goal: 180 },
+    { what: 'CPU time in all', measured: inAll(cpu), unit: 's' },
+    { what: 'time each', measured: wall / rollouts, unit: 'ms' },
+    { what: 'most memory at any time until here', measured: memory(), unit: 'MiB', goal: 1024 },
+  ];
+}
