@@ -11,14 +11,12 @@ const sizes = fc.constantFrom(3, 60, 5000, 1e6, 1e9);
 const rates = fc.double({ min: 1e-6, max: 0.9, noNaN: true });
 const samples: fc.Arbitrary<readonly Sample[]> = sizes.chain((most) =>
   fc.array(
-    fc
-      .nat({ max: most })
-      .chain((requests) =>
-        fc.record({
-          requests: fc.constant(requests),
-          events: fc.oneof(fc.nat({ max: requests }), fc.nat({ max: Math.min(requests, 5) })),
-        }),
-      ),
+    fc.nat({ max: most }).chain((requests) =>
+      fc.record({
+        requests: fc.constant(requests),
+        events: fc.oneof(fc.nat({ max: requests }), fc.nat({ max: Math.min(requests, 5) })),
+      }),
+    ),
     { maxLength: 60 },
   ),
 );
