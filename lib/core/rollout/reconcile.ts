@@ -36,6 +36,8 @@ export function reconciliation(
   if (execution === 'absent') return { kind: 'start' };
   const reason = `its execution ${endedHow[execution]} while the rollout was ${rollout.phase}`;
   if (!rollout.preparation) return { kind: 'take-back', reason };
+  // Going back has been decided, by a person perhaps: it is done as RollBack would, whatever the alias is like by now.
+  if (rollout.phase === 'rolling-back') return { kind: 'take-back', reason };
   if (!alias) return { kind: 'hold', reason: 'the alias was deleted' };
 
   switch (aliasDrift(rollout, alias)) {

@@ -55,6 +55,13 @@ describe('an open rollout', () => {
     expect(reconciliation(rollout(promoting), status, ours).kind).toBe('take-back');
   });
 
+  it.each([onCanary, elsewhere, undefined])(
+    'is taken back once that has been decided, whatever the alias is like',
+    (alias) => {
+      expect(reconciliation(rollout({ phase: 'rolling-back' }), 'aborted', alias).kind).toBe('take-back');
+    },
+  );
+
   it('is promoted when the pointer was moved and nobody wrote that down', () => {
     expect(reconciliation(rollout(promoting), 'aborted', onCanary)).toEqual({
       kind: 'record-promotion',
