@@ -3,8 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDirectory } from '../../lib/aws/directory.ts';
 
-const dynamo = mockClient(DynamoDBClient);
-const directory = dynamoDirectory(new DynamoDBClient({ region: 'eu-west-1' }), 'rollouts');
+const client = new DynamoDBClient({ region: 'eu-west-1' });
+const dynamo = mockClient(client);
+const directory = dynamoDirectory(client, 'rollouts');
 
 beforeEach(() => dynamo.reset());
 

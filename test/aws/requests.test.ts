@@ -3,8 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventBridgeRequests } from '../../lib/aws/requests.ts';
 
-const bus = mockClient(EventBridgeClient);
-const requests = eventBridgeRequests(new EventBridgeClient({ region: 'eu-west-1' }), 'tidegate');
+const client = new EventBridgeClient({ region: 'eu-west-1' });
+const bus = mockClient(client);
+const requests = eventBridgeRequests(client, 'tidegate');
 const request = { target: 'checkout:live', version: '2', key: 'build-7', source: 'tidegate.payments' };
 
 beforeEach(() => bus.reset());

@@ -8,6 +8,7 @@ const unwanted = {
   'a ticket by its number': /\b(issue|ticket|pull request) #?\d+/i,
   'a merge conflict': /^(<{7}|>{7}) /m,
   "zod's named export, which bundles five times more than a namespace import": /import \{[^}]*\bz\b[^}]*\} from 'zod'/,
+  'a mock of a whole SDK class, which other files of the same worker would meet': /mockClient\([A-Z]/,
 };
 
 describe('the files of the repository', () => {
@@ -27,6 +28,7 @@ describe('the files of the repository', () => {
     ['a ticket by its number', 'fixed by issue #12'],
     ['a merge conflict', '<<<<<<< HEAD'],
     ["zod's named export, which bundles five times more than a namespace import", `import { z } from 'zod';`],
+    ['a mock of a whole SDK class, which other files of the same worker would meet', 'mockClient(LambdaClient)'],
   ] as const)('would be found out naming %s', (what, text) => {
     expect(text).toMatch(unwanted[what]);
   });

@@ -8,8 +8,9 @@ import { observe } from '../../../lib/tasks/observe.ts';
 import { evidenceRequest } from '../../../lib/view/explain/evidence-request.ts';
 import { aRollout, minute, shiftAt } from '../../core/rollout/a-rollout.ts';
 
-const cloudWatch = mockClient(CloudWatchClient);
-const metrics = cloudWatchMetrics(new CloudWatchClient({ region: 'eu-west-1' }));
+const client = new CloudWatchClient({ region: 'eu-west-1' });
+const cloudWatch = mockClient(client);
+const metrics = cloudWatchMetrics(client);
 
 /** What an analysis at that time really asks. */
 async function asked(rollout: ReturnType<typeof aRollout>, now: number) {
