@@ -67,6 +67,7 @@ describe('the past', () => {
     expect((await past(steady(0, () => 0))).measures).not.toHaveProperty('forecast');
     expect(await past(away)).toEqual({
       measures: { history: [], errorModel: 'robust' },
+      unread: 'Throttling: Rate exceeded',
       warnings: ["the baseline's past could not be read: Throttling: Rate exceeded"],
     });
   });
