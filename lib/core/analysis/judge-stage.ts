@@ -64,7 +64,7 @@ function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | u
   // What only traffic can show is not asked for while there is none, but whether there should be some is.
   if (traffic.kind !== 'pass' || 'withoutEvidence' in traffic.finding.numbers) {
     const failing = [...failable, ...missing].filter((judgement) => judgement?.kind === 'fail');
-    return [...failing, traffic, ...missing.filter((judgement) => judgement?.kind === 'undecided'), ...shown];
+    return [...failing, ...missing.filter((judgement) => judgement?.kind === 'undecided'), traffic, ...shown];
   }
   const near = happened(question, 'nearTimeout', memory)
     ? showNearTimeout(series(question, 'nearTimeout', memory))
