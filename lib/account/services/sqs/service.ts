@@ -12,6 +12,7 @@ export interface SqsOptions {
 }
 
 export interface SqsService extends Service {
+  readonly queueArns: () => readonly string[];
   /** Everything in a queue, oldest first, hidden or not, without receiving it. Throws QueueDoesNotExist. */
   readonly messages: (queueArn: string) => readonly Readonly<Message>[];
 }
@@ -52,6 +53,7 @@ export function sqsService(context: Context, { evaluateResourcePolicy }: SqsOpti
       admit(context, evaluateResourcePolicy, 'sqs:SendMessage', delivery);
       queue.send({ ...contentOf(delivery.payload), senderId: senderIdOf(delivery.principal) });
     },
+    queueArns: () => [...queues.keys()],
     messages: (queueArn) => found(queues.get(queueArn)).messages(),
   };
 }

@@ -1,0 +1,64 @@
+import type { CloudAssembly } from '../../account/cloudformation/assembly.ts';
+import { type Application, modelledApplication } from '../application.ts';
+import { type ControlPlaneStackName, rehearse } from '../rehearse.ts';
+import type { Report } from '../report.ts';
+import type { PlacedFault } from './faults.ts';
+import { type Abort, type Audience, type Seen, takeSeat } from './audience.ts';
+import { type ForeignWrite, plantAt } from './plant.ts';
+import { type Scene, versions } from './scenes.ts';
+
+export interface SweepOptions {
+  readonly assembly: CloudAssembly;
+  readonly controlPlane: ControlPlaneStackName;
+  /** What a person does about a rollout that is held. */
+  readonly abort: Abort;
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+/** A scene as it was played. */
+export interface Played extends Seen {
+  readonly scene: Scene;
+  readonly faults: readonly PlacedFault[];
+  readonly report: Report;
+  /** What the faults did to the alias. */
+  readonly foreignWrites: readonly ForeignWrite[];
+}
+
+/** Plays a scene with faults, until all its rollouts are closed and nothing has moved for a while, or its time is up. */
+export async function playScene(options: SweepOptions, scene: Scene, faults: readonly PlacedFault[]): Promise<Played> {
+  const { assembly, controlPlane, seed = 1 } = options;
+  const { plan, scenario } = scene;
+  let audience: Audience | undefined;
+  const foreignWrites: ForeignWrite[] = [];
+  const report = await rehearse({
+    assembly,
+    controlPlane,
+    plan,
+    scenario,
+    application: inThreeVersions(
+      modelledApplication({ plan, scenario, controlPlane: controlPlane.name }),
+      plan.target.function,
+    ),
+    seed,
+    onBackstage: (backstage) => {
+      audience = takeSeat(backstage, plan, options.abort);
+      for (const fault of faults) plantAt(backstage, plan, fault, (write) => foreignWrites.push(write));
+    },
+    isOver: () => audience?.hasSeenAll() ?? false,
+  });
+  if (!audience) throw new Error(`scene ${scene.name} was never played`);
+  return { scene, faults, report, foreignWrites, ...audience.seen() };
+}
+
+/** The versions that faults move the alias to exist, whether the scenario mentions them or not. */
+function inThreeVersions(application: Application, functionName: string): Application {
+  return {
+    ...application,
+    deploy: (account, run) => {
+      application.deploy(account, run);
+      account.services.lambda.changeModelledCode(functionName, `release ${versions.other}`);
+      run('lambda', 'PublishVersion', { FunctionName: functionName });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { parsePlan } from '../../core/plan/parse.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { parseScenario } from '../parse-scenario.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** A short rollout that is played again and again, each time with something else going wrong. */
+export interface Scene {
+  readonly name: string;
+  /** What happens when nothing goes wrong. */
+  readonly story: string;
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+}
+
+/** The versions that scenes know: the first one serves, the others are asked for, or put there by somebody. */
+export const versions = { baseline: '1', canary: '2', other: '3' } as const;
+
+const alarm = 'checkout-errors';
+/** Little traffic is soon drawn; so much worse a canary must be told from it. */
+const errors = { floor: '2%', detect: 10 };
+const plan = {
+  target: { function: 'checkout', alias: 'live' },
+  stages: [{ weight: '25%', bake: '2m' }],
+  timing: { settle: '30s', interval: '2m' },
+  analysis: { errors },
+};
+const watched = { ...plan, analysis: { errors, alarms: [alarm] } };
+/** Goes off in the first minute in which the canary fails, and stays red while it does. */
+const sensitive = { [alarm]: { errorsAbove: '5%', minutes: 1, of: 1 } };
+/** Nobody fails by chance, so that only a fault can make a good release go back. */
+const world = { traffic: { rps: 6 }, baseline: {}, canary: {}, until: '75m' };
+
+export const scenes: readonly Scene[] = [
+  scene(
+    'good',
+    'A good release goes through two stages and is promoted.',
+    { ...watched, stages: [...plan.stages, { weight: '60%', bake: '2m' }] },
+    world,
+  ),
+  scene('bad', 'A bad release is taken back by its first analysis that has seen a minute of it.', plan, {
+    ...world,
+    canary: { errorRate: '60%' },
+  }),
+  scene(
+    'red alarm',
+    'An alarm goes off and stays red; the guard takes the release back.',
+    { ...plan, stages: [{ weight: '25%', bake: '8m' }], analysis: { errors: 'off', alarms: [alarm] } },
+    { ...world, canary: { errorRate: '60%' }, alarms: sensitive },
+  ),
+  scene('queue', 'A second request, which arrives twice, waits; then its release goes through, too.', plan, {
+    ...world,
+    faults: [{ kind: 'request', version: Number(versions.other), at: '70s', times: 2 }],
+  }),
+  scene(
+    'supersede',
+    'A second request takes the first one back, and its release goes through.',
+    { ...plan, onBusy: 'supersede' },
+    { ...world, faults: [{ kind: 'request', version: Number(versions.other), at: '70s' }] },
+  ),
+  scene('hold', 'Somebody else moves the alias; the rollout is held, and a person aborts it.', plan, {
+    ...world,
+    faults: [{ kind: 'move-alias', version: Number(versions.other), at: '70s' }],
+  }),
+];
+
+function scene(name: string, story: string, writtenPlan: object, writtenScenario: object): Scene {
+  const parsedPlan = parsePlan(JSON.stringify(writtenPlan));
+  if (!parsedPlan.ok) throw new Error(`the plan of scene ${name}: ${parsedPlan.problems[0]?.message}`);
+  const parsed = parseScenario(JSON.stringify(writtenScenario), parsedPlan.plan);
+  if (!parsed.ok) throw new Error(`the scenario of scene ${name}: ${parsed.problems[0]?.message}`);
+  return { name, story, plan: parsedPlan.plan, scenario: parsed.scenario };
+}

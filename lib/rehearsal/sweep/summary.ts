@@ -1,0 +1,44 @@
+import { describeFault, type SweepFault } from './faults.ts';
+import type { SweepResult } from './sweep.ts';
+
+/** What came of one kind of fault in all places. */
+export interface KindSummary {
+  readonly fault: SweepFault;
+  readonly tried: number;
+  /** How many ended as they would have without the fault. */
+  readonly asPlanned: number;
+  /** How often the others ended how: `failed`, `aborted after a hold`. */
+  readonly otherwise: ReadonlyMap<string, number>;
+  /** The longest time for which a release was served because of it; and where that was. */
+  readonly worstSeconds: number;
+  readonly worstAt: string;
+}
+
+/** Summarizes results of single faults, in the order in which kinds come first; `planned` gives outcomes by scene. */
+export function summarize(
+  results: readonly SweepResult[],
+  planned: ReadonlyMap<string, readonly string[]>,
+): readonly KindSummary[] {
+  const kinds = Map.groupBy(results, ({ faults }) => faults[0]!.fault);
+  return [...kinds].map(([fault, same]) => {
+    const worst = same.toSorted((a, b) => b.exposureSeconds - a.exposureSeconds)[0]!;
+    const others = same.filter(({ scene, outcomes }) => outcomes.join() !== planned.get(scene)?.join());
+    return {
+      fault,
+      tried: same.length,
+      asPlanned: same.length - others.length,
+      otherwise: counted(others.map(ending)),
+      worstSeconds: worst.exposureSeconds,
+      worstAt: worst.exposureSeconds > 0 ? `${worst.scene}: ${describeFault(worst.faults[0]!)}` : '',
+    };
+  });
+}
+
+const ending = ({ outcomes, isHeld }: SweepResult): string =>
+  [outcomes.join(', ') || 'no record', ...(isHeld ? ['after a hold'] : [])].join(' ');
+
+function counted(words: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return new Map([...counts].toSorted(([, a], [, b]) => b - a));
+}
