@@ -1,4 +1,5 @@
 import type { Account } from '../account/account.ts';
+import type { Histogram } from '../account/histogram.ts';
 import type { Random } from '../account/random.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Scenario } from './scenario.ts';
@@ -65,19 +66,20 @@ interface Batch {
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  readonly values?: readonly (readonly [number, number])[];
+  readonly values?: Histogram;
 }
 
 function latencyBatches({ baseline: { latency } }: Scenario): (requests: number) => Batch {
   const { p50, p99 } = latency;
   const sigma = Math.log(p99 / p50) / z99;
-  const values = Array.from({ length: strata }, (_, i) => p50 * Math.exp(sigma * normalQuantile((i + 0.5) / strata)));
+  const at = (share: number) => p50 * Math.exp(sigma * normalQuantile(share));
+  const values = Float64Array.from({ length: strata }, (_, i) => at((i + 0.5) / strata));
   const mean = values.reduce((total, value) => total + value, 0) / strata;
   return (requests) => ({
     count: requests,
     sum: mean * requests,
     min: values[0] ?? 0,
     max: values.at(-1) ?? 0,
-    values: values.map((value) => [value, requests / strata] as const),
+    values: { values, each: requests / strata },
   });
 }

@@ -1,7 +1,8 @@
 import type { Instant } from '../../clock.ts';
 import { NotModelledError } from '../../contract.ts';
 import type { FaultLookup } from '../../faults.ts';
-import type { Aggregate, Histogram, Statistic } from './statistics.ts';
+import type { Histogram } from '../../histogram.ts';
+import type { Aggregate, Statistic } from './statistics.ts';
 
 export const MINUTE = 60_000;
 

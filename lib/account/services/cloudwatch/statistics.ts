@@ -1,7 +1,5 @@
 import { AwsError, NotModelledError } from '../../contract.ts';
-
-/** Values and how often each occurred, in any order; log-spaced bins count as values. */
-export type Histogram = readonly (readonly [value: number, count: number])[];
+import { countWhere, forEachValue, type Histogram } from '../../histogram.ts';
 
 /** What CloudWatch keeps of one period. `histograms` is absent where only a statistic set was published. */
 export interface Aggregate {
@@ -11,7 +9,7 @@ export interface Aggregate {
   max: number;
   histograms: Histogram[] | undefined;
   /** The histograms as one, in order; made when a percentile first asks for it. */
-  ranked?: Histogram | undefined;
+  ranked?: readonly (readonly [value: number, count: number])[] | undefined;
 }
 
 /** One statistic of one period; NaN where it cannot be computed, which makes the datapoint absent. */
@@ -89,16 +87,20 @@ function trimmedMean(aggregate: Aggregate, percent: number): number {
 /** Lower bound exclusive, upper bound inclusive. */
 function countWithin(aggregate: Aggregate, low: number, high: number): number {
   if (!rankable(aggregate)) return NaN;
-  let within = 0;
-  for (const histogram of aggregate.histograms!)
-    for (const [value, count] of histogram) if (value > low && value <= high) within += count;
-  return within;
+  const isWithin = (value: number) => value > low && value <= high;
+  return aggregate.histograms!.reduce((total, histogram) => total + countWhere(histogram, isWithin), 0);
 }
 
-function rank(aggregate: Aggregate): Histogram {
+function rank(aggregate: Aggregate): NonNullable<Aggregate['ranked']> {
   if (!rankable(aggregate)) return [];
-  aggregate.ranked ??= aggregate.histograms!.flat().sort(([a], [b]) => a - b);
+  aggregate.ranked ??= inOrder(aggregate.histograms!);
   return aggregate.ranked;
+}
+
+function inOrder(histograms: readonly Histogram[]): readonly (readonly [number, number])[] {
+  const pairs: [number, number][] = [];
+  for (const histogram of histograms) forEachValue(histogram, (value, count) => pairs.push([value, count]));
+  return pairs.sort(([a], [b]) => a - b);
 }
 
 function rankable(aggregate: Aggregate): boolean {

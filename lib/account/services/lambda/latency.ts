@@ -22,17 +22,12 @@ export function drawLatencies(
   random: Random,
 ): Distribution {
   const at = latencyAt(latency);
-  const draws = distribution(limitMs);
-  if (count >= BULK) {
-    inBins(count, random, (probability, times) => draws.add(at(probability), times));
-  } else {
-    for (let i = 0; i < count; i++) draws.add(at(random.next()), 1);
-  }
-  return draws.done();
+  if (count === 0) return { count, sum: 0, min: 0, max: 0, values: [] };
+  return count < BULK ? singly(count, at, limitMs, random) : inBulk(count, at, limitMs, random);
 }
 
 /** The latency that a share of all invocations does not exceed. */
-function latencyAt({ p50Ms, p99Ms }: VersionBehavior['latency']): (probability: number) => number {
+function latencyAt({ p50Ms, p99Ms }: VersionBehavior['latency']): LatencyAt {
   if (!(p50Ms > 0 && p99Ms >= p50Ms)) {
     throw new RangeError(`a latency needs 0 < p50Ms <= p99Ms, got p50Ms ${p50Ms} and p99Ms ${p99Ms}`);
   }
@@ -61,21 +56,34 @@ function inBins(count: number, random: Random, add: (probability: number, times:
   }
 }
 
-function distribution(limit: number) {
-  const values: [number, number][] = [];
-  let count = 0;
+type LatencyAt = (probability: number) => number;
+
+function singly(count: number, at: LatencyAt, limit: number, random: Random): Distribution {
+  const values = new Float64Array(count);
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  return {
-    add: (drawn: number, times: number) => {
-      const value = drawn < limit ? drawn : limit;
-      values.push([value, times]);
-      count += times;
-      sum += value * times;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    },
-    done: (): Distribution => (count === 0 ? { count, sum, min: 0, max: 0, values } : { count, sum, min, max, values }),
-  };
+  for (let i = 0; i < count; i++) {
+    const value = Math.min(at(random.next()), limit);
+    values[i] = value;
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { count, sum, min, max, values: { values, each: 1 } };
+}
+
+function inBulk(count: number, at: LatencyAt, limit: number, random: Random): Distribution {
+  const values: [number, number][] = [];
+  let sum = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  inBins(count, random, (probability, times) => {
+    const value = Math.min(at(probability), limit);
+    values.push([value, times]);
+    sum += value * times;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  });
+  return { count, sum, min, max, values };
 }

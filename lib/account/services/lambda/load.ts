@@ -1,6 +1,7 @@
 import type { Instant } from '../../clock.ts';
 import type { Context } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
+import { countWhere } from '../../histogram.ts';
 import { arrivals, route, type Slice, sliceEdges } from './arrivals.ts';
 import type { Behavior } from './behavior.ts';
 import { drawLatencies } from './latency.ts';
@@ -77,7 +78,7 @@ export function modelledLoad({ context, store, plane, metrics }: LoadDeps): Serv
     const timeoutMs = settings.timeoutSeconds * 1_000;
     const hung = random.binomial(requests, hang);
     const durations = drawLatencies(requests - hung, latency, timeoutMs, random);
-    const late = durations.max < timeoutMs ? 0 : countAtLeast(durations.values, timeoutMs);
+    const late = durations.max < timeoutMs ? 0 : countWhere(durations.values, (value) => value >= timeoutMs);
     const failed = late + random.binomial(requests - hung - late, errorRate);
     const inFlight = durations.sum / (slice.to - slice.from) + hanging.at(`${fn.name}:${version}`, slice.from);
     return {
@@ -130,10 +131,6 @@ function behaviorOf(fn: LambdaFunction): Behavior {
   const { code } = fn.latest.settings;
   if (code.kind === 'modelled' && code.behavior) return code.behavior;
   throw new NotModelledError(`load for ${fn.name} needs a behavior: the function was not made with one`);
-}
-
-function countAtLeast(values: readonly (readonly [number, number])[], limit: number): number {
-  return values.reduce((sum, [value, count]) => (value >= limit ? sum + count : sum), 0);
 }
 
 /** Requests that hang keep occupying their version until they time out. */

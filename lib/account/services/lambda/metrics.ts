@@ -1,5 +1,6 @@
 import type { Instant } from '../../clock.ts';
 import type { Context } from '../../contract.ts';
+import type { Histogram } from '../../histogram.ts';
 
 /** Values of one metric in one period, as they reach CloudWatch together. */
 export interface MetricBatch {
@@ -14,7 +15,7 @@ export interface MetricBatch {
   readonly min: number;
   readonly max: number;
   /** The values themselves with their counts, where percentiles make sense. Shared between series; never changed. */
-  readonly values?: readonly (readonly [value: number, count: number])[];
+  readonly values?: Histogram;
   /** From when on a reader can see it. */
   readonly visibleAt: Instant;
 }
@@ -29,7 +30,7 @@ export interface Distribution {
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  readonly values: readonly (readonly [value: number, count: number])[];
+  readonly values: Histogram;
 }
 
 /** Invocations of one version through one qualifier that began in the same minute. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countWhere } from '../../../../lib/account/histogram.ts';
 import type { Behavior, VersionBehavior } from '../../../../lib/account/services/lambda/behavior.ts';
 import type { MetricBatch } from '../../../../lib/account/services/lambda/metrics.ts';
 import { aCheckout, live, MINUTE, START, weights } from './a-lambda.ts';
@@ -84,8 +85,7 @@ describe('modelled load', () => {
 
     lambda.serve({ ...window, to: START + 20_000, requests, behavior: always() });
     const { values = [], count } = metrics.find(({ metric }) => metric === 'Duration')!;
-    const shareAbove = (ms: number) =>
-      values.reduce((sum, [value, times]) => (value > ms ? sum + times : sum), 0) / count;
+    const shareAbove = (ms: number) => countWhere(values, (value) => value > ms) / count;
 
     expect(count).toBe(requests);
     // sigma = ln(180 / 40) / 2.3263 = 0.64655; R: plnorm(115.85, log(40), 0.64655, lower.tail = FALSE) = 0.05
