@@ -25,6 +25,8 @@ export function verdictAfter(model: Model, minutes: readonly Minute[], history: 
     stageIndex: 0,
     observations: { minutes, history, alarms: [] },
     bakeElapsed: true,
+    // The worlds are split in their own ways.
+    recorded: true,
   });
 }
 
