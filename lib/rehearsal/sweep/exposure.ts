@@ -33,7 +33,7 @@ function servedUntil({ rollouts, routings }: Seen, index: number): Instant {
   for (const { at, routing } of routings) {
     const isServed = (routing[seen.rollout.request.version] ?? 0) > 0;
     if (isServed && at <= overAt) until = Infinity;
-    else if (!isServed && until === Infinity) until = at;
+    else if (until === Infinity) until = at;
   }
   return until;
 }

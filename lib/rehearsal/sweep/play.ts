@@ -21,7 +21,7 @@ export interface Played extends Seen {
   readonly scene: Scene;
   readonly faults: readonly PlacedFault[];
   readonly report: Report;
-  /** What the faults did to the alias. */
+  /** What somebody else did to the alias, in order: the faults, or the scene itself. */
   readonly foreignWrites: readonly ForeignWrite[];
 }
 
@@ -48,7 +48,20 @@ export async function playScene(options: SweepOptions, scene: Scene, faults: rea
     isOver: () => audience?.hasSeenAll() ?? false,
   });
   if (!audience) throw new Error(`scene ${scene.name} was never played`);
-  return { scene, faults, report, foreignWrites, ...audience.seen() };
+  const seen = audience.seen();
+  const writes = [...foreignWrites, ...scenarioWrites(scene, seen)].toSorted((a, b) => a.at - b.at);
+  return { scene, faults, report, foreignWrites: writes, ...seen };
+}
+
+/** What the scenario itself lets somebody else do to the alias; its times count from the first shift. */
+function scenarioWrites({ scenario }: Scene, { rollouts, account }: Seen): readonly ForeignWrite[] {
+  const first = rollouts[0]?.events.find(({ kind }) => kind === 'shifted');
+  if (!first) return [];
+  const zero = Date.parse(first.at);
+  const moves = scenario.faults.flatMap((fault) => (fault.kind === 'move-alias' ? [fault] : []));
+  return moves
+    .map(({ at, version }) => ({ at: zero + at * 1000, version }))
+    .filter(({ at }) => at <= account.clock.now());
 }
 
 /** The versions that faults move the alias to exist, whether the scenario mentions them or not. */
