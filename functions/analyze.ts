@@ -9,16 +9,17 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { analyze } from '../lib/tasks/analyze.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
-const cloudWatch = new CloudWatchClient();
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const cloudWatch = new CloudWatchClient(settled);
 
 export const handler = retryMoved(
   analyze({
     records: dynamoRecords(table),
     inbox: dynamoInbox(table),
-    aliases: lambdaAliases(new LambdaClient()),
+    aliases: lambdaAliases(new LambdaClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
     metrics: cloudWatchMetrics(cloudWatch),
     now: Date.now,

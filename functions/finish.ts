@@ -12,9 +12,10 @@ import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { finish } from '../lib/tasks/finish.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
-import { persistent, setting } from './wiring/environment.ts';
+import { persistent, settled } from './wiring/client-settings.ts';
+import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
   finish({
@@ -23,8 +24,8 @@ export const handler = retryMoved(
     claims: dynamoClaims(table),
     inbox: dynamoInbox(table),
     watches: dynamoWatches(table),
-    executions: stepFunctionsExecutions(new SFNClient(), setting('STATE_MACHINE_ARN')),
-    notices: eventBridgeNotices(new EventBridgeClient(), setting('BUS_NAME')),
+    executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+    notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
     now: Date.now,
   }),
 );

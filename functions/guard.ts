@@ -6,9 +6,10 @@ import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { guard } from '../lib/tasks/guard.ts';
-import { persistent, setting } from './wiring/environment.ts';
+import { persistent, settled } from './wiring/client-settings.ts';
+import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 // The wake-up comes last and its client costs load time, so it is loaded when the alias is back already.
 const executions: Pick<Executions, 'wake'> = {

@@ -5,14 +5,15 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { handOver } from '../lib/tasks/hand-over.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
   handOver({
     records: dynamoRecords(table),
-    executions: stepFunctionsExecutions(new SFNClient(), setting('STATE_MACHINE_ARN')),
+    executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
     now: Date.now,
   }),
 );

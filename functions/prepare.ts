@@ -11,11 +11,12 @@ import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { prepare } from '../lib/tasks/prepare.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
-const lambda = new LambdaClient();
-const cloudWatch = new CloudWatchClient();
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const lambda = new LambdaClient(settled);
+const cloudWatch = new CloudWatchClient(settled);
 
 export const handler = retryMoved(
   prepare({

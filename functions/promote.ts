@@ -6,15 +6,16 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { promote } from '../lib/tasks/promote.ts';
+import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
   promote({
     records: dynamoRecords(table),
     inbox: dynamoInbox(table),
-    aliases: lambdaAliases(new LambdaClient()),
+    aliases: lambdaAliases(new LambdaClient(settled)),
     now: Date.now,
   }),
 );

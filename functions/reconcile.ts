@@ -11,9 +11,10 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { reconcile } from '../lib/tasks/reconcile.ts';
-import { persistent, setting } from './wiring/environment.ts';
+import { persistent, settled } from './wiring/client-settings.ts';
+import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = reconcile({
   records: dynamoRecords(table),
@@ -21,7 +22,7 @@ export const handler = reconcile({
   inbox: dynamoInbox(table),
   watches: dynamoWatches(table),
   aliases: lambdaAliases(new LambdaClient(persistent)),
-  executions: stepFunctionsExecutions(new SFNClient(), setting('STATE_MACHINE_ARN')),
-  notices: eventBridgeNotices(new EventBridgeClient(), setting('BUS_NAME')),
+  executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+  notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
   now: Date.now,
 });

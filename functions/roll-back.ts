@@ -5,9 +5,10 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { rollBack } from '../lib/tasks/roll-back.ts';
-import { persistent, setting } from './wiring/environment.ts';
+import { persistent, settled } from './wiring/client-settings.ts';
+import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
   rollBack({ records: dynamoRecords(table), aliases: lambdaAliases(new LambdaClient(persistent)), now: Date.now }),

@@ -5,10 +5,11 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { shift } from '../lib/tasks/shift.ts';
+import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
-  shift({ records: dynamoRecords(table), aliases: lambdaAliases(new LambdaClient()), now: Date.now }),
+  shift({ records: dynamoRecords(table), aliases: lambdaAliases(new LambdaClient(settled)), now: Date.now }),
 );

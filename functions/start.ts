@@ -8,9 +8,10 @@ import { dynamoRegistry } from '../lib/aws/registry.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { start } from '../lib/tasks/start.ts';
+import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(), setting('TABLE_NAME'));
+const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
   start({
@@ -18,7 +19,7 @@ export const handler = retryMoved(
     claims: dynamoClaims(table),
     inbox: dynamoInbox(table),
     registry: dynamoRegistry(table),
-    executions: stepFunctionsExecutions(new SFNClient(), setting('STATE_MACHINE_ARN')),
+    executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
     now: Date.now,
   }),
 );

@@ -4,6 +4,3 @@ export function setting(name: 'TABLE_NAME' | 'BUS_NAME' | 'STATE_MACHINE_ARN' | 
   if (!value) throw new Error(`the function's environment has no ${name}; deploy the control plane again`);
   return value;
 }
-
-/** Reverts go on through a storm of throttles for as long as the function may run. */
-export const persistent = { maxAttempts: 8 };
