@@ -13,5 +13,6 @@ export default defineConfig({
     pool: 'threads',
     // A first synth in a worker takes seconds, and many on a busy machine; nothing here waits for real time otherwise.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -1,5 +1,4 @@
 import type { Verdict } from '../analysis/contract.ts';
-import type { Prospects } from '../analysis/prospects.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Signal } from './signal.ts';
@@ -59,7 +58,7 @@ export interface RolloutRequest {
 }
 
 /** What Prepare found and fixed for the whole rollout. */
-export interface Preparation extends Prospects {
+export interface Preparation {
   readonly functionName: string;
   readonly aliasName: string;
   readonly baseline: string;
