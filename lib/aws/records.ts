@@ -9,6 +9,9 @@ export interface Step {
   readonly writes: readonly Write[];
 }
 
+/** What a record begins with. */
+export type Beginning = readonly [Happening & { readonly kind: 'requested' }, ...Happening[]];
+
 /** Who appends, and when: milliseconds since the epoch. */
 export interface Stamp {
   readonly at: number;
@@ -21,8 +24,8 @@ export interface Records {
   readonly events: (rolloutId: string) => Promise<readonly RolloutEvent[]>;
   /** The events that came after the one with this number: a read for each, and one more. */
   readonly eventsAfter: (rolloutId: string, seq: number) => Promise<readonly RolloutEvent[]>;
-  /** The first event of a new record, which makes the rollout known among its target's. */
-  readonly begin: (rolloutId: string, happening: Happening & { kind: 'requested' }, stamp: Stamp) => Step;
+  /** The first events of a new record, which make the rollout known among its target's. */
+  readonly begin: (rolloutId: string, happenings: Beginning, stamp: Stamp) => Step;
   readonly after: (rollout: Rollout, happenings: readonly Happening[], stamp: Stamp) => Step;
   /** Writes steps and whatever belongs to them, all or nothing; throws `RecordMoved` when somebody was faster. */
   readonly commit: (steps: readonly Step[], also?: readonly Write[]) => Promise<void>;
@@ -53,8 +56,8 @@ export function dynamoRecords(table: Table): Records {
         events.push(JSON.parse(text(item, 'event')) as RolloutEvent);
       }
     },
-    begin: (rolloutId, happening, stamp) => {
-      const { rollout, writes } = step(table.name, rolloutId, undefined, [happening], stamp);
+    begin: (rolloutId, happenings, stamp) => {
+      const { rollout, writes } = step(table.name, rolloutId, undefined, happenings, stamp);
       return { rollout, writes: [...writes, rolloutOfWrite(table.name, rollout, stamp.at)] };
     },
     after,

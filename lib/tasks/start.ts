@@ -1,4 +1,6 @@
+import type { Step } from '../aws/records.ts';
 import { RequestRefused } from '../core/errors.ts';
+import type { Happening } from '../core/rollout/event.ts';
 import { ageProblem, readRequest, rolloutId } from '../core/rollout/request.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Deps } from './deps.ts';
@@ -8,8 +10,9 @@ type StartDeps = Pick<Deps, 'records' | 'claims' | 'inbox' | 'registry' | 'execu
 const by = 'start';
 
 /**
- * Turns an event on the bus into a rollout: record, claim, execution, each step done once however often the event
- * arrives. A request that cannot become a rollout throws {@link RequestRefused} and ends in the dead-letter queue.
+ * Turns an event on the bus into a rollout: a record that has the claim or waits for it, and an execution, each made once
+ * however often the event arrives. A request that cannot become a rollout throws {@link RequestRefused} and ends in the
+ * dead-letter queue.
  */
 export const start =
   (deps: StartDeps) =>
@@ -26,44 +29,62 @@ export const start =
 
     const id = rolloutId(request);
     let rollout = await deps.records.load(id);
-    if (!rollout) {
-      const step = deps.records.begin(id, { kind: 'requested', request, plan: registration.plan }, stamp(deps));
-      await deps.records.commit([step]);
-      rollout = step.rollout;
-    }
-    if (rollout.phase === 'requested') {
+    if (!rollout || rollout.phase === 'requested') {
+      const draft = rollout ? goingOn(deps, rollout) : beginning(deps, { id, request, plan: registration.plan });
       const tooOld = ageProblem(time, deps.now());
-      rollout = tooOld ? await close(deps, rollout, tooOld) : await claim(deps, rollout);
+      rollout = tooOld ? await close(deps, draft, tooOld) : await claim(deps, draft);
     }
     if (rollout.phase === 'queued') await hurry(deps, rollout);
     if (rollout.phase === 'preparing') await deps.executions.start(rollout);
     return { rolloutId: id, phase: rollout.phase };
   };
 
+/** A rollout whose place has to be found: what is decided about it goes into its record at once with its request. */
+interface Draft extends Pick<Rollout, 'id' | 'request' | 'plan'> {
+  readonly with: (happening: Happening) => Step;
+}
+
+const beginning = (deps: StartDeps, { id, request, plan }: Omit<Draft, 'with'>): Draft => ({
+  id,
+  request,
+  plan,
+  with: (happening) => deps.records.begin(id, [{ kind: 'requested', request, plan }, happening], stamp(deps)),
+});
+
+/** A record that was left at its request. */
+const goingOn = (deps: StartDeps, rollout: Rollout): Draft => ({
+  ...rollout,
+  with: (happening) => deps.records.after(rollout, [happening], stamp(deps)),
+});
+
 const stamp = ({ now }: Pick<Deps, 'now'>) => ({ at: now(), by });
 
-const close = (deps: StartDeps, rollout: Rollout, reason: string) =>
-  deps.records.append(rollout, [{ kind: 'closed', outcome: 'rejected', reason }], stamp(deps));
+async function close({ records }: StartDeps, draft: Draft, reason: string): Promise<Rollout> {
+  const closed = draft.with({ kind: 'closed', outcome: 'rejected', reason });
+  await records.commit([closed]);
+  return closed.rollout;
+}
 
 /** Takes the target's claim, or does what the plan says about a busy target. */
-async function claim(deps: StartDeps, rollout: Rollout): Promise<Rollout> {
+async function claim(deps: StartDeps, draft: Draft): Promise<Rollout> {
   const { records, claims, inbox } = deps;
-  const found = await claims.read(rollout.request.target);
+  const { id, request, plan } = draft;
+  const found = await claims.read(request.target);
 
   if (found.rolloutId === undefined) {
-    const step = records.after(rollout, [{ kind: 'claimed', fence: found.fence + 1 }], stamp(deps));
-    await records.commit([step], [...claims.take(found, rollout.id), inbox.open(rollout.id, found.fence + 1)]);
-    return step.rollout;
+    const fence = found.fence + 1;
+    const claimed = draft.with({ kind: 'claimed', fence });
+    await records.commit([claimed], [...claims.take(found, id), inbox.open(id, fence)]);
+    return claimed.rollout;
   }
 
-  const { onBusy } = rollout.plan;
   const holder = found.rolloutId;
-  if (onBusy === 'reject') {
-    return close(deps, rollout, `target ${rollout.request.target} is busy with rollout ${holder}`);
+  if (plan.onBusy === 'reject') {
+    return close(deps, draft, `target ${request.target} is busy with rollout ${holder}`);
   }
-  const queued = records.after(rollout, [{ kind: 'queued', behind: holder }], stamp(deps));
-  const displaced = found.waiting === undefined ? [] : await displace(deps, found.waiting, rollout.id);
-  await records.commit([queued, ...displaced], [claims.queue(found, rollout.id)]);
+  const queued = draft.with({ kind: 'queued', behind: holder });
+  const displaced = found.waiting === undefined ? [] : await displace(deps, found.waiting, id);
+  await records.commit([queued, ...displaced], [claims.queue(found, id)]);
   return queued.rollout;
 }
 

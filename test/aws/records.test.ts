@@ -42,7 +42,7 @@ describe('appending to a record', () => {
     const happening = requested(aPlan());
     if (happening.kind !== 'requested') throw new Error('the fixture has changed');
 
-    const { writes } = records.begin('r', happening, stamp);
+    const { writes } = records.begin('r', [happening], stamp);
 
     expect(writes[0]?.Update?.ConditionExpression).toBe('attribute_not_exists(pk)');
     expect(writes[0]?.Update?.ExpressionAttributeValues).not.toHaveProperty([':before']);
@@ -52,7 +52,7 @@ describe('appending to a record', () => {
     const happening = requested(aPlan());
     if (happening.kind !== 'requested') throw new Error('the fixture has changed');
 
-    const { writes } = records.begin('r', happening, stamp);
+    const { writes } = records.begin('r', [happening], stamp);
 
     expect(writes.at(-1)?.Put?.Item).toEqual({
       pk: { S: 'TARGET#checkout:live' },

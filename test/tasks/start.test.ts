@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RequestRefused } from '../../lib/core/errors.ts';
+import { readRequest } from '../../lib/core/rollout/request.ts';
 import { aControlPlane, aRequest, aTrustingPlan, idOf } from './a-control-plane.ts';
 
 const kinds = (events: readonly { readonly kind: string }[]) => events.map(({ kind }) => kind);
@@ -48,11 +49,31 @@ describe('a request', () => {
     expect(plane.account.services.states.executions()).toHaveLength(1);
   });
 
-  it('that is an hour old is rejected, and stays so when its first delivery broke off', async () => {
+  it('leaves nothing behind that waits for nobody when it breaks off', async () => {
     const plane = await aControlPlane();
-    plane.fail('throttle', { service: 'dynamodb', operation: 'TransactWriteItems', nth: 2 });
+    plane.fail('throttle', { service: 'dynamodb', operation: 'TransactWriteItems', count: 1 });
 
-    await expect(plane.run(plane.start(aRequest({ age: 62 })))).rejects.toThrow();
+    await expect(plane.run(plane.start(aRequest()))).rejects.toThrow();
+
+    expect(await plane.run(plane.deps.records.load(idOf()))).toBeUndefined();
+  });
+
+  it('whose record an older release left at the request goes on from there', async () => {
+    const plane = await aControlPlane();
+    const { request } = readRequest(aRequest());
+    const requested = { kind: 'requested', request, plan: aTrustingPlan() } as const;
+    const step = plane.deps.records.begin(idOf(), [requested], { at: plane.deps.now(), by: 'start' });
+    await plane.run(plane.deps.records.commit([step]));
+
+    await plane.run(plane.start(aRequest()));
+
+    expect(kinds(await plane.events(idOf()))).toEqual(['requested', 'claimed']);
+    expect(plane.account.services.states.executions()).toHaveLength(1);
+  });
+
+  it('that is an hour old is rejected', async () => {
+    const plane = await aControlPlane();
+
     const { phase } = await plane.run(plane.start(aRequest({ age: 62 })));
 
     expect(phase).toBe('closed');
