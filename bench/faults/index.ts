@@ -34,7 +34,6 @@ const tried = singles.length + pairs.length;
 const broken = [...singles, ...pairs].filter((result) => result.violations.length > 0);
 const kinds = summarize(singles, new Map(rehearsed.map(({ scene, reference }) => [scene.name, outcomesOf(reference)])));
 const places = rehearsed.reduce((sum, scene) => sum + scene.places, 0);
-for (const result of broken) console.log(`\n${described(result)}\n  ${result.violations.join('\n  ')}`);
 printTable(
   `Faults: ${singles.length} single ones in ${places} places, ${pairs.length} pairs and triples (seed ${seed})`,
   ['fault', 'runs', 'as planned', 'served too long, worst', 'violations'],
@@ -69,7 +68,9 @@ async function tryAll(
 ): Promise<readonly SweepResult[]> {
   const results: SweepResult[] = [];
   for (const { scene, faults } of runs) {
-    results.push(await tryFaults(options, scene, faults, violations));
+    const result = await tryFaults(options, scene, faults, violations);
+    results.push(result);
+    if (result.violations.length > 0) console.log(`\n${described(result)}\n  ${result.violations.join('\n  ')}`);
     if (results.length % 100 === 0) console.error(`${results.length} of ${runs.length}`);
   }
   return results;

@@ -2,7 +2,7 @@
 import { type Cost, costOf } from '../cost.ts';
 import { type Figure, printFigures } from '../goals.ts';
 import { play } from '../world.ts';
-import { rolloutsInOneAccount } from './one-account.ts';
+import { rolloutsInOneAccount, type Together } from './one-account.ts';
 
 const rollouts = Number(process.env.ROLLOUTS ?? 1000);
 const scaled = rollouts === 1000 ? '' : `, scaled up from ${rollouts}`;
@@ -16,13 +16,18 @@ printFigures(
   figures(apart),
 );
 
-let endings: Readonly<Record<string, number>> = {};
+let result: Together | undefined;
 const together = await costOf(async () => {
-  endings = await rolloutsInOneAccount(rollouts);
+  result = await rolloutsInOneAccount(rollouts);
 });
+const { endings = {}, calls = 0, throttled = 0 } = result ?? {};
 printFigures(
   `1,000 rollouts of 20 minutes in one account, a new one every 10 seconds${scaled} (${JSON.stringify(endings)})`,
-  figures(together),
+  [
+    ...figures(together),
+    { what: 'API calls each', measured: calls / rollouts, unit: '' },
+    { what: 'of which throttled', measured: throttled / rollouts, unit: '' },
+  ],
 );
 
 function figures({ wall, cpu }: Cost): readonly Figure[] {
