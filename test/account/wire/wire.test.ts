@@ -234,13 +234,15 @@ describe('the wire of Step Functions and DynamoDB (awsJson1.0)', () => {
       fc.uint8Array().map((bytes) => ({ B: new Uint8Array(bytes) })),
       fc.constant({ NULL: true as const }),
     );
+    // The SDK's own reader loses a key of this name.
+    const name = fc.string().filter((text) => text !== '__proto__');
     const value = fc.oneof(
       scalar,
       fc.array(scalar).map((L) => ({ L })),
-      fc.dictionary(fc.string(), scalar, { noNullPrototype: true }).map((M) => ({ M })),
+      fc.dictionary(name, scalar, { noNullPrototype: true }).map((M) => ({ M })),
     );
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string(), value, { noNullPrototype: true }), async (attributes) => {
+      fc.asyncProperty(fc.dictionary(name, value, { noNullPrototype: true }), async (attributes) => {
         const { config, seen } = wiredTo({ Item: attributes });
 
         const output = await new DynamoDBClient(config).send(
