@@ -7,7 +7,7 @@ import { parseScenario } from '../../lib/rehearsal/parse-scenario.ts';
 import { aContext } from '../cli/a-context.ts';
 import { read } from '../repository/files.ts';
 import { fencesOf } from './fences.ts';
-import { strangeLines } from './shape.ts';
+import { strangePassages } from './shape.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-readme-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,7 +22,7 @@ describe('the capture of npm start in README.md', { timeout: 180_000 }, () => {
   test('shows both rollouts as they are printed today', async () => {
     const printed = `${await rehearsed('A good release', 'good.yaml')}${await rehearsed('A bad release', 'bad.yaml')}`;
 
-    const strange = strangeLines(capture, printed + lastWords());
+    const strange = strangePassages(capture, printed + lastWords());
 
     expect(capture).toMatch(/■ promoted\n.*■ rolled-back\n/s);
     expect(strange).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strangeLines } from './shape.ts';
+import { strangePassages } from './shape.ts';
 
 const printed = `00:00:00 ▶ stage 1 of 2: 5% of the traffic
 00:01:00 … undecided: too few requests · 66 AWS calls
@@ -8,7 +8,14 @@ const printed = `00:00:00 ▶ stage 1 of 2: 5% of the traffic
 test('a capture with other numbers, fewer lines and cut lines has the shape of what was printed', () => {
   const capture = '00:00:07 ▶ stage 1 of 3: 7% of the traffic\n[…]\n00:06:00 ✗ roll back: […] failed';
 
-  expect(strangeLines(capture, printed)).toEqual([]);
+  expect(strangePassages(capture, printed)).toEqual([]);
+});
+
+test('a capture whose lines are broken elsewhere has the shape of what was printed', () => {
+  const printed = '├─ ▶ stage 1\n│    … canary 11 of 274\n│      requests failed\n│    ✓ no data';
+  const capture = '│    … canary 1\n│      of 9 requests\n│      failed\n│    ✓ no data';
+
+  expect(strangePassages(capture, printed)).toEqual([]);
 });
 
 test.each([
@@ -16,11 +23,11 @@ test.each([
   ['a word too few', '00:05:00 ✗ roll back: 13 of 121 requests'],
   ['a mark that means something else', '00:05:00 ◀ roll back: […]'],
 ])('%s is found', (_, line) => {
-  expect(strangeLines(line, printed)).toEqual([line]);
+  expect(strangePassages(line, printed)).toEqual([line]);
 });
 
 test('lines in another order are found', () => {
-  const capture = '00:05:00 ✗ roll back: […]\n00:00:00 ▶ stage […]';
+  const capture = '00:05:00 ✗ roll back: […]\n[…]\n00:00:00 ▶ stage […]';
 
-  expect(strangeLines(capture, printed)).toEqual(['00:00:00 ▶ stage […]']);
+  expect(strangePassages(capture, printed)).toEqual(['00:00:00 ▶ stage […]']);
 });

@@ -1,26 +1,38 @@
 /**
- * Which lines of a shortened capture have no line of the same shape in what was really printed, in their order. Numbers
- * may differ; `[…]` stands for anything, alone on a line for any lines.
+ * Which passages of a shortened capture are not in what was really printed, in their order. Numbers may differ, and with
+ * them where lines are broken; `[…]` stands for anything, alone on a line for any lines. A passage is what stands between
+ * two `[…]`; the others begin and end with a line.
  */
-export function strangeLines(capture: string, printed: string): readonly string[] {
-  const found = printed.split('\n').map(shape);
+export function strangePassages(capture: string, printed: string): readonly string[] {
+  const found = shape(printed);
   let from = 0;
-  return linesOf(capture).filter((line) => {
-    const pattern = new RegExp(`^${shape(line).split('[…]').map(literal).join('.*')}$`);
-    const index = found.findIndex((candidate, i) => i >= from && pattern.test(candidate));
-    if (index >= 0) from = index + 1;
-    return index < 0;
+  return passagesOf(capture).filter((passage) => {
+    const pattern = new RegExp(`^${passage.split(inline).map(words).join('.*')}$`, 'gmu');
+    pattern.lastIndex = from;
+    const match = pattern.exec(found);
+    if (match) from = match.index + match[0].length;
+    return !match;
   });
 }
 
-const linesOf = (capture: string) => capture.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '[…]');
+const inline = /\[…\]/u;
 
-/** A line with all numbers made equal, clock times, too, and the owner, who differs between example and rehearsal. */
-const shape = (line: string): string =>
-  line
-    .trim()
-    .replaceAll(/\d[\d,.:]*/g, '#')
-    .replaceAll(/\(tidegate\.\w+\)/g, '(tidegate.owner)')
-    .replaceAll(/\s+/g, ' ');
+const passagesOf = (capture: string): readonly string[] =>
+  capture
+    .split(/^\s*\[…\]\s*$/mu)
+    .map((passage) => passage.trim())
+    .filter((passage) => passage !== '');
 
-const literal = (part: string): string => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/** A text with all numbers made equal, clock times, too, and the owner, who differs between example and rehearsal; and without lines drawn beside it. */
+const shape = (text: string): string =>
+  text
+    .replaceAll(/^[ │]+| +$/gmu, '')
+    .replaceAll(/\d[\d,.:]*/gu, '#')
+    .replaceAll(/\(tidegate\.\w+\)/gu, '(tidegate.owner)');
+
+/** A pattern of the same words, wherever lines are broken. */
+const words = (text: string): string =>
+  shape(text)
+    .split(/\s+/u)
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`))
+    .join(String.raw`\s+`);

@@ -10,7 +10,7 @@ import { aContext } from '../cli/a-context.ts';
 import { read } from '../repository/files.ts';
 import { commandsIn } from './commands.ts';
 import { allFences, type Fence, fencesOf, pages, placeOf } from './fences.ts';
-import { strangeLines } from './shape.ts';
+import { strangePassages } from './shape.ts';
 
 const written = (language: string) => allFences.filter((fence) => fence.language === language);
 
@@ -56,7 +56,7 @@ describe('what a page tells people to type', { timeout: 180_000 }, () => {
     }
 
     expect(exitCodes).toEqual(commandsIn(fence).map(({ exitCode }) => exitCode));
-    expect(strangeLines(outputShownAfter(fence), printed)).toEqual([]);
+    expect(strangePassages(outputShownAfter(fence), printed)).toEqual([]);
   });
 
   test('is enough to be worth a test', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aDeployedAccount, minute } from '../cli/a-deployed-account.ts';
 import { fencesOf } from './fences.ts';
-import { strangeLines } from './shape.ts';
+import { strangePassages } from './shape.ts';
 
 const page = 'docs/how-to/watch-a-rollout.md';
 const captures = new Map(
@@ -26,6 +26,6 @@ test('what the page shows is what the commands print of a rollout like that', { 
 
   expect([...captures.keys()]).toEqual(['list', 'get', 'history', 'explain']);
   for (const [command, capture] of captures) {
-    expect({ command, strange: strangeLines(capture, printed[command] ?? '') }).toEqual({ command, strange: [] });
+    expect({ command, strange: strangePassages(capture, printed[command] ?? '') }).toEqual({ command, strange: [] });
   }
 });
