@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import { cachedFolder } from './cached-folder.ts';
 
 /** The Lambda functions of the control plane; each has an entry file of its name. */
 export const functionNames = [
@@ -52,14 +51,17 @@ const isPublished = import.meta.url.endsWith('.js');
 let built: string | undefined;
 
 function buildAll(): string {
-  if (built) return built;
-  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-  const outdir = mkdtempSync(join(tmpdir(), 'tidegate-functions-'));
   const entryPoints = functionNames.map((name) => ({
     in: fileURLToPath(new URL(`../../functions/${name}.ts`, import.meta.url)),
     out: `${name}/index`,
   }));
-  buildSync({ ...bundleOptions, entryPoints, outdir });
-  built = outdir;
-  return outdir;
+  built ??= buildInCache({ ...bundleOptions, entryPoints });
+  return built;
+}
+
+/** Builds into a folder of the repository's `.cache`, and gives that folder: equal builds share it. */
+export function buildInCache(options: BuildOptions): string {
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { outputFiles } = buildSync({ ...options, outdir: '/', write: false });
+  return cachedFolder('bundles', Object.fromEntries(outputFiles.map(({ path, contents }) => [path, contents])));
 }

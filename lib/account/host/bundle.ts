@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { NotModelledError } from '../contract.ts';
+import type { FunctionCode } from './contract.ts';
 
 /** Where Lambda puts a function's code; stack traces and `__filename` say the same on every machine. */
 export const taskRoot = '/var/task';
@@ -33,18 +34,30 @@ const byContent = new Map<string, Bundle>();
  * Throws the error that Lambda's runtime reports for a missing module, and {@link NotModelledError} for one that is not
  * CommonJS.
  */
-export function loadBundle(codeFolder: string, handler: string): Bundle {
+export function loadBundle({
+  codeFolder,
+  inlineSource,
+  handler,
+}: Pick<FunctionCode, 'codeFolder' | 'inlineSource' | 'handler'>): Bundle {
   const module = handler.slice(0, handler.lastIndexOf('.'));
+  if (inlineSource !== undefined) {
+    if (module !== 'index') throw missingModule(module);
+    return ofContent(inlineSource, 'inline code', module);
+  }
   const file = fileOf(codeFolder, module);
   const { mtimeMs, size } = statSync(file);
   const key = `${file}:${mtimeMs}:${size}`;
   let bundle = byFile.get(key);
   if (!bundle) {
-    const content = readFileSync(file, 'utf8');
-    bundle = byContent.get(content) ?? compile(content, file, `${taskRoot}/${module}.js`);
-    byContent.set(content, bundle);
+    bundle = ofContent(readFileSync(file, 'utf8'), file, module);
     byFile.set(key, bundle);
   }
+  return bundle;
+}
+
+function ofContent(content: string, file: string, module: string): Bundle {
+  const bundle = byContent.get(content) ?? compile(content, file, `${taskRoot}/${module}.js`);
+  byContent.set(content, bundle);
   return bundle;
 }
 
@@ -55,11 +68,14 @@ function fileOf(codeFolder: string, module: string): string {
   if (found) return found;
   const esm = join(codeFolder, `${module}.mjs`);
   if (existsSync(esm)) throw notCommonJs(esm);
-  throw runtimeError(
+  throw missingModule(module);
+}
+
+const missingModule = (module: string) =>
+  runtimeError(
     'Runtime.ImportModuleError',
     `Error: Cannot find module '${module}'\nRequire stack:\n- /var/runtime/index.mjs`,
   );
-}
 
 function compile(content: string, file: string, filename: string): Bundle {
   // esbuild leaves import() of Node's own modules alone, and the vm has no loader for it.

@@ -4,8 +4,10 @@ import type { Principal } from '../contract.ts';
 export interface FunctionCode {
   readonly functionName: string;
   readonly version: string;
-  /** The folder that holds the bundled module. */
+  /** The folder that holds the bundled module; nothing is read from it where there is an `inlineSource`. */
   readonly codeFolder: string;
+  /** The whole of `index.js`, where a template held the code itself. */
+  readonly inlineSource?: string | undefined;
   /** `index.handler` */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;

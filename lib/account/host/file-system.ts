@@ -1,17 +1,19 @@
 import realFs from 'node:fs';
 import { join, normalize } from 'node:path';
 import { taskRoot } from './bundle.ts';
+import type { FunctionCode } from './contract.ts';
 import { type Refuse, refusing } from './shadow.ts';
 
 /**
  * `node:fs` as a function sees it: its own code under /var/task, and nothing else. In particular no `~/.aws/config`, so
  * that the SDK's settings come from the environment alone. Reads are immediate: real ones would not wait for the clock.
  */
-export function fileSystem(codeFolder: string, refuse: Refuse) {
+export function fileSystem({ codeFolder, inlineSource }: FunctionCode, refuse: Refuse) {
   const real = (path: unknown, operation: string): string => {
     const asked = normalize(String(path));
-    if (asked.startsWith(`${taskRoot}/`)) return join(codeFolder, asked.slice(taskRoot.length));
-    throw noSuchFile(operation, asked);
+    if (!asked.startsWith(`${taskRoot}/`)) throw noSuchFile(operation, asked);
+    if (inlineSource !== undefined) refuse(`reading ${asked} of inline code`);
+    return join(codeFolder, asked.slice(taskRoot.length));
   };
   const readFileSync = (path: unknown, options?: BufferEncoding) => realFs.readFileSync(real(path, 'open'), options);
   const statSync = (path: unknown) => realFs.statSync(real(path, 'stat'));

@@ -36,7 +36,7 @@ export interface RuntimeOptions {
 /** Runs the top level of a function's module in surroundings of its own, and finds its handler. Throws what it throws. */
 export function runModule(options: RuntimeOptions): Handler {
   const { code } = options;
-  const bundle = bundles.loadBundle(code.codeFolder, code.handler);
+  const bundle = bundles.loadBundle(code);
   const module = { exports: {} as Record<string, unknown> };
   const surroundings = surroundingsOf(options);
   const own: Readonly<Record<string, unknown>> = {
@@ -70,7 +70,7 @@ function surroundingsOf(options: RuntimeOptions): Record<string, unknown> {
   const env = environmentOf(code, region, credentials);
   const process = functionProcess({ env, elapsed: () => clock.now() - startedAt, write, exit });
   const http = () => httpModule({ loop, refuse, send, onDefect });
-  const files = once(() => fileSystem(code.codeFolder, refuse));
+  const files = once(() => fileSystem(code, refuse));
   const modules: OwnModules = {
     crypto: () => crypto.node,
     fs: files,

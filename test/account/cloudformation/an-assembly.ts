@@ -1,11 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CloudAssembly } from '../../../lib/account/cloudformation/assembly.ts';
 import type { AssemblyTarget } from '../../../lib/account/cloudformation/loader.ts';
 import type { Template } from '../../../lib/account/cloudformation/template.ts';
 import type { ResourceContext } from '../../../lib/account/contract.ts';
 import { seededRandom } from '../../../lib/account/random.ts';
+import { folderOf } from '../../fixtures/account/bundle.ts';
 
 /** Something that was created from a template. */
 export interface Made {
@@ -51,11 +49,5 @@ export const aThing = (Properties: Record<string, unknown>, template: Template =
 });
 
 /** Writes a folder as `cdk synth` leaves it. */
-export function writeAssembly(files: Readonly<Record<string, unknown>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
-  for (const [file, content] of Object.entries(files)) {
-    mkdirSync(join(folder, file, '..'), { recursive: true });
-    writeFileSync(join(folder, file), JSON.stringify(content));
-  }
-  return folder;
-}
+export const writeAssembly = (files: Readonly<Record<string, unknown>>): string =>
+  folderOf(Object.fromEntries(Object.entries(files).map(([file, content]) => [file, JSON.stringify(content)])));

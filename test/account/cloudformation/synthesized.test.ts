@@ -1,8 +1,8 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, aws_events, aws_events_targets, aws_lambda, aws_logs, Duration, Stack } from 'aws-cdk-lib';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { virtualClock } from '../../../lib/account/clock.ts';
 import { loadCloudAssembly } from '../../../lib/account/cloudformation/loader.ts';
 import type { Context, ResourceHandler } from '../../../lib/account/contract.ts';
@@ -15,9 +15,12 @@ import { logsService } from '../../../lib/account/services/logs/service.ts';
 
 const ACCOUNT = '123456789012';
 
+const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
 /** Two stacks as an application team would write them. */
 function synthesize(): string {
-  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'synthesized-')), analyticsReporting: false });
+  const app = new App({ outdir, analyticsReporting: false });
   const shop = new Stack(app, 'shop', { tags: { team: 'shop' } });
   const code = () => aws_lambda.Code.fromAsset(join(import.meta.dirname, '../iam'));
   const common = { handler: 'index.handler', runtime: aws_lambda.Runtime.NODEJS_24_X };

@@ -46,7 +46,7 @@ export function invocations({ context, plane, sandboxes, metrics, concurrencyLim
   const execute = (fn: LambdaFunction, version: Version, event: unknown, requestId: string, invokedArn: string) => {
     const { code } = version.settings;
     if (code.kind === 'modelled') return modelled(code, version);
-    return sandboxes.run(functionCode(fn, version, code.folder), event, { requestId, invokedArn });
+    return sandboxes.run(functionCode(fn, version, code), event, { requestId, invokedArn });
   };
 
   const modelled = async (code: Extract<Code, { kind: 'modelled' }>, version: Version): Promise<Run> => {
@@ -107,12 +107,16 @@ function modelledOutcome(durationMs: number, timedOut: boolean, failed: boolean)
   return { kind: 'error', errorType: 'Error', errorMessage: 'modelled error', trace: [], durationMs };
 }
 
-function functionCode(fn: LambdaFunction, { qualifier, settings }: Version, codeFolder: string): FunctionCode {
+function functionCode(
+  fn: LambdaFunction,
+  { qualifier, settings }: Version,
+  code: Exclude<Code, { kind: 'modelled' }>,
+): FunctionCode {
   const { handler, environment, roleArn, memoryMb, timeoutSeconds } = settings;
   return {
     functionName: fn.name,
     version: qualifier,
-    codeFolder,
+    ...(code.kind === 'bundle' ? { codeFolder: code.folder } : { codeFolder: '', inlineSource: code.source }),
     handler,
     environment,
     roleArn,

@@ -3,7 +3,6 @@ import type { CreateAliasCommandInput, PutProvisionedConcurrencyConfigCommandInp
 import type { Context, ResourceHandler } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
 import { invalidParameter } from './errors.ts';
-import { inlineCodeFolder } from './inline-code.ts';
 import type { Code, Settings } from './model.ts';
 import { LATEST, parseFunctionName } from './names.ts';
 import type { GrantPermission } from './resource-policy.ts';
@@ -154,9 +153,7 @@ function settingsOf(properties: FunctionProperties, asset: (objectKey: string) =
 /** An asset's object key is made of its content's hash, so the key stands for the content. */
 function codeOf(code: CodeProperties, asset: (objectKey: string) => string): Code {
   accept('AWS::Lambda::Function Code', code);
-  if (code.ZipFile !== undefined) {
-    return { kind: 'bundle', folder: inlineCodeFolder(code.ZipFile), sha256: sha256(code.ZipFile) };
-  }
+  if (code.ZipFile !== undefined) return { kind: 'inline', source: code.ZipFile, sha256: sha256(code.ZipFile) };
   if (code.S3Key === undefined) throw new Error('AWS::Lambda::Function needs Code with S3Key or ZipFile');
   return { kind: 'bundle', folder: asset(code.S3Key), sha256: sha256(code.S3Key) };
 }

@@ -1,5 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { StatusChangeEvent } from '../../../../lib/account/services/states/status-change.ts';
@@ -13,6 +11,7 @@ import {
   START,
   tokenIn,
 } from '../../asl/running-machine.ts';
+import { functionOf } from '../../../fixtures/account/bundle.ts';
 
 const EXECUTION = `${MACHINE.replace(':stateMachine:', ':execution:')}:one`;
 const waiting = { states: { Bake: aWait() } };
@@ -282,8 +281,8 @@ describe('AWS::StepFunctions::StateMachine', () => {
 
   test('takes a definition from an asset, with its substitutions', async () => {
     const { service, send, look, clock } = aMachine(waiting);
-    const file = join(mkdtempSync(join(tmpdir(), 'machine-')), 'rollout.asl.json');
-    writeFileSync(file, JSON.stringify(definition));
+    const folder = functionOf(JSON.stringify(definition), 'rollout.asl.json');
+    const file = join(folder, 'rollout.asl.json');
 
     const created = createMachine(
       service,
