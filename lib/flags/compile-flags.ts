@@ -8,19 +8,14 @@ import { isObject, metadataFrom, readDocument } from './read-document.ts';
 import { asRuleError, ruleCompiler } from './rule/compile-rule.ts';
 
 export interface CompileOptions {
-  /** What rules read as `$flagd.timestamp`; without it, such rules fail. See `stoppingClock`. */
+  /**
+   * What rules read as `$flagd.timestamp`, in seconds since 1970. Default: the machine's clock in `tidegate/flags`; here,
+   * where no clock is known, such rules fail. See `stoppingClock`.
+   */
   readonly now?: Clock;
 }
 
-/**
- * Compiles a flag document, once, for any number of evaluations. A flag that is broken is in `problems` and leaves the
- * others alone. Changing the object afterwards changes nothing.
- *
- * `Types` come from a document that `defineFlags` made, or are given for one that is read at run time:
- * `compileFlags<TypesOf<typeof document>>(text)`.
- *
- * Throws `FlagDocumentError` if it is no flag document at all.
- */
+/** Compiles a flag document: what `compileFlags` of `index.ts` promises, without a clock of its own. */
 export function compileFlags<Types extends FlagTypes = FlagTypes>(
   document: FlagDocument<Types> | object | string,
   { now }: CompileOptions = {},

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compileFlags as compileWithoutClock } from '../../lib/flags/compile-flags.ts';
 import { compileFlags } from '../../lib/flags/index.ts';
 import { aDocument, aFlag } from './builders.ts';
 
@@ -176,7 +177,7 @@ describe('$flagd', () => {
   });
 
   it('fails a rule that asks for the time where there is no clock', () => {
-    const flags = compileFlags(aDocument({ checkout: aFlag({ targeting: { var: '$flagd.timestamp' } }) }));
+    const flags = compileWithoutClock(aDocument({ checkout: aFlag({ targeting: { var: '$flagd.timestamp' } }) }));
 
     expect(flags.evaluate('checkout', true)).toMatchObject({
       errorCode: 'GENERAL',
