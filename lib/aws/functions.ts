@@ -30,7 +30,7 @@ export function lambdaFunctions(client: LambdaClient): Functions {
 }
 
 function facts(configuration: FunctionConfiguration): VersionFacts {
-  const { FunctionArn, Version, State, StateReason, Role, DeadLetterConfig, CodeSha256 } = configuration;
+  const { FunctionArn, Version, State, StateReason, Role, DeadLetterConfig, Timeout, CodeSha256 } = configuration;
   return {
     version: Version ?? '',
     functionArn: (FunctionArn ?? '').split(':').slice(0, 7).join(':'),
@@ -39,6 +39,7 @@ function facts(configuration: FunctionConfiguration): VersionFacts {
     stateReason: StateReason ?? '',
     role: Role ?? '',
     deadLetterArn: DeadLetterConfig?.TargetArn ?? '',
+    ...(Timeout === undefined ? {} : { timeoutSeconds: Timeout }),
     content: JSON.stringify([CodeSha256, ...served(configuration)]),
   };
 }

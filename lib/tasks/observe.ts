@@ -1,9 +1,7 @@
 import type { MetricRequest } from '../aws/metrics.ts';
 import type { Counts, Minute, Observations } from '../core/analysis/contract.ts';
-import type { Prospects } from '../core/analysis/prospects.ts';
-import type { Preparation } from '../core/rollout/event.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
-import { periodMs, type WatchWindow, watchWindows } from '../core/rollout/windows.ts';
+import { openMinutes, periodMs, type WatchWindow, watchWindows } from '../core/rollout/windows.ts';
 import type { Deps } from './deps.ts';
 import { observedMetrics, type Series, servedVersions } from './observed-metrics.ts';
 import { fastStatistic, slowOf } from './slow-requests.ts';
@@ -68,8 +66,7 @@ async function readMetrics(metrics: Deps['metrics'], rollout: Rollout, now: numb
   if (answer.kind === 'unavailable') throw new Error(answer.detail);
 
   const { series } = answer;
-  const { timeoutSeconds = 0 }: Preparation & Prospects = prepared(rollout);
-  const endedBy = now - (rollout.plan.timing.lagSeconds + timeoutSeconds) * 1000;
+  const isOpen = openMinutes(rollout, now);
   const minutes = windows.flatMap((window) =>
     startsIn(window).map(
       (at): Minute => ({
@@ -77,7 +74,7 @@ async function readMetrics(metrics: Deps['metrics'], rollout: Rollout, now: numb
         stageIndex: window.stageIndex,
         baseline: countsAt(series, 'baseline', at),
         canary: countsAt(series, 'canary', at),
-        ...(at + periodMs > endedBy ? { open: true } : {}),
+        ...(isOpen(at) ? { open: true } : {}),
       }),
     ),
   );
@@ -91,7 +88,7 @@ const startsIn = ({ from, to }: WatchWindow): number[] =>
 
 /** What the judges count. */
 function counted(rollout: Rollout): readonly MetricRequest[] {
-  const { slowAboveMs, timeoutSeconds }: Preparation & Prospects = prepared(rollout);
+  const { slowAboveMs, timeoutSeconds } = prepared(rollout);
   return servedVersions(rollout).flatMap(([side, served]): MetricRequest[] => [
     { id: `${side}requests`, metric: 'Invocations', statistic: 'Sum', ...served },
     { id: `${side}errors`, metric: 'Errors', statistic: 'Sum', ...served },

@@ -2,7 +2,7 @@ import { ForeignExecution } from '../core/errors.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
-import { preflight, type VersionFacts } from '../core/rollout/preflight.ts';
+import { preflight, type PreflightFindings } from '../core/rollout/preflight.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
@@ -76,10 +76,8 @@ async function look({ aliases, functions, alarms, controlPlane }: PrepareDeps, r
   return { alias, found };
 }
 
-type Timed = VersionFacts & Pick<Prospects, 'timeoutSeconds'>;
-
 /** The longer timeout: only after so long has every request of both versions ended. */
-function timeoutOf({ baseline, canary }: { baseline: Timed | undefined; canary: Timed | undefined }) {
+function timeoutOf({ baseline, canary }: Pick<PreflightFindings, 'baseline' | 'canary'>) {
   const timeouts = [baseline, canary].flatMap((version) => version?.timeoutSeconds ?? []);
   return timeouts.length === 0 ? {} : { timeoutSeconds: Math.max(...timeouts) };
 }
@@ -98,7 +96,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
   const address = aliasAddress(rollout);
   const past = await readPast(deps, rollout, timeoutSeconds);
   if (isPatient && past.unread !== undefined) throw new Error(`the past cannot be read yet: ${past.unread}`);
-  const preparation: Preparation & Prospects = {
+  const preparation: Preparation = {
     ...address,
     baseline: alias.alias.version,
     canary: rollout.request.version,

@@ -129,8 +129,13 @@ const missing = {
 
 const isEarly = (verdict: Verdict) => verdict.kind === 'undecided' && verdict.need === 'time';
 
-const waitTopic = (verdict: Verdict) =>
-  verdict.kind === 'undecided' ? missing[verdict.need] : `${verdict.kind}, waits`;
+function waitTopic(verdict: Verdict): string {
+  if (verdict.kind !== 'undecided') return `${verdict.kind}, waits`;
+  const hasCome = verdict.findings.some(
+    ({ judge, numbers }) => judge === 'no-data' && (numbers.canaryRequests ?? 0) > 0,
+  );
+  return verdict.need === 'traffic' && hasCome ? 'requests are missing' : missing[verdict.need];
+}
 
 const heldTopic = (verdict: Verdict) => `held, ${verdict.kind}`;
 

@@ -53,6 +53,7 @@ describe('the facts of a version', () => {
       stateReason: 'Creating',
       role: 'arn:aws:iam::123456789012:role/checkout',
       deadLetterArn: 'dlq',
+      timeoutSeconds: 30,
     });
   });
 

@@ -54,6 +54,8 @@ describe('Prepare', () => {
     expect(preparation?.history.reduce((all, [requests]) => all + requests, 0)).toBe(600);
     expect(preparation?.slowAboveMs).toBeGreaterThan(40);
     expect(preparation?.slowAboveMs).toBeLessThan(180);
+    // The longer of both versions'.
+    expect(preparation?.timeoutSeconds).toBe(30);
   });
 
   it('tries again while the past cannot be read, and begins without it in the end', async () => {

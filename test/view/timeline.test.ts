@@ -93,6 +93,14 @@ describe('an analysis', () => {
     expect(entry).toMatchObject({ mark: 'wait', text: expect.stringContaining(words) });
   });
 
+  test('that misses requests does not say that there are none where some have come', () => {
+    const come = { judge: 'no-data', kind: 'undecided', reason: 'why', numbers: { canaryRequests: 7 } } as const;
+
+    const [entry] = told(waits({ ...undecided('traffic'), findings: [come] }));
+
+    expect(entry?.text).toContain('requests are missing');
+  });
+
   test.each([
     [pass, { kind: 'advance', toStage: 1, reason: 'why' }, 'pass', 'pass: stage 2 next'],
     [pass, { kind: 'promote', reason: 'why' }, 'pass', 'pass: promote'],

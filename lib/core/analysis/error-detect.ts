@@ -25,24 +25,35 @@ export function judgeErrorDetect(question: StageQuestion, errors: Series): Judge
   if (plan.errors === 'off') return undefined;
   const { canary, minutes } = errors;
   const target = -Math.log(plan.falsePass);
-  const { before, now } = evidence(question, plan.errors, errors, target);
+  const { before, now, withheld } = evidence(question, plan.errors, errors, target);
 
   const seen = `canary ${shareOf(canary, 'failed')}`;
   const excluded = claim(plan, plan.errors);
   const numbers = { canaryRequests: canary.requests, canaryErrors: canary.events, evidenceLn: now, neededLn: target };
   if (now >= target) return pass('error-detect', `${seen}: ${excluded} is ruled out (${byChance(now)})`, numbers);
 
-  const perRequest = (now - before) / canary.requests;
-  const moreRequests = Math.ceil((target - now) / perRequest);
-  const known = canary.requests > 0 && perRequest > 0;
-  const pace = known
-    ? `about ${count(moreRequests)} more canary requests (${plural(Math.ceil((moreRequests * minutes) / canary.requests), 'minute')}) needed at this pace`
-    : 'more canary requests are needed';
+  const counted = canary.requests - withheld;
+  const perRequest = counted > 0 ? (now - before) / counted : 0;
+  const moreRequests = perRequest > 0 ? Math.ceil((target - now) / perRequest) - withheld : undefined;
+  const pace =
+    moreRequests !== undefined && moreRequests > 0
+      ? `about ${count(moreRequests)} more canary requests (${plural(Math.ceil((moreRequests * minutes) / canary.requests), 'minute')}) needed at this pace`
+      : 'more canary requests are needed';
+  const isAwaited = withheld > 0 && (counted === 0 || (moreRequests !== undefined && moreRequests <= 0));
+  const waiting =
+    counted === 0
+      ? "none counts before the function's timeout has passed"
+      : `${count(withheld)} of them count when the function's timeout has passed`;
+  const missing = isAwaited ? waiting : pace;
   return undecided(
     'error-detect',
     'samples',
-    `${seen}: ${excluded} is not ruled out yet (${byChance(now)}, ${byChance(target)} needed); ${pace}`,
-    known ? { ...numbers, moreCanaryRequests: moreRequests } : numbers,
+    `${seen}: ${excluded} is not ruled out yet (${byChance(now)}, ${byChance(target)} needed); ${missing}`,
+    {
+      ...numbers,
+      ...(isAwaited ? { awaitedCanaryRequests: withheld } : {}),
+      ...(!isAwaited && moreRequests !== undefined ? { moreCanaryRequests: moreRequests } : {}),
+    },
   );
 }
 
@@ -59,12 +70,15 @@ export function carriedEvidence(question: StageQuestion, errors: Series): string
   return `carried from stage ${stage + 1}: ${byChance(Math.min(now, target))}`;
 }
 
-/** The evidence for passing, in nats, when the stage began and now. */
+/** The evidence for passing, in nats, when the stage began and now; and the requests of the stage that do not count yet. */
 function evidence(question: StageQuestion, errors: ErrorsPlan, { fold }: Series, target: number) {
   const start = () => passTests(question, errors);
   const tests = fold('error-detect', start, (it, { stageIndex, live, open, baseline, canary, frozen }) => {
     // Requests that hang are errors one day. Until then a minute cannot speak for the canary.
-    if (open) return;
+    if (open) {
+      it.withheld[stageIndex]! += canary.requests;
+      return;
+    }
     if (stageIndex !== it.stageIndex) {
       carry(it, target);
       it.stageIndex = stageIndex;
@@ -75,7 +89,7 @@ function evidence(question: StageQuestion, errors: ErrorsPlan, { fold }: Series,
     it.absolute?.observe(canary);
   });
   const before = tests.stageIndex === question.stageIndex ? tests.before : 0;
-  return { before, now: logOf(tests), stage: tests.stageIndex };
+  return { before, now: logOf(tests), stage: tests.stageIndex, withheld: tests.withheld[question.stageIndex]! };
 }
 
 type PassTests = ReturnType<typeof passTests>;
@@ -91,8 +105,9 @@ function passTests(question: StageQuestion, errors: ErrorsPlan) {
     model === 'independent' ? conditionalBinomial(ratio, 'at-least') : shareBetting(ratio, 'at-least', clusterSize);
   const floor = plan.hotfix === 'better' ? 0 : ratio * errors.floor;
   const absolute = floor > 0 && floor < 1 ? absoluteRate(floor, 'at-least', clusterSize) : undefined;
-  // The stage of the last minute that was seen, and the evidence when it began.
-  return { relative, absolute, rateWithoutControl, stageIndex: -1, before: 0 };
+  const withheld = question.stages.map(() => 0);
+  // The stage of the last minute that counts, and the evidence when it began.
+  return { relative, absolute, rateWithoutControl, withheld, stageIndex: -1, before: 0 };
 }
 
 const logOf = ({ relative, absolute }: PassTests): number =>

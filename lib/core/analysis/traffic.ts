@@ -28,9 +28,12 @@ export function judgeTraffic(question: StageQuestion, memory: Memory, carried?: 
     return undecided('no-data', 'time', carried === undefined ? none : `${carried}; ${none}`, numbers);
   }
   const complete = plural(minutes, 'complete minute');
-  if (ended > 0) return pass('no-data', `${count(requests)} canary requests in ${complete}`, numbers);
+  // While nothing can pass, it does not matter yet whether requests have ended.
+  const mayPass = bakeElapsed || plan.early;
+  if (ended > 0 || (requests > 0 && !mayPass))
+    return pass('no-data', `${count(requests)} canary requests in ${complete}`, numbers);
 
-  if (open === minutes || requests > 0) {
+  if (requests > 0 || (open === minutes && mayPass)) {
     const seen = requests > 0 ? `${count(requests)} canary requests` : 'the canary got no requests';
     const wait = `${seen} in ${complete}, but others may still be running: the function's timeout has not passed`;
     return undecided('no-data', bakeElapsed ? 'traffic' : 'time', wait, numbers);

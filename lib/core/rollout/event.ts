@@ -1,4 +1,5 @@
 import type { Verdict } from '../analysis/contract.ts';
+import type { Prospects } from '../analysis/prospects.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Signal } from './signal.ts';
@@ -58,7 +59,7 @@ export interface RolloutRequest {
 }
 
 /** What Prepare found and fixed for the whole rollout. */
-export interface Preparation {
+export interface Preparation extends Prospects {
   readonly functionName: string;
   readonly aliasName: string;
   readonly baseline: string;

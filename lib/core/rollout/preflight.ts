@@ -14,6 +14,8 @@ export interface VersionFacts {
   readonly role: string;
   /** Empty when there is none. */
   readonly deadLetterArn: string;
+  /** How long a request may take. */
+  readonly timeoutSeconds?: number;
   /** Equal for two versions that answer alike: code and configuration. */
   readonly content: string;
 }

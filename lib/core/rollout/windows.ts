@@ -1,4 +1,4 @@
-import type { Rollout, StageShift } from './rollout.ts';
+import { prepared, type Rollout, type StageShift } from './rollout.ts';
 
 export const periodMs = 60_000;
 
@@ -26,6 +26,16 @@ export function watchWindows(rollout: Rollout, now: number): readonly WatchWindo
     const to = Math.floor(Math.min(next ? Date.parse(next.at) : Infinity, horizon) / periodMs) * periodMs;
     return to > from ? [{ stageIndex: shift.stageIndex, from, to }] : [];
   });
+}
+
+/**
+ * Tells minutes in which requests began that may still be running at `now`: CloudWatch counts a request when it has ended,
+ * so a minute is settled when the function's timeout, and the ingestion lag, have passed since its end.
+ */
+export function openMinutes(rollout: Rollout, now: number): (at: number) => boolean {
+  const { timeoutSeconds = 0 } = prepared(rollout);
+  const settledBy = now - (rollout.plan.timing.lagSeconds + timeoutSeconds) * 1000;
+  return (at) => at + periodMs > settledBy;
 }
 
 export interface BakeTimes {

@@ -1,3 +1,4 @@
+import type { Preparation } from '../../core/rollout/event.ts';
 import type { Rollout } from '../../core/rollout/rollout.ts';
 import { watchWindows } from '../../core/rollout/windows.ts';
 
@@ -39,9 +40,7 @@ export function evidenceRequest(rollout: Rollout, now: number): EvidenceRequest 
   };
 }
 
-type Prepared = NonNullable<Rollout['preparation']> & { readonly timeoutSeconds?: number };
-
-function queries(preparation: Prepared): readonly MetricQuery[] {
+function queries(preparation: Preparation): readonly MetricQuery[] {
   const { functionName, aliasName, baseline, canary, slowAboveMs, timeoutSeconds } = preparation;
   const counted = [
     ['requests', 'Invocations', 'Sum'],

@@ -75,6 +75,8 @@ function undecided(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): 
   }
   if (verdict.need === 'traffic') return ['Requests that reach the canary, and end.'];
   if (verdict.need === 'backend') return ['An answer that is complete.'];
+  const awaited = verdict.findings.flatMap(({ numbers }) => numbers.awaitedCanaryRequests ?? []);
+  if (awaited.length > 0) return ["Time: minutes speak for the canary when the function's timeout has passed since."];
   const needed = verdict.findings.flatMap(({ numbers }) => numbers.moreCanaryRequests ?? []);
   const more = needed.length === 0 ? 'More requests' : `About ${count(Math.max(...needed))} more requests`;
   const other = whatIf(rollout, event, rebuilt);

@@ -1,7 +1,7 @@
 import type { Counts, Minute } from '../../core/analysis/contract.ts';
 import type { RolloutEvent, Totals } from '../../core/rollout/event.ts';
 import type { Rollout } from '../../core/rollout/rollout.ts';
-import { periodMs, watchWindows } from '../../core/rollout/windows.ts';
+import { openMinutes, periodMs, watchWindows } from '../../core/rollout/windows.ts';
 
 type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 
@@ -18,12 +18,14 @@ export interface RebuiltMinutes {
  */
 export function minuteRebuilder() {
   const minutes: Minute[] = [];
+  let isOpen = (_at: number): boolean => false;
   let known = totalsOf(0, 0, 0, 0);
   let isExact = true;
 
   return {
     /** Tells of an analysis, and the state of the rollout before it. */
     see: (rollout: Rollout, { at, totals }: Analyzed): void => {
+      if (rollout.preparation) isOpen = openMinutes(rollout, Date.parse(at));
       // CloudWatch did not answer, or has forgotten the first minutes by now: nothing to learn from these sums.
       if (requestsIn(totals) < requestsIn(known)) {
         isExact &&= requestsIn(totals) === 0;
@@ -50,7 +52,11 @@ export function minuteRebuilder() {
         minutes.push({ ...minute, baseline: share('baseline'), canary: share('canary') });
       });
     },
-    soFar: (): RebuiltMinutes => ({ minutes: [...minutes], isExact }),
+    /** As the last analysis saw them. */
+    soFar: (): RebuiltMinutes => ({
+      minutes: minutes.map((minute) => (isOpen(minute.at) ? { ...minute, open: true } : minute)),
+      isExact,
+    }),
   };
 }
 

@@ -96,7 +96,7 @@ function passRule({ analysis, stages }: Plan, verdict: Verdict, stageIndex: numb
 function policyRule({ analysis, onUndecided, stages }: Plan, verdict: Verdict, stageIndex: number): string {
   const longest = spanText(stages[stageIndex]?.maxBakeSeconds ?? 0);
   if (verdict.kind === 'undecided' && verdict.need === 'traffic') {
-    return `analysis.noData: ${analysis.noData}. A canary without requests has shown nothing, so after ${longest} (maxBake) it goes no further by itself.`;
+    return `analysis.noData: ${analysis.noData}. A canary whose requests have not come, or not ended, has shown nothing, so after ${longest} (maxBake) it goes no further by itself.`;
   }
   return `onUndecided: ${onUndecided}. A stage is watched for ${longest} in all (maxBake); if it is undecided then, the plan decides.`;
 }

@@ -333,6 +333,30 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'pass',
       /ruled out/,
     ],
+    [
+      'do not hide what is known of the others while the bake lasts anyway',
+      { minutes: open(good), bakeElapsed: false },
+      'undecided time',
+      /^the bake has not elapsed; canary 0 of 1,800 requests failed [^;]*not ruled out yet \(no evidence, 1 in 20 by chance needed\); none counts before the function's timeout has passed$/,
+    ],
+    [
+      'keep a canary from passing early on what was shown before',
+      {
+        plan: { early: true },
+        weights: [0.05, 0.25],
+        stageIndex: 1,
+        minutes: open(minutes(5, [300, 0], [100, 0], { stageIndex: 1, after: good }), 15),
+        bakeElapsed: false,
+      },
+      'undecided time',
+      /may still be running/,
+    ],
+    [
+      'are enough with those that have ended, and only time is missing',
+      { minutes: open(minutes(40, [1140, 1], [60, 0]), 12) },
+      'undecided samples',
+      /1,680 of them count when the function's timeout has passed$/,
+    ],
     ['add nothing to the evidence', { minutes: open(good, 5) }, 'undecided samples', /not ruled out yet/],
   ],
   'requests that hang': [

@@ -4,7 +4,7 @@ import type { Plan } from '../../../lib/core/plan/plan.ts';
 import { decide } from '../../../lib/core/rollout/decide.ts';
 import type { Happening, Preparation, RolloutEvent } from '../../../lib/core/rollout/event.ts';
 import { fold, nextEvent, type Rollout } from '../../../lib/core/rollout/rollout.ts';
-import { bakeTimes, watchWindows } from '../../../lib/core/rollout/windows.ts';
+import { bakeTimes, openMinutes, watchWindows } from '../../../lib/core/rollout/windows.ts';
 import { aPlan, aPreparation, begin, minute, requested, split } from '../../core/rollout/a-rollout.ts';
 
 export interface RecordShape {
@@ -52,11 +52,13 @@ export function aRecord({ plan = aPlan(), preparation, minutes, interval = 1 }: 
   const { lagSeconds } = plan.timing;
   for (let i = 1; i <= minutes.length; i += interval) {
     const now = firstMinute + i * minute + lagSeconds * 1000;
+    const isOpen = openMinutes(state, now);
     judged = watchWindows(state, now).flatMap(({ stageIndex, from, to }) =>
       Array.from({ length: (to - from) / minute }, (_, n) => from + n * minute).map((at) => ({
         at,
         stageIndex,
         ...minutes[(at - firstMinute) / minute]!,
+        ...(isOpen(at) ? { open: true } : {}),
       })),
     );
     const last = state.shifts.at(-1)!;

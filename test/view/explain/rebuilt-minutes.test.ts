@@ -36,6 +36,20 @@ test('every minute is found again where each analysis saw one more', () => {
   );
 });
 
+test('minutes whose requests could still be running are found again as such', () => {
+  const made = aRecord({
+    plan,
+    preparation: { timeoutSeconds: 150 },
+    minutes: Array.from({ length: 8 }, () => ({
+      baseline: { requests: 90, errors: 1 },
+      canary: { requests: 10, errors: 0 },
+    })),
+  });
+
+  expect(made.judged.map(({ open }) => open === true)).toEqual([...Array(5).fill(false), true, true, true]);
+  expect(rebuilt(made)).toEqual({ minutes: made.judged, isExact: true });
+});
+
 test('minutes that became visible together share their counts, and nothing gets lost', () => {
   const sum = (all: readonly Minute[]) =>
     all.reduce((total, { baseline, canary }) => total + baseline.requests + 1000 * canary.errors, 0);
