@@ -5,6 +5,7 @@ import { evaluateResourcePolicy } from './iam/evaluator.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 import { costUsd, type Usage } from './prices.ts';
 import { seededRandom } from './random.ts';
+import { appconfigService } from './services/appconfig/service.ts';
 import { cloudwatchService } from './services/cloudwatch/service.ts';
 import { dynamodbService } from './services/dynamodb/service.ts';
 import { eventsService } from './services/events/service.ts';
@@ -43,6 +44,7 @@ export function createAccount(options: AccountOptions): Account {
     const dynamodb = services.dynamodb.usage();
     return {
       ...meter.usage(),
+      ...services.appconfig.usage(),
       stateTransitions: services.states.transitions(),
       lambdaRequests: lambda.requests,
       lambdaGbSeconds: lambda.gbSeconds,
@@ -78,10 +80,11 @@ function registerServices({ register, host, iam, faults, onDefect }: Kernel) {
   const dynamodb = register('dynamodb', (context) => dynamodbService(context));
   const sqs = register('sqs', (context) => sqsService(context, options));
   const sns = register('sns', (context) => snsService(context, options));
+  const appconfig = register('appconfig', (context) => appconfigService(context, { publish, onDefect }));
   register('logs', logsService);
   register('iam', iamService);
   register('scheduler', schedulerService);
-  return { events, cloudwatch, lambda, states, dynamodb, sqs, sns };
+  return { events, cloudwatch, lambda, states, dynamodb, sqs, sns, appconfig };
 }
 
 function resourcesOf(services: Iterable<{ readonly resources: Readonly<Record<string, ResourceHandler>> }>) {

@@ -27,6 +27,11 @@ const dialects: Readonly<Record<string, Dialect>> = {
   },
   cloudwatch: { throttled: throttling, internal: ['InternalServiceFault', 500, failure], accessDeniedStatus: 403 },
   events: { throttled: throttling, internal: ['InternalException', 500, failure], accessDeniedStatus: 400 },
+  appconfig: {
+    throttled: ['ThrottlingException', 429, 'Rate exceeded'],
+    internal: ['InternalServerException', 500, failure],
+    accessDeniedStatus: 403,
+  },
   scheduler: {
     throttled: ['ThrottlingException', 429, 'Rate exceeded'],
     internal: ['InternalServerException', 500, failure],

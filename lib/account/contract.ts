@@ -34,7 +34,7 @@ export interface Permission {
 }
 
 export interface Service {
-  /** IAM prefix: `lambda`, `states`, `dynamodb`, `cloudwatch`, `events`, `sqs`, `sns`, `scheduler`. */
+  /** IAM prefix: `lambda`, `states`, `dynamodb`, `cloudwatch`, `events`, `sqs`, `sns`, `scheduler`, `appconfig`. */
   readonly name: string;
   readonly operations: Readonly<Record<string, Operation>>;
   /** What IAM asks of the caller of this operation with this input. */

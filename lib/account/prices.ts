@@ -14,6 +14,10 @@ export interface Usage {
   readonly customEvents: number;
   readonly snsRequests: number;
   readonly sqsRequests: number;
+  /** Calls of AppConfig's data plane. */
+  readonly configurationRequests: number;
+  /** Of those, the ones that were answered with a configuration. */
+  readonly configurationsReceived: number;
 }
 
 /** One published price. */
@@ -39,6 +43,8 @@ export const prices: Readonly<Record<keyof Usage, Price>> = {
   customEvents: { usd: 1, per: 1_000_000, source: 'aws.amazon.com/eventbridge/pricing' },
   snsRequests: { usd: 0.5, per: 1_000_000, source: 'aws.amazon.com/sns/pricing' },
   sqsRequests: { usd: 0.4, per: 1_000_000, source: 'aws.amazon.com/sqs/pricing (standard queues)' },
+  configurationRequests: { usd: 0.2, per: 1_000_000, source: 'aws.amazon.com/systems-manager/pricing (AppConfig)' },
+  configurationsReceived: { usd: 0.0008, per: 1, source: 'aws.amazon.com/systems-manager/pricing (AppConfig)' },
 };
 
 /** What a usage costs, in US dollars; what it does not mention costs nothing. */

@@ -19,7 +19,7 @@ const everywhere = (value: number): PerRegion => [value, value];
 /**
  * API request quotas per account and Region. Lambda: "Lambda quotas", docs.aws.amazon.com/lambda/latest/dg/
  * gettingstarted-limits.html. Step Functions: "Service quotas", docs.aws.amazon.com/step-functions/latest/dg/
- * service-quotas.html. CloudWatch, EventBridge and Scheduler: their pages of the AWS General Reference.
+ * service-quotas.html. CloudWatch, EventBridge, Scheduler and AppConfig: their pages of the AWS General Reference.
  *
  * Not here, because a service decides them by more than the number of requests: Lambda's invocations (by concurrency),
  * DynamoDB (by capacity of table and partition), state transitions (which are delayed, not refused).
@@ -54,7 +54,29 @@ export const quotas: readonly Quota[] = [
   { service: 'scheduler', operations: ['CreateSchedule'], rate: [5_000, 250] },
   { service: 'scheduler', operations: ['UpdateSchedule'], rate: [5_000, 250] },
   { service: 'scheduler', operations: ['DeleteSchedule'], rate: [5_000, 250] },
+
+  { service: 'appconfig', operations: ['GetLatestConfiguration'], rate: everywhere(1_000) },
+  { service: 'appconfig', operations: ['StartConfigurationSession'], rate: everywhere(500) },
+  ...appconfigRows(),
 ];
+
+/** AppConfig counts each operation by itself: 100 per second for Get, 20 for tags, 10 for everything else; not adjustable. */
+function appconfigRows(): readonly Quota[] {
+  const things = ['Application', 'Environment', 'ConfigurationProfile', 'DeploymentStrategy'] as const;
+  const others = ['HostedConfigurationVersion', 'Extension', 'ExtensionAssociation'] as const;
+  const row = (rate: number) => (operation: string) => ({
+    ...{ service: 'appconfig', operations: [operation], rate: everywhere(rate) },
+  });
+  const all = [...things, ...others];
+  const plurals = ['Applications', 'Environments', 'ConfigurationProfiles', 'DeploymentStrategies', 'Deployments'];
+  const lists = [...plurals, 'HostedConfigurationVersions', 'ExtensionAssociations'].map((name) => `List${name}`);
+  const changes = all.flatMap((name) => [`Create${name}`, `Delete${name}`, `Update${name}`]);
+  return [
+    ...[...all, 'Deployment'].map((name) => row(100)(`Get${name}`)),
+    ...[...changes, ...lists, 'StartDeployment', 'StopDeployment', 'ValidateConfiguration'].map(row(10)),
+    ...['TagResource', 'UntagResource', 'ListTagsForResource'].map(row(20)),
+  ];
+}
 
 /** Operations that the `'*'` row of their service does not cover, since something else limits them. */
 const elsewhere: ReadonlySet<string> = new Set([

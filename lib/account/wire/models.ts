@@ -1,3 +1,5 @@
+import * as appconfig from '@aws-sdk/client-appconfig';
+import * as appconfigData from '@aws-sdk/client-appconfigdata';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
@@ -30,6 +32,9 @@ export type Protocol =
  */
 export const serviceModels: readonly ServiceModel[] = [
   { service: 'lambda', protocol: { kind: 'restJson1' }, exports: lambda },
+  // One service to IAM and in signatures, two clients with a model each.
+  { service: 'appconfig', protocol: { kind: 'restJson1' }, exports: appconfig },
+  { service: 'appconfig', protocol: { kind: 'restJson1' }, exports: appconfigData },
   { service: 'states', protocol: { kind: 'awsJson', version: '1.0', target: 'AWSStepFunctions' }, exports: sfn },
   {
     service: 'dynamodb',

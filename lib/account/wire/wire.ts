@@ -51,14 +51,26 @@ const finders = new Map<string, FindCodec>();
 function findCodec(signingName: string, request: WireRequest): OperationCodec {
   let find = finders.get(signingName);
   if (!find) {
-    const model = serviceModels.find(({ service, signingName: name = service }) => name === signingName);
-    if (!model) throw new NotModelledError(`the AWS service ${signingName}: no wire protocol is known for it here`);
-    find = finderOf(model);
+    const models = serviceModels.filter(({ service, signingName: name = service }) => name === signingName);
+    if (models.length === 0) {
+      throw new NotModelledError(`the AWS service ${signingName}: no wire protocol is known for it here`);
+    }
+    find = firstOf(models.map(finderOf));
     finders.set(signingName, find);
   }
   const codec = find(request);
   if (!codec) throw new NotModelledError(`${signingName}: ${describe(request)} is not an operation that is known here`);
   return codec;
+}
+
+function firstOf(finders: readonly FindCodec[]): FindCodec {
+  return (request) => {
+    for (const find of finders) {
+      const codec = find(request);
+      if (codec) return codec;
+    }
+    return undefined;
+  };
 }
 
 function finderOf(model: ServiceModel): FindCodec {

@@ -1,0 +1,203 @@
+import type {
+  CreateApplicationRequest,
+  CreateConfigurationProfileRequest,
+  CreateDeploymentStrategyRequest,
+  CreateEnvironmentRequest,
+  Monitor,
+  Validator,
+} from '@aws-sdk/client-appconfig';
+import { NotModelledError, type Operation } from '../../contract.ts';
+import { badRequest, conflict } from './errors.ts';
+import type { Application, Environment, Profile, Strategy } from './model.ts';
+import { paged } from './paging.ts';
+import { LIMITS, type Store, withinQuota } from './store.ts';
+
+type Tags = Readonly<Record<string, string>> | undefined;
+
+/** Makes what deployments are made of; CloudFormation and the API both come this way. */
+export interface Catalog {
+  readonly createApplication: (input: CreateApplicationRequest) => Application;
+  readonly createEnvironment: (input: CreateEnvironmentRequest) => Environment;
+  readonly createProfile: (input: CreateConfigurationProfileRequest) => Profile;
+  readonly createStrategy: (input: CreateDeploymentStrategyRequest) => Strategy;
+}
+
+export function catalog(store: Store): Catalog {
+  const tag = (resource: string, tags: Tags) => {
+    if (tags) store.tags.set(store.arn(resource), tags);
+  };
+  return {
+    createApplication: ({ Name, Description: description, Tags }) => {
+      const name = checkedName(Name, 64);
+      withinQuota(store.applications.size, LIMITS.applications, 'applications');
+      const id = store.newId();
+      const application = { id, name, description, environments: new Map(), profiles: new Map() };
+      store.applications.set(id, application);
+      tag(`application/${id}`, Tags);
+      return application;
+    },
+    createEnvironment: ({ ApplicationId, Name, Description: description, Monitors = [], Tags }) => {
+      const application = store.application(ApplicationId!);
+      const name = checkedName(Name, 64);
+      withinQuota(application.environments.size, LIMITS.environmentsPerApplication, 'environments per application');
+      const id = store.newId();
+      const environment: Environment = {
+        ...{ id, name, description, applicationId: application.id, monitors: checkedMonitors(Monitors) },
+        ...{ state: 'READY_FOR_DEPLOYMENT', deployments: [], live: new Map() },
+      };
+      application.environments.set(id, environment);
+      tag(`application/${application.id}/environment/${id}`, Tags);
+      return environment;
+    },
+    createProfile: (input) => {
+      const { ApplicationId, Name, Description: description, LocationUri, Type, Validators = [], Tags } = input;
+      if (LocationUri !== 'hosted') throw new NotModelledError(`AppConfig profiles at ${LocationUri} are not modelled`);
+      if (Type !== undefined && Type !== 'AWS.Freeform') {
+        throw new NotModelledError(`AppConfig profiles of type ${Type} are not modelled`);
+      }
+      if (input.KmsKeyIdentifier !== undefined) throw new NotModelledError('KMS keys of AppConfig profiles');
+      const application = store.application(ApplicationId!);
+      withinQuota(application.profiles.size, LIMITS.profilesPerApplication, 'profiles per application');
+      const id = store.newId();
+      const profile: Profile = {
+        ...{ id, name: checkedName(Name, 128), description, applicationId: application.id },
+        ...{ validators: checkedValidators(Validators), versions: new Map() },
+      };
+      application.profiles.set(id, profile);
+      tag(`application/${application.id}/configurationprofile/${id}`, Tags);
+      return profile;
+    },
+    createStrategy: (input) => {
+      if (input.ReplicateTo !== undefined && input.ReplicateTo !== 'NONE') {
+        throw new NotModelledError(`AppConfig strategies that replicate to ${input.ReplicateTo} are not modelled`);
+      }
+      const own = [...store.strategies.keys()].filter((id) => !id.startsWith('AppConfig.'));
+      withinQuota(own.length, LIMITS.strategies, 'deployment strategies');
+      const strategy: Strategy = {
+        id: store.newId(),
+        name: checkedName(input.Name, 64),
+        description: input.Description,
+        durationMinutes: within('DeploymentDurationInMinutes', input.DeploymentDurationInMinutes, 0, 1440),
+        bakeMinutes: within('FinalBakeTimeInMinutes', input.FinalBakeTimeInMinutes ?? 0, 0, 1440),
+        growthFactor: within('GrowthFactor', input.GrowthFactor, 1, 100),
+        growthType: input.GrowthType ?? 'LINEAR',
+      };
+      store.strategies.set(strategy.id, strategy);
+      tag(`deploymentstrategy/${strategy.id}`, input.Tags);
+      return strategy;
+    },
+  };
+}
+
+/** The API's operations on applications, environments, profiles and strategies. */
+export function catalogOperations(store: Store, create: Catalog): Readonly<Record<string, Operation>> {
+  return {
+    CreateApplication: (input) => describedApplication(create.createApplication(input)),
+    GetApplication: ({ ApplicationId }) => describedApplication(store.application(ApplicationId)),
+    ListApplications: (input) => paged([...store.applications.values()].map(describedApplication), input),
+    DeleteApplication: ({ ApplicationId }) => {
+      const { id, environments, profiles } = store.application(ApplicationId);
+      if (environments.size + profiles.size > 0) {
+        throw badRequest('The application has environments or configuration profiles; delete those first.');
+      }
+      store.applications.delete(id);
+      return {};
+    },
+
+    CreateEnvironment: (input) => describedEnvironment(create.createEnvironment(input)),
+    GetEnvironment: ({ ApplicationId, EnvironmentId }) =>
+      describedEnvironment(store.environment(store.application(ApplicationId), EnvironmentId)),
+    ListEnvironments: (input) =>
+      paged([...store.application(input.ApplicationId).environments.values()].map(describedEnvironment), input),
+    UpdateEnvironment: ({ ApplicationId, EnvironmentId, Name, Description, Monitors }) => {
+      const environment = store.environment(store.application(ApplicationId), EnvironmentId);
+      if (Name !== undefined) environment.name = checkedName(Name, 64);
+      if (Description !== undefined) environment.description = Description;
+      if (Monitors !== undefined) environment.monitors = checkedMonitors(Monitors);
+      return describedEnvironment(environment);
+    },
+    DeleteEnvironment: ({ ApplicationId, EnvironmentId }) => {
+      const { environments } = store.application(ApplicationId);
+      const environment = store.environment(store.application(ApplicationId), EnvironmentId);
+      if (isBusy(environment)) throw conflict(`Environment ${environment.id} has a deployment in progress.`);
+      environments.delete(environment.id);
+      return {};
+    },
+
+    CreateConfigurationProfile: (input) => describedProfile(create.createProfile(input)),
+    GetConfigurationProfile: ({ ApplicationId, ConfigurationProfileId }) =>
+      describedProfile(store.profile(store.application(ApplicationId), ConfigurationProfileId)),
+    ListConfigurationProfiles: (input) =>
+      paged(
+        [...store.application(input.ApplicationId).profiles.values()].map(({ applicationId, id, name }) => ({
+          ...{ ApplicationId: applicationId, Id: id, Name: name, LocationUri: 'hosted', Type: 'AWS.Freeform' },
+        })),
+        input,
+      ),
+
+    CreateDeploymentStrategy: (input) => describedStrategy(create.createStrategy(input)),
+    GetDeploymentStrategy: ({ DeploymentStrategyId }) => describedStrategy(store.strategy(DeploymentStrategyId)),
+    ListDeploymentStrategies: (input) => paged([...store.strategies.values()].map(describedStrategy), input),
+
+    TagResource: ({ ResourceArn, Tags }) => {
+      store.tags.set(ResourceArn, { ...store.tags.get(ResourceArn), ...Tags });
+      return {};
+    },
+    UntagResource: ({ ResourceArn, TagKeys }) => {
+      const left = Object.entries(store.tags.get(ResourceArn) ?? {}).filter(([key]) => !TagKeys.includes(key));
+      store.tags.set(ResourceArn, Object.fromEntries(left));
+      return {};
+    },
+    ListTagsForResource: ({ ResourceArn }) => ({ Tags: store.tags.get(ResourceArn) ?? {} }),
+  };
+}
+
+export const isBusy = ({ state }: Environment) => state === 'DEPLOYING' || state === 'ROLLING_BACK';
+
+function checkedName(name: string | undefined, longest: number): string {
+  if (!name || name.length > longest) throw badRequest(`Name must have length between 1 and ${longest}`);
+  return name;
+}
+
+function checkedMonitors(monitors: readonly Monitor[]): readonly Monitor[] {
+  if (monitors.length > 5) throw badRequest('Monitors must have at most 5 items');
+  return monitors;
+}
+
+/** User guide, "Validators": at most two; a schema is draft 4 at most. */
+function checkedValidators(validators: readonly Validator[]): readonly Validator[] {
+  if (validators.length > 2) throw badRequest('Validators must have at most 2 items');
+  return validators;
+}
+
+function within(name: string, value: number | undefined, low: number, high: number): number {
+  if (value === undefined || !(value >= low && value <= high)) {
+    throw badRequest(`${name} must be between ${low} and ${high}`);
+  }
+  return value;
+}
+
+const describedApplication = ({ id, name, description }: Application) => ({
+  ...{ Id: id, Name: name, Description: description },
+});
+
+const describedEnvironment = ({ applicationId, id, name, description, state, monitors }: Environment) => ({
+  ...{ ApplicationId: applicationId, Id: id, Name: name, Description: description },
+  ...{ State: state, Monitors: [...monitors] },
+});
+
+const describedProfile = ({ applicationId, id, name, description, validators }: Profile) => ({
+  ...{ ApplicationId: applicationId, Id: id, Name: name, Description: description },
+  ...{ LocationUri: 'hosted', Type: 'AWS.Freeform', Validators: [...validators] },
+});
+
+const describedStrategy = (strategy: Strategy) => ({
+  Id: strategy.id,
+  Name: strategy.name,
+  Description: strategy.description,
+  DeploymentDurationInMinutes: strategy.durationMinutes,
+  FinalBakeTimeInMinutes: strategy.bakeMinutes,
+  GrowthFactor: strategy.growthFactor,
+  GrowthType: strategy.growthType,
+  ReplicateTo: 'NONE',
+});
