@@ -1,12 +1,15 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
 import { lambdaAliases } from '../lib/aws/alias.ts';
+import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { lambdaFunctions } from '../lib/aws/functions.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
+import { cloudFormationStacks } from '../lib/aws/stacks.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { prepare } from '../lib/tasks/prepare.ts';
@@ -25,6 +28,8 @@ export const handler = retryMoved(
     watches: dynamoWatches(table),
     aliases: lambdaAliases(lambda),
     functions: lambdaFunctions(lambda),
+    capacity: lambdaCapacity(lambda),
+    stacks: cloudFormationStacks(new CloudFormationClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
     metrics: cloudWatchMetrics(cloudWatch),
     controlPlane: setting('CONTROL_PLANE'),

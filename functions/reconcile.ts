@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { lambdaAliases } from '../lib/aws/alias.ts';
+import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
@@ -15,13 +16,15 @@ import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const lambda = new LambdaClient(persistent);
 
 export const handler = reconcile({
   records: dynamoRecords(table),
   claims: dynamoClaims(table),
   inbox: dynamoInbox(table),
   watches: dynamoWatches(table),
-  aliases: lambdaAliases(new LambdaClient(persistent)),
+  aliases: lambdaAliases(lambda),
+  capacity: lambdaCapacity(lambda),
   executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
   notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
   now: Date.now,

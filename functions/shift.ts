@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { lambdaAliases } from '../lib/aws/alias.ts';
+import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
@@ -9,7 +10,13 @@ import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const lambda = new LambdaClient(settled);
 
 export const handler = retryMoved(
-  shift({ records: dynamoRecords(table), aliases: lambdaAliases(new LambdaClient(settled)), now: Date.now }),
+  shift({
+    records: dynamoRecords(table),
+    aliases: lambdaAliases(lambda),
+    capacity: lambdaCapacity(lambda),
+    now: Date.now,
+  }),
 );

@@ -47,6 +47,7 @@ export const quotas: readonly Quota[] = [
   { service: 'cloudwatch', operations: ['PutMetricAlarm'], rate: everywhere(3) },
   { service: 'cloudwatch', operations: ['PutCompositeAlarm'], rate: everywhere(3) },
   { service: 'cloudwatch', operations: ['SetAlarmState'], rate: everywhere(3) },
+  { service: 'cloudwatch', operations: ['PutAlarmMuteRule', 'DeleteAlarmMuteRule'], rate: everywhere(3) },
   { service: 'cloudwatch', operations: ['PutMetricData'], rate: everywhere(500) },
 
   { service: 'events', operations: ['PutEvents'], rate: [10_000, 400] },

@@ -5,7 +5,7 @@ import {
   ListTagsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import type { VersionFacts } from '../core/rollout/preflight.ts';
+import type { VersionFacts } from '../core/rollout/preflight/found.ts';
 
 export interface Functions {
   /** `undefined` when there is no such function or version. */
@@ -41,7 +41,14 @@ function facts(configuration: FunctionConfiguration): VersionFacts {
     deadLetterArn: DeadLetterConfig?.TargetArn ?? '',
     ...(Timeout === undefined ? {} : { timeoutSeconds: Timeout }),
     content: JSON.stringify([CodeSha256, ...served(configuration)]),
+    ...unusual(configuration),
   };
+}
+
+/** Both came in 2025 and scale in their own way; nobody has tried them behind weights. */
+function unusual({ TenancyConfig, CapacityProviderConfig }: FunctionConfiguration): Pick<VersionFacts, 'runsOn'> {
+  if (TenancyConfig) return { runsOn: 'tenant isolation' };
+  return CapacityProviderConfig ? { runsOn: 'a capacity provider' } : {};
 }
 
 /** What makes two versions answer differently, beside their code. */

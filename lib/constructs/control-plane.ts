@@ -99,7 +99,7 @@ export class ControlPlane extends Construct {
     };
 
     const Prepare = task('Prepare', 'prepare', 'Checks that a rollout may begin').allowWildcard(
-      ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
+      ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'cloudwatch:ListAlarmMuteRules'],
       metricsAndAlarms,
     );
     managed.grantRead(Prepare);
@@ -110,6 +110,7 @@ export class ControlPlane extends Construct {
     const RollBack = task('RollBack', 'roll-back', 'Takes the alias back to the baseline');
     for (const mover of [Shift, Promote, RollBack]) managed.grantMove(mover);
     for (const reader of [Shift, Promote]) managed.grantRead(reader);
+    managed.grantWarm(Shift);
 
     const Analyze = task('Analyze', 'analyze', 'Reads the evidence, judges and decides').allowWildcard(
       ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
@@ -123,6 +124,7 @@ export class ControlPlane extends Construct {
     this.records.grantClose(Finish);
     // A signal may take a promotion back until its record is closed.
     managed.grantMove(Finish);
+    managed.grantCool(Finish);
 
     const HandOver = task('HandOver', 'hand-over', 'Lets the next execution go on').allow(
       ['states:StartExecution'],
@@ -160,6 +162,7 @@ export class ControlPlane extends Construct {
     const managed = managedFunctions(Stack.of(this), this.controlPlane);
     managed.grantRead(reconcile);
     managed.grantMove(reconcile);
+    managed.grantCool(reconcile);
 
     new EventRoute(this, 'Rounds', {
       description: 'Looks after open rollouts',

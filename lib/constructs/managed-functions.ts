@@ -8,8 +8,12 @@ export interface ManagedFunctions {
   readonly grantRead: (to: TaskFunction) => void;
   /** Moves aliases of functions that have opted in, and of no others. */
   readonly grantMove: (to: TaskFunction) => void;
-  /** Reads versions and tags. */
+  /** Reads versions, their capacity and tags, and the templates that functions were made by. */
   readonly grantInspect: (to: TaskFunction) => void;
+  /** Keeps executions ready for versions of functions that have opted in. */
+  readonly grantWarm: (to: TaskFunction) => void;
+  /** Gives them up again. */
+  readonly grantCool: (to: TaskFunction) => void;
 }
 
 export function managedFunctions(stack: Stack, controlPlane: string): ManagedFunctions {
@@ -31,9 +35,27 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
     reason: 'Which functions opt in is not known at deployment; their tag narrows this to those.',
     conditions: { StringEquals: { [`aws:ResourceTag/${controlPlaneTag}`]: controlPlane } },
   };
+  const readStacks = {
+    resource: {
+      arn: stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' }),
+      finding: 'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/*',
+    },
+    reason: 'Which stacks made the functions is not known at deployment; this only reads.',
+  };
   return {
     grantRead: (to) => to.allowWildcard(['lambda:GetAlias'], read),
     grantMove: (to) => to.allowWildcard(['lambda:UpdateAlias'], move),
-    grantInspect: (to) => to.allowWildcard(['lambda:GetFunctionConfiguration', 'lambda:ListTags'], read),
+    grantInspect: (to) =>
+      to
+        .allowWildcard(
+          ['lambda:GetFunctionConfiguration', 'lambda:ListProvisionedConcurrencyConfigs', 'lambda:ListTags'],
+          read,
+        )
+        .allowWildcard(['cloudformation:DescribeStackResource', 'cloudformation:GetTemplate'], readStacks),
+    grantWarm: (to) =>
+      to
+        .allowWildcard(['lambda:ListProvisionedConcurrencyConfigs'], read)
+        .allowWildcard(['lambda:PutProvisionedConcurrencyConfig'], move),
+    grantCool: (to) => to.allowWildcard(['lambda:DeleteProvisionedConcurrencyConfig'], move),
   };
 }

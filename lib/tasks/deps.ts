@@ -1,5 +1,6 @@
 import type { Alarms } from '../aws/alarms.ts';
 import type { Aliases } from '../aws/alias.ts';
+import type { Capacity } from '../aws/capacity.ts';
 import type { Claims } from '../aws/claims.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Functions } from '../aws/functions.ts';
@@ -8,12 +9,14 @@ import type { Metrics } from '../aws/metrics.ts';
 import type { Notices } from '../aws/notices.ts';
 import type { Records } from '../aws/records.ts';
 import type { Registry } from '../aws/registry.ts';
+import type { Stacks } from '../aws/stacks.ts';
 import type { Watches } from '../aws/watches.ts';
 
 /** Everything a task can be given; each picks what it uses. */
 export interface Deps {
   readonly alarms: Alarms;
   readonly aliases: Aliases;
+  readonly capacity: Capacity;
   readonly claims: Claims;
   readonly executions: Executions;
   readonly functions: Functions;
@@ -22,6 +25,7 @@ export interface Deps {
   readonly notices: Notices;
   readonly records: Records;
   readonly registry: Registry;
+  readonly stacks: Stacks;
   readonly watches: Watches;
   /** The control plane's name, which functions opt in to. */
   readonly controlPlane: string;

@@ -5,9 +5,13 @@ import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { describeError } from './observe.ts';
 import { takeBack } from './take-back.ts';
 
-type FinishDeps = Pick<Deps, 'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'now'>;
+type FinishDeps = Pick<
+  Deps,
+  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'capacity' | 'now'
+>;
 
 const by = 'finish';
 
@@ -37,7 +41,8 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   const { records, claims, inbox, watches, now } = deps;
   const stamp = { at: now(), by };
   const letters = await inbox.read(rollout.id);
-  const step = records.after(rollout, await lastWords(deps, rollout, letters.signals), stamp);
+  const words = await lastWords(deps, rollout, letters.signals);
+  const step = records.after(rollout, [...(await released(deps, rollout, words)), ...words], stamp);
   const also = [
     inbox.unchanged(rollout.id, letters.readSeq),
     ...rollout.plan.analysis.alarms.map((alarm) => watches.remove(alarm, rollout.id)),
@@ -73,6 +78,24 @@ async function lastWords(deps: FinishDeps, rollout: Rollout, signals: readonly S
     reverted,
     { kind: 'closed', outcome: goBack.outcome, reason: goBack.reason },
   ];
+}
+
+/** What was provisioned for a canary that is not promoted; it costs money and serves nobody. */
+async function released(
+  { capacity }: FinishDeps,
+  rollout: Rollout,
+  words: readonly Happening[],
+): Promise<readonly Happening[]> {
+  const isPromoted = words.some((word) => word.kind === 'closed' && word.outcome === 'promoted');
+  if (!rollout.capacity || isPromoted) return [];
+  const { version } = rollout.capacity;
+  try {
+    await capacity.release(rollout.plan.target.function, version);
+    return [{ kind: 'capacity-released', version }];
+  } catch (error) {
+    // Money, not traffic: no reason to keep the record open and the claim taken.
+    return [{ kind: 'capacity-released', version, problem: describeError(error) }];
+  }
 }
 
 async function waiting({ records }: FinishDeps, claim: Claim): Promise<Rollout | undefined> {

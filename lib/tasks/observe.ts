@@ -14,7 +14,7 @@ const nearTimeoutMs = 950;
  * never an exception: the verdict is then undecided.
  */
 export async function observe(
-  { alarms, metrics }: Pick<Deps, 'alarms' | 'metrics'>,
+  { alarms, metrics }: Pick<Deps, 'metrics'> & { readonly alarms: Pick<Deps['alarms'], 'read'> },
   rollout: Rollout,
   now: number,
 ): Promise<Observations> {

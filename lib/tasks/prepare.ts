@@ -2,7 +2,8 @@ import { ForeignExecution } from '../core/errors.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
-import { preflight, type PreflightFindings } from '../core/rollout/preflight.ts';
+import { preflight } from '../core/rollout/preflight.ts';
+import type { PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
@@ -12,7 +13,17 @@ import { readPast } from './read-past.ts';
 
 type PrepareDeps = Pick<
   Deps,
-  'records' | 'claims' | 'aliases' | 'functions' | 'alarms' | 'metrics' | 'watches' | 'now' | 'controlPlane'
+  | 'records'
+  | 'claims'
+  | 'aliases'
+  | 'functions'
+  | 'capacity'
+  | 'stacks'
+  | 'alarms'
+  | 'metrics'
+  | 'watches'
+  | 'now'
+  | 'controlPlane'
 >;
 
 const by = 'prepare';
@@ -45,7 +56,8 @@ export const prepare =
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
     const isPatient = attempt < patientAttempts;
-    await begin(deps, rollout, { alias, since, isPatient, warnings: flight.warnings, ...timeoutOf(found) });
+    const { warnings, capacity } = flight;
+    await begin(deps, rollout, { alias, since, isPatient, warnings, capacity, ...timeoutOf(found) });
     return { next: 'shift', waitSeconds: 1, readSeq: 0 };
   };
 
@@ -58,20 +70,25 @@ async function requireClaim({ claims }: PrepareDeps, { id, fence, request }: Rol
 const append = (deps: PrepareDeps, rollout: Rollout, happening: Happening) =>
   deps.records.append(rollout, [happening], { at: deps.now(), by });
 
-async function look({ aliases, functions, alarms, controlPlane }: PrepareDeps, rollout: Rollout) {
+async function look(deps: PrepareDeps, rollout: Rollout) {
+  const { aliases, functions, capacity, stacks, alarms, controlPlane } = deps;
   const { request, plan } = rollout;
-  const alias = await aliases.read(aliasAddress(rollout));
+  const address = aliasAddress(rollout);
+  const alias = await aliases.read(address);
   const baseline = alias && (await functions.version(plan.target.function, alias.alias.version));
   const canary = await functions.version(plan.target.function, request.version);
   const arn = (canary ?? baseline)?.functionArn;
+  const tags = arn ? await functions.tags(arn) : {};
   const found = {
     controlPlane,
     owner: request.source.slice('tidegate.'.length),
-    tags: arn ? await functions.tags(arn) : {},
+    tags,
     alias,
     baseline,
     canary,
-    alarms: await alarms.read(plan.analysis.alarms),
+    capacities: arn ? await capacity.of(plan.target.function) : [],
+    codeDeploy: await stacks.codeDeployOwner(tags, address),
+    alarms: await alarms.inspect(plan.analysis.alarms),
   };
   return { alias, found };
 }
@@ -87,12 +104,13 @@ interface Beginning extends Pick<Prospects, 'timeoutSeconds'> {
   readonly since: string;
   readonly isPatient: boolean;
   readonly warnings: readonly string[];
+  readonly capacity: number;
 }
 
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
 async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) {
   const { records, watches, now } = deps;
-  const { alias, since, isPatient, warnings, timeoutSeconds } = beginning;
+  const { alias, since, isPatient, warnings, capacity, timeoutSeconds } = beginning;
   const address = aliasAddress(rollout);
   const past = await readPast(deps, rollout, timeoutSeconds);
   if (isPatient && past.unread !== undefined) throw new Error(`the past cannot be read yet: ${past.unread}`);
@@ -103,6 +121,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     revisionId: alias.revisionId,
     ...past.measures,
     warnings: [...warnings, ...past.warnings],
+    ...(capacity === 0 ? {} : { capacity }),
   };
   const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at: now(), by });
   const { hotfix, alarms } = rollout.plan.analysis;

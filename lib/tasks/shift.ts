@@ -4,10 +4,14 @@ import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { type ForwardWriteOf, forwardWrite } from './forward-write.ts';
+import { warmCanary } from './warm-canary.ts';
 
-type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
+type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'capacity' | 'now'>;
 
 const by = 'shift';
+
+/** Between two looks at whether the canary's capacity is ready. */
+const warmingSeconds = 30;
 
 /** Gives the canary its stage's share of the traffic. */
 export const shift =
@@ -16,6 +20,11 @@ export const shift =
     const rollout = await admit(deps, input);
     const due = nextOfPhase(rollout);
     if (due !== 'shift') return { next: due, waitSeconds: 1, readSeq: 0 };
+
+    const warmth = await warmCanary(deps, rollout);
+    // Analyze listens to signals meanwhile, and sends the rollout back here.
+    if (warmth.kind === 'not-yet') return { next: 'bake', waitSeconds: warmingSeconds, readSeq: 0 };
+    if (warmth.kind === 'refused') return { next: 'finish', waitSeconds: 1, readSeq: 0 };
 
     const { rollout: after, kind } = await move(deps, rollout);
     const waitSeconds = kind === 'unsettled' ? 5 : secondsToNextAnalysis(after, deps.now());

@@ -70,6 +70,19 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
           text: `version ${event.canary} is fit to follow version ${event.baseline} (errors of the past look ${errorModels[event.errorModel]})`,
           ...once(...event.warnings),
         };
+      case 'capacity-requested':
+        return {
+          mark: 'wait',
+          text: `waits for ${event.executions} provisioned executions of version ${event.version}, as many as the baseline has`,
+        };
+      case 'capacity-released':
+        return event.problem === undefined
+          ? { mark: 'back', text: `the provisioned executions of version ${event.version} are given up` }
+          : {
+              mark: 'hold',
+              text: `version ${event.version} may still have provisioned executions`,
+              ...once(event.problem),
+            };
       case 'shifted':
         return shifted(event.stageIndex, around);
       case 'signal-read':

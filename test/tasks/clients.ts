@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -5,6 +6,7 @@ import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
+import { lambdaCapacity } from '../../lib/aws/capacity.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
@@ -13,6 +15,7 @@ import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../../lib/aws/notices.ts';
 import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
+import { cloudFormationStacks } from '../../lib/aws/stacks.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import type { Account } from '../../lib/account/account.ts';
@@ -49,6 +52,7 @@ export function depsOf(account: Account): Deps {
   return {
     alarms: cloudWatchAlarms(cloudWatch),
     aliases: lambdaAliases(lambda),
+    capacity: lambdaCapacity(lambda),
     claims: dynamoClaims(table),
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
     functions: lambdaFunctions(lambda),
@@ -57,6 +61,7 @@ export function depsOf(account: Account): Deps {
     notices: eventBridgeNotices(new EventBridgeClient(config), 'tidegate'),
     records: dynamoRecords(table),
     registry: dynamoRegistry(table),
+    stacks: cloudFormationStacks(new CloudFormationClient(config)),
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
     now: account.clock.now,

@@ -63,7 +63,7 @@ export function deployCheckout(account: Account, versions: number): void {
   owner('lambda', 'CreateAlias', { FunctionName: 'checkout', Name: 'live', FunctionVersion: '1' });
 }
 
-/** An alarm that nothing but SetAlarmState turns red for a while: what it watches says nothing. */
+/** An alarm that only SetAlarmState turns red, until it is evaluated again: what it watches says nothing, which is good. */
 export function putQuietAlarm(account: Account, AlarmName: string): void {
   const owner = ownerOf(account);
   owner('cloudwatch', 'PutMetricAlarm', {
@@ -75,7 +75,7 @@ export function putQuietAlarm(account: Account, AlarmName: string): void {
     EvaluationPeriods: 1,
     Threshold: 5,
     ComparisonOperator: 'GreaterThanThreshold',
-    TreatMissingData: 'ignore',
+    TreatMissingData: 'notBreaching',
   });
   owner('cloudwatch', 'SetAlarmState', { AlarmName, StateValue: 'OK', StateReason: 'quiet' });
 }

@@ -225,3 +225,15 @@ test.each([
 ])('%s seconds are %s on the clock', (seconds, text) => {
   expect(clockText(seconds)).toBe(text);
 });
+
+test('capacity for the canary is told when it is asked for and when it is given up', () => {
+  const [asked, given, kept] = told(
+    { kind: 'capacity-requested', version: '2', executions: 10 },
+    { kind: 'capacity-released', version: '2' },
+    { kind: 'capacity-released', version: '2', problem: 'throttled' },
+  );
+
+  expect(asked?.text).toBe('waits for 10 provisioned executions of version 2, as many as the baseline has');
+  expect(given?.text).toBe('the provisioned executions of version 2 are given up');
+  expect(kept).toMatchObject({ text: 'version 2 may still have provisioned executions', below: ['throttled'] });
+});

@@ -6,7 +6,7 @@ export interface Route {
   readonly method: string;
   /** Status of a successful answer. */
   readonly status: number;
-  readonly matches: (segments: readonly string[]) => boolean;
+  readonly matches: (segments: readonly string[], query: URLSearchParams) => boolean;
   /** The values of the path's labels, decoded. */
   readonly labels: (path: string) => Readonly<Record<string, string>>;
   readonly literals: number;
@@ -18,7 +18,10 @@ export function routeOf([, , , traits]: OperationSchema): Route | undefined {
   const http = translateTraits(traits as never).http;
   if (!http) return undefined;
   const [method, template, status] = http;
-  const parts = segmentsOf(template.split('?', 1)[0]!).map((part) => ({
+  const [path, query] = halvesOf(template);
+  // Two operations may differ only in a query that is part of the route: `?List=ALL`.
+  const wanted = [...query];
+  const parts = segmentsOf(path).map((part) => ({
     text: part,
     label: part.startsWith('{') ? part.slice(1, -1) : undefined,
   }));
@@ -26,10 +29,12 @@ export function routeOf([, , , traits]: OperationSchema): Route | undefined {
     method,
     status,
     length: parts.length,
-    literals: parts.filter((part) => part.label === undefined).length,
-    matches: (segments) => parts.every((part, i) => part.label !== undefined || part.text === segments[i]),
-    labels: (path) => {
-      const segments = segmentsOf(path);
+    literals: parts.filter((part) => part.label === undefined).length + wanted.length,
+    matches: (segments, given) =>
+      parts.every((part, i) => part.label !== undefined || part.text === segments[i]) &&
+      wanted.every(([name, value]) => given.get(name) === value),
+    labels: (from) => {
+      const segments = segmentsOf(from);
       const values: Record<string, string> = {};
       for (let i = 0; i < parts.length; i++) {
         const { label } = parts[i]!;
@@ -40,7 +45,7 @@ export function routeOf([, , , traits]: OperationSchema): Route | undefined {
   };
 }
 
-/** Finds the entry whose route a request takes; where several do, the one with the most literal segments. */
+/** Finds the entry whose route a request takes; where several do, the one with the most literal parts. */
 export function router<T extends { readonly route: Route }>(entries: readonly T[]) {
   const byShape = new Map<string, T[]>();
   for (const entry of entries) {
@@ -49,9 +54,15 @@ export function router<T extends { readonly route: Route }>(entries: readonly T[
     byShape.set(key, found);
   }
   return (method: string, target: string): T | undefined => {
-    const segments = segmentsOf(target.split('?', 1)[0]!);
-    return byShape.get(`${method} ${segments.length}`)?.find((entry) => entry.route.matches(segments));
+    const [path, query] = halvesOf(target);
+    const segments = segmentsOf(path);
+    return byShape.get(`${method} ${segments.length}`)?.find((entry) => entry.route.matches(segments, query));
   };
+}
+
+function halvesOf(target: string): readonly [path: string, query: URLSearchParams] {
+  const [path = '', query = ''] = target.split('?', 2);
+  return [path, new URLSearchParams(query)];
 }
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');

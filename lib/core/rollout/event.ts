@@ -26,6 +26,10 @@ export type Happening =
   | { readonly kind: 'claimed'; readonly fence: number }
   | ({ readonly kind: 'prepared' } & Preparation)
   | { readonly kind: 'refused'; readonly outcome: Outcome; readonly reason: string }
+  /** Provisioned executions for the canary, as many as the baseline has, before it gets traffic. */
+  | { readonly kind: 'capacity-requested'; readonly version: string; readonly executions: number }
+  /** Those executions given up, since the canary serves nobody; with a problem they may still be there. */
+  | { readonly kind: 'capacity-released'; readonly version: string; readonly problem?: string }
   | { readonly kind: 'shift-intended'; readonly stageIndex: number; readonly alias: AliasState }
   | { readonly kind: 'shifted'; readonly stageIndex: number; readonly alias: AliasState; readonly revisionId: string }
   | { readonly kind: 'alias-touched'; readonly revisionId: string }
@@ -72,6 +76,8 @@ export interface Preparation extends Prospects {
   /** The baseline's last hour before the rollout by the minute; slow requests where latency is watched. */
   readonly history: readonly (readonly [requests: number, errors: number, slow?: number])[];
   readonly warnings: readonly string[];
+  /** Provisioned executions that the canary gets before its first traffic; absent where the baseline has none. */
+  readonly capacity?: number;
 }
 
 /** Requests and errors of the judged minutes, both versions. */

@@ -24,6 +24,8 @@ export interface Rollout {
   readonly written?: WrittenAlias;
   /** A write that was announced, of which it is not known whether it happened. */
   readonly intended?: { readonly alias: AliasState; readonly at: string };
+  /** Provisioned executions that were asked for the canary and have not been given up. */
+  readonly capacity?: { readonly version: string; readonly executions: number; readonly since: string };
   readonly signalsRead: readonly string[];
   readonly held?: { readonly reason: string; readonly since: string };
   readonly ending?: { readonly outcome: Outcome; readonly reason: string };
@@ -124,6 +126,10 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     }
     case 'refused':
       return { phase: 'finishing', ending: { outcome: event.outcome, reason: event.reason } };
+    case 'capacity-requested':
+      return { capacity: { version: event.version, executions: event.executions, since: event.at } };
+    case 'capacity-released':
+      return { capacity: undefined };
     case 'shift-intended':
     case 'promotion-intended':
       return { intended: { alias: event.alias, at: event.at } };

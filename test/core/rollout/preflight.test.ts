@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisPlan } from '../../../lib/core/plan/plan.ts';
-import {
-  optInProblem,
-  preflight,
-  type PreflightFindings,
-  type VersionFacts,
-} from '../../../lib/core/rollout/preflight.ts';
+import { optInProblem, preflight } from '../../../lib/core/rollout/preflight.ts';
+import type {
+  AlarmFacts,
+  CapacityFacts,
+  PreflightFindings,
+  VersionFacts,
+} from '../../../lib/core/rollout/preflight/found.ts';
 import { aPlan, aRollout, split } from './a-rollout.ts';
 
 const aVersion = (version: string, changes: Partial<VersionFacts> = {}): VersionFacts => ({
@@ -26,6 +27,8 @@ const findings = (changes: Partial<PreflightFindings> = {}): PreflightFindings =
   alias: { alias: split(0), revisionId: 'found' },
   baseline: aVersion('1'),
   canary: aVersion('2'),
+  capacities: [],
+  codeDeploy: undefined,
   alarms: [],
   ...changes,
 });
@@ -33,9 +36,19 @@ const findings = (changes: Partial<PreflightFindings> = {}): PreflightFindings =
 const fly = (changes: Partial<PreflightFindings> = {}, analysis: Partial<AnalysisPlan> = {}) =>
   preflight(aRollout({ plan: aPlan({ analysis }) }), findings(changes));
 
-const alarm = (state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | 'absent') => ({
-  alarms: [{ name: 'checkout-5xx', state }],
+const alarm = (state: AlarmFacts['state'], changes: Partial<AlarmFacts> = {}) => ({
+  alarms: [{ name: 'checkout-5xx', state, isSilenced: false, mutedBy: [], ...changes }],
 });
+
+const provisioned = (qualifier: string, changes: Partial<CapacityFacts> = {}): CapacityFacts => ({
+  qualifier,
+  executions: 10,
+  status: 'READY',
+  reason: '',
+  ...changes,
+});
+
+const onlyAlarms: Partial<AnalysisPlan> = { errors: 'off' };
 
 const refusals: readonly (readonly [what: string, changes: Partial<PreflightFindings>, reason: string])[] = [
   [
@@ -99,6 +112,36 @@ const refusals: readonly (readonly [what: string, changes: Partial<PreflightFind
     'versions 1 and 2 have different dead-letter queues; an alias can only split traffic between versions of one',
   ],
   [
+    'an alias that points at $LATEST',
+    { alias: { alias: { version: '$LATEST' }, revisionId: 'found' }, baseline: aVersion('$LATEST') },
+    'the alias points at $LATEST, of which Lambda splits no traffic; publish a version and point the alias at it',
+  ],
+  [
+    'a function with tenant isolation',
+    { canary: aVersion('2', { runsOn: 'tenant isolation' }) },
+    'version 2 runs with tenant isolation, which has not been tried with weighted aliases; move its alias without Tidegate',
+  ],
+  [
+    'an alias that CodeDeploy moves',
+    { codeDeploy: { stack: 'shop', resource: 'CheckoutAliaslive' } },
+    "alias checkout:live is CodeDeploy's: resource CheckoutAliaslive of stack shop has the UpdatePolicy CodeDeployLambdaAliasUpdate; take it out of the template (a SAM function's DeploymentPreference) before Tidegate moves the alias",
+  ],
+  [
+    'capacity that is provisioned on the alias',
+    { capacities: [provisioned('live')] },
+    'alias checkout:live has 10 provisioned executions of its own, beside which Lambda allows no weights; move them to its version: aws lambda delete-provisioned-concurrency-config --function-name checkout --qualifier live, then aws lambda put-provisioned-concurrency-config --function-name checkout --qualifier 1 --provisioned-concurrent-executions 10',
+  ],
+  [
+    'capacity of the canary that could not be provided',
+    { capacities: [provisioned('2', { status: 'FAILED', reason: 'too much' })] },
+    'the provisioned concurrency of version 2 has failed (too much); delete it, or make it READY',
+  ],
+  [
+    'an alarm that is muted',
+    alarm('OK', { mutedBy: ['maintenance'] }),
+    'alarm checkout-5xx is muted by maintenance, so nobody is told when it goes off; wait for the end of the mute window',
+  ],
+  [
     'an alarm that does not exist',
     alarm('absent'),
     'alarm checkout-5xx does not exist; create it or take it out of the plan',
@@ -112,8 +155,8 @@ const refusals: readonly (readonly [what: string, changes: Partial<PreflightFind
 
 describe('the pre-flight', () => {
   it('lets a rollout go when nothing is in its way', () => {
-    expect(fly()).toEqual({ kind: 'go', warnings: [] });
-    expect(fly(alarm('OK'))).toEqual({ kind: 'go', warnings: [] });
+    expect(fly()).toEqual({ kind: 'go', warnings: [], capacity: 0 });
+    expect(fly(alarm('OK'))).toEqual({ kind: 'go', warnings: [], capacity: 0 });
   });
 
   it.each(refusals)('rejects %s', (_, changes, reason) => {
@@ -136,9 +179,44 @@ describe('the pre-flight', () => {
   });
 
   it('warns of an alarm without data', () => {
-    expect(fly(alarm('INSUFFICIENT_DATA'))).toEqual({
+    expect(fly(alarm('INSUFFICIENT_DATA'))).toMatchObject({
       kind: 'go',
       warnings: ['alarm checkout-5xx has no data yet, so it cannot go off before it has'],
+    });
+  });
+
+  it('says what an alarm makes of missing data, and refuses one that nobody would notice to be blind', () => {
+    expect(fly(alarm('OK', { missingData: 'ignore' }))).toMatchObject({
+      kind: 'go',
+      warnings: [expect.stringContaining('ignores missing data and so keeps the state it once had')],
+    });
+    expect(fly(alarm('OK', { missingData: 'ignore' }), onlyAlarms)).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringContaining('and nothing else is judged'),
+    });
+    expect(fly(alarm('OK', { missingData: 'breaching' }))).toMatchObject({
+      kind: 'go',
+      warnings: [expect.stringContaining('goes off when its data stops')],
+    });
+    expect(fly(alarm('OK', { missingData: 'notBreaching' }), onlyAlarms)).toMatchObject({ warnings: [] });
+  });
+
+  it('says of an alarm whose actions are switched off that nobody is called', () => {
+    expect(fly(alarm('OK', { isSilenced: true }))).toMatchObject({
+      kind: 'go',
+      warnings: [expect.stringContaining('the actions of alarm checkout-5xx are switched off')],
+    });
+  });
+
+  it('gives the canary as many provisioned executions as the baseline has, unless somebody gave it some', () => {
+    const [baseline, canary] = [provisioned('1'), provisioned('2', { executions: 5 })];
+
+    expect(fly({ capacities: [baseline] })).toMatchObject({ kind: 'go', capacity: 10, warnings: [] });
+    expect(fly({ capacities: [canary] })).toMatchObject({ kind: 'go', capacity: 0, warnings: [] });
+    expect(fly({ capacities: [baseline, canary] })).toMatchObject({
+      kind: 'go',
+      capacity: 0,
+      warnings: [expect.stringContaining('version 2 has 5 provisioned executions and version 1 has 10')],
     });
   });
 
@@ -147,6 +225,10 @@ describe('the pre-flight', () => {
 
     expect(fly(alarm('ALARM'), hotfix)).toMatchObject({ kind: 'go' });
     expect(fly(alarm('absent'), hotfix)).toMatchObject({ kind: 'rejected' });
+    expect(fly(alarm('OK', { mutedBy: ['maintenance'] }), hotfix)).toMatchObject({
+      kind: 'go',
+      warnings: [expect.stringContaining('is muted by maintenance')],
+    });
   });
 
   it('takes no tag for one that only every object has', () => {

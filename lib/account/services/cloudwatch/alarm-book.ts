@@ -9,6 +9,7 @@ import { stateChangeEvent } from './alarm-events.ts';
 import { alarmTime } from './alarm-reason.ts';
 import { judgeAlarm } from './judge-alarm.ts';
 import { type MetricStore, MINUTE } from './metric-store.ts';
+import type { MuteWindow } from './mute-rules.ts';
 import { validationError } from './validation.ts';
 
 /** A change of an alarm's state, for those who watch the account from outside. */
@@ -31,11 +32,17 @@ export interface AlarmBook {
   readonly onTransition: (listener: (transition: AlarmTransition) => void) => void;
 }
 
+export interface AlarmBookOptions {
+  readonly publish: (event: ServiceEvent) => void;
+  /** The windows in which an alarm's actions are held back now. */
+  readonly mutedBy: (name: string) => readonly MuteWindow[];
+}
+
 /**
  * The alarms of the account. Each metric alarm is evaluated once a minute, at a second of its own; composite alarms
  * follow some hundred milliseconds after an alarm that their rule mentions.
  */
-export function alarmBook(context: Context, store: MetricStore, publish: (event: ServiceEvent) => void): AlarmBook {
+export function alarmBook(context: Context, store: MetricStore, { publish, mutedBy }: AlarmBookOptions): AlarmBook {
   const { clock, random, region, accountId } = context;
   const alarms = new Map<string, AlarmRecord>();
   const timers = new Map<string, Timer>();
@@ -70,8 +77,10 @@ export function alarmBook(context: Context, store: MetricStore, publish: (event:
     if (alarm.state.value === state.value) return;
     const previous = alarm.state;
     alarm.state = { ...state, at: clock.now() };
-    publish(stateChangeEvent(alarm, previous));
-    runActions(alarm, previous, context);
+    const mute = mutedBy(alarm.name).toSorted((a, b) => b.to - a.to)[0];
+    publish(stateChangeEvent(alarm, previous, mute));
+    if (mute) actAfter(mute, alarm, previous);
+    else runActions(alarm, previous, context);
     const { name: alarmName, arn: alarmArn } = alarm;
     const { reason, at } = alarm.state;
     for (const listener of listeners)
@@ -81,6 +90,15 @@ export function alarmBook(context: Context, store: MetricStore, publish: (event:
       const reasonText = `${alarm.arn} transitioned to ${state.value} at ${longTime(at)}`;
       clock.after(random.between(100, 1_000), () => combine(other.name, reasonText, [alarm.name]));
     }
+  };
+
+  /** At the end of a mute window an alarm that is still in its state does what was held back. */
+  const actAfter = (mute: MuteWindow, alarm: AlarmRecord, previous: StateOfAlarm) => {
+    const { state } = alarm;
+    clock.at(mute.to, () => {
+      const isSame = alarms.get(alarm.name)?.state === state;
+      if (isSame && mutedBy(alarm.name).length === 0) runActions(alarm, previous, context);
+    });
   };
 
   /** Judges a composite alarm's rule; `triggers` are the alarms named as the cause. */

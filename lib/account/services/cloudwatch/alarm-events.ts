@@ -2,9 +2,10 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { ServiceEvent } from '../events/event.ts';
 import type { AlarmRecord, StateOfAlarm } from './alarm.ts';
 import { alarmTime } from './alarm-reason.ts';
+import type { MuteWindow } from './mute-rules.ts';
 
 /** `CloudWatch Alarm State Change` (CloudWatch user guide, "Alarm events and EventBridge"). */
-export function stateChangeEvent(alarm: AlarmRecord, previous: StateOfAlarm): ServiceEvent {
+export function stateChangeEvent(alarm: AlarmRecord, previous: StateOfAlarm, mute?: MuteWindow): ServiceEvent {
   return {
     source: 'aws.cloudwatch',
     'detail-type': 'CloudWatch Alarm State Change',
@@ -15,6 +16,13 @@ export function stateChangeEvent(alarm: AlarmRecord, previous: StateOfAlarm): Se
       configuration: alarmConfiguration(alarm),
       previousState: eventState(previous),
       state: eventState(alarm.state),
+      ...(mute && {
+        muteDetail: {
+          mutedByArn: mute.ruleArn,
+          muteWindowStart: alarmTime(mute.from),
+          muteWindowEnd: alarmTime(mute.to),
+        },
+      }),
     },
   };
 }

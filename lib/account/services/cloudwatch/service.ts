@@ -10,6 +10,7 @@ import { type AlarmTransition, alarmBook } from './alarm-book.ts';
 import { alarmOperations } from './alarm-operations.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { type MetricBatch, metricStore, MINUTE } from './metric-store.ts';
+import { muteRules } from './mute-rules.ts';
 import { metricBatches } from './put-metric-data.ts';
 import { cloudwatchResources } from './resources.ts';
 import { required } from './validation.ts';
@@ -36,7 +37,8 @@ export function cloudwatchService(context: Context, options: CloudwatchOptions =
   const { clock, random, region, accountId } = context;
   const { faults, publish = () => {} } = options;
   const store = metricStore(clock.now, faults);
-  const book = alarmBook(context, store, publish);
+  const mutes = muteRules(context);
+  const book = alarmBook(context, store, { publish, mutedBy: mutes.openFor });
   const source = { store, random, faults };
 
   const listMetrics = (input: ListMetricsCommandInput) => {
@@ -66,6 +68,7 @@ export function cloudwatchService(context: Context, options: CloudwatchOptions =
       },
       ListMetrics: listMetrics,
       ...alarmOperations(book),
+      ...mutes.operations,
     },
     permissions: (operation, input) =>
       permissions(operation, input, `arn:aws:cloudwatch:${region}:${accountId}:alarm:`),
@@ -94,11 +97,16 @@ interface AnyInput {
   readonly Namespace?: string;
   readonly AlarmName?: string;
   readonly AlarmNames?: readonly string[];
+  /** Of `PutAlarmMuteRule`. */
+  readonly Name?: string;
+  readonly AlarmMuteRuleName?: string;
+  readonly MuteTargets?: { readonly AlarmNames?: readonly string[] };
 }
 
 /** Service Authorization Reference, "Actions, resources, and condition keys for Amazon CloudWatch". */
 function permissions(operation: string, input: AnyInput, alarmArn: string): readonly Permission[] {
   const action = `cloudwatch:${operation}`;
+  const ruleArn = alarmArn.replace(/alarm:$/, 'alarm-mute-rule:');
   switch (operation) {
     case 'PutMetricData':
       return [{ action, resource: '*', context: { 'cloudwatch:namespace': required(input.Namespace, 'namespace') } }];
@@ -112,6 +120,14 @@ function permissions(operation: string, input: AnyInput, alarmArn: string): read
     case 'EnableAlarmActions':
     case 'DisableAlarmActions':
       return (input.AlarmNames ?? []).map((name) => ({ action, resource: `${alarmArn}${name}` }));
+    case 'PutAlarmMuteRule':
+      return [
+        { action, resource: `${ruleArn}${input.Name}` },
+        ...(input.MuteTargets?.AlarmNames ?? []).map((name) => ({ action, resource: `${alarmArn}${name}` })),
+      ];
+    case 'GetAlarmMuteRule':
+    case 'DeleteAlarmMuteRule':
+      return [{ action, resource: `${ruleArn}${input.AlarmMuteRuleName}` }];
     default:
       return [{ action, resource: '*' }];
   }

@@ -49,6 +49,8 @@ export interface ProvisionedConcurrency {
   readonly requested: number;
   readonly readyAt: Instant;
   readonly lastModified: Instant;
+  /** Why Lambda could not provide it; absent where it can. */
+  readonly failure?: string;
 }
 
 /** How asynchronous invocations of a qualifier are treated. */
@@ -71,6 +73,8 @@ export interface LambdaFunction {
   /** By qualifier; `$LATEST` for the unqualified function. */
   readonly policies: Map<string, PolicyDocument>;
   readonly provisioned: Map<string, ProvisionedConcurrency>;
+  /** By qualifier: why capacity asked for from now on will not be provided. */
+  readonly unprovidable: Map<string, string>;
   readonly eventInvoke: Map<string, EventInvokeConfig>;
   readonly reservedConcurrency: number | undefined;
 }

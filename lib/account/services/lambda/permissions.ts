@@ -8,9 +8,16 @@ interface Named {
   readonly Qualifier?: string;
 }
 
+/** Asked of the version's or the alias's own ARN. */
+const ofQualifier: ReadonlySet<string> = new Set([
+  'DeleteProvisionedConcurrencyConfig',
+  'GetProvisionedConcurrencyConfig',
+  'PutProvisionedConcurrencyConfig',
+]);
+
 /**
  * Service authorization reference, "AWS Lambda": everything about aliases and versions is asked of the *function's* ARN; only
- * an invocation is asked of the qualified one. The only condition keys are the function's tags.
+ * an invocation and provisioned concurrency are asked of the qualified one. The only condition keys are the function's tags.
  */
 export function lambdaPermissions(context: Context, store: FunctionStore) {
   return (operation: string, input: object): readonly Permission[] => {
@@ -23,7 +30,9 @@ export function lambdaPermissions(context: Context, store: FunctionStore) {
       const resource = functionArn(context, name, qualifier === LATEST ? undefined : qualifier);
       return [{ action: 'lambda:InvokeFunction', resource, ...withTags }];
     }
-    return [{ action: `lambda:${operation}`, resource: functionArn(context, name), ...withTags }];
+    const isOfQualifier = ofQualifier.has(operation) && qualifier !== undefined;
+    const resource = functionArn(context, name, isOfQualifier ? qualifier : undefined);
+    return [{ action: `lambda:${operation}`, resource, ...withTags }];
   };
 }
 

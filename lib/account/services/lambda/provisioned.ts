@@ -17,12 +17,14 @@ import type { FunctionStore } from './store.ts';
  */
 export function provisionedOperations({ clock, random }: Context, store: FunctionStore) {
   const status = (config: ProvisionedConcurrency) => {
-    const ready = clock.now() >= config.readyAt;
+    const decided = clock.now() >= config.readyAt;
+    const ready = decided && config.failure === undefined;
     return {
       RequestedProvisionedConcurrentExecutions: config.requested,
       AvailableProvisionedConcurrentExecutions: ready ? config.requested : 0,
       AllocatedProvisionedConcurrentExecutions: ready ? config.requested : 0,
-      Status: ready ? 'READY' : 'IN_PROGRESS',
+      Status: ready ? ('READY' as const) : decided ? ('FAILED' as const) : ('IN_PROGRESS' as const),
+      ...(decided && config.failure !== undefined && { StatusReason: config.failure }),
       LastModified: new Date(config.lastModified).toISOString().replace('Z', '+0000'),
     };
   };
@@ -40,6 +42,7 @@ export function provisionedOperations({ clock, random }: Context, store: Functio
         requested: input.ProvisionedConcurrentExecutions!,
         readyAt: now + random.between(60_000, 120_000),
         lastModified: now,
+        ...(fn.unprovidable.has(qualifier) && { failure: fn.unprovidable.get(qualifier)! }),
       };
       fn.provisioned.set(qualifier, config);
       return status(config);

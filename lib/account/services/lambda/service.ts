@@ -63,6 +63,8 @@ export interface LambdaService extends Service {
   readonly changeBundle: (functionName: string, folder: string) => void;
   /** Puts a version into a state it would reach by itself only in AWS: `Pending` while SnapStart prepares it, say. */
   readonly setVersionState: (functionName: string, qualifier: string, state: VersionState, reasonCode?: string) => void;
+  /** Lets Lambda fail to provide what is asked for a qualifier from now on, for a reason. */
+  readonly refuseCapacity: (functionName: string, qualifier: string, reason: string) => void;
 }
 
 /** AWS Lambda: functions, versions and weighted aliases, real and modelled invocations, and their metrics. */
@@ -140,6 +142,9 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
       const version = resolveVersion(store.get(functionName), qualifier);
       version.state = state;
       version.stateReasonCode = reasonCode;
+    },
+    refuseCapacity: (functionName, qualifier, reason) => {
+      store.get(functionName).unprovidable.set(qualifier, reason);
     },
   };
 }

@@ -41,6 +41,7 @@ export function functionStore(context: Context): FunctionStore {
         tags: new Map(Object.entries(tags)),
         policies: new Map(),
         provisioned: new Map(),
+        unprovidable: new Map(),
         eventInvoke: new Map(),
         reservedConcurrency,
       };

@@ -459,3 +459,45 @@ describe('CloudFormation', () => {
     },
   );
 });
+
+describe('a mute rule', () => {
+  const rule = {
+    Name: 'maintenance',
+    Rule: { Schedule: { Expression: `at(${new Date(START).toISOString().slice(0, 16)})`, Duration: 'PT1H' } },
+    MuteTargets: { AlarmNames: ['checkout-errors'] },
+  };
+
+  test('holds an alarm’s actions back until its window ends, but neither its state nor its event', async () => {
+    const { run, put, events, deliveries, clock } = setUp();
+    put({ AlarmActions: ['arn:aws:sns:eu-west-1:123456789012:on-call'], TreatMissingData: 'ignore' });
+    run('PutAlarmMuteRule', rule);
+
+    run('SetAlarmState', { AlarmName: 'checkout-errors', StateValue: 'ALARM', StateReason: 'red' });
+
+    expect(events.at(-1)?.detail).toMatchObject({
+      state: { value: 'ALARM' },
+      muteDetail: { mutedByArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm-mute-rule:maintenance' },
+    });
+    expect(deliveries).toHaveLength(0);
+    await clock.runUntil(START + 61 * MINUTE);
+    expect(deliveries.length).toBeGreaterThan(0);
+  });
+
+  test('is listed for its alarms while its window is open', async () => {
+    const { run, clock } = setUp();
+    const active = () => run('ListAlarmMuteRules', { AlarmName: 'checkout-errors', Statuses: ['ACTIVE'] });
+    run('PutAlarmMuteRule', rule);
+
+    expect(active()).toMatchObject({ AlarmMuteRuleSummaries: [{ Status: 'ACTIVE', MuteType: 'ONE_TIME' }] });
+    expect(run('ListAlarmMuteRules', { AlarmName: 'other' })).toEqual({ AlarmMuteRuleSummaries: [] });
+    await clock.runUntil(START + 61 * MINUTE);
+    expect(active()).toEqual({ AlarmMuteRuleSummaries: [] });
+  });
+
+  test('that recurs is not modelled', () => {
+    const { run } = setUp();
+    const Schedule = { Expression: 'cron(0 2 * * *)', Duration: 'PT1H' };
+
+    expect(() => run('PutAlarmMuteRule', { ...rule, Rule: { Schedule } })).toThrow(NotModelledError);
+  });
+});
