@@ -93,6 +93,7 @@ export function createKernel(options: KernelOptions): Kernel {
     random: random.fork('host'),
     region,
     send: (request, origin) => server(request, { origin }),
+    call,
     onLog: (line) => logs.push(line),
     onDefect,
   });

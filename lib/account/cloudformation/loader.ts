@@ -5,6 +5,7 @@ import type { Random } from '../random.ts';
 import { type AssemblyStack, type CloudAssembly, readCloudAssembly } from './assembly.ts';
 import { resolve, resolveCondition, type Scope } from './intrinsics.ts';
 import { physicalName } from './physical-name.ts';
+import { publicParameter } from './public-parameters.ts';
 import { inCreationOrder } from './references.ts';
 import type { Parameter, Template, TemplateResource } from './template.ts';
 
@@ -121,7 +122,7 @@ function stackScope(
     ref: (wanted) => {
       if (wanted in pseudo) return pseudo[wanted];
       const parameter = template.Parameters?.[wanted];
-      return parameter ? parameterValue(wanted, parameter) : resourceOf(wanted).ref;
+      return parameter ? parameterValue(wanted, parameter, region) : resourceOf(wanted).ref;
     },
     attribute: (logicalId, attribute) => {
       const value = resourceOf(logicalId).attributes?.[attribute];
@@ -149,10 +150,12 @@ const typeOf = (template: Template, logicalId: string) => template.Resources?.[l
 /** What the bootstrap stack of the CDK writes into the Parameter Store; any account that can deploy has it. */
 const BOOTSTRAP_VERSION = /^\/cdk-bootstrap\/[^/]+\/version$/;
 
-function parameterValue(name: string, { Type, Default }: Parameter): unknown {
+function parameterValue(name: string, { Type, Default }: Parameter, region: string): unknown {
   if (Default === undefined) throw new Error(`the parameter ${name} has no default, and none was given`);
   if (Type === 'AWS::SSM::Parameter::Value<String>') {
     if (BOOTSTRAP_VERSION.test(String(Default))) return '30';
+    const published = publicParameter(String(Default), region);
+    if (published !== undefined) return published;
     throw new NotModelledError(
       `the parameter ${name} reads ${Default} from the Parameter Store, which is not modelled`,
     );

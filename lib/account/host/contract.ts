@@ -14,7 +14,11 @@ export interface FunctionCode {
   readonly roleArn: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** Processes that run beside the function's. */
+  readonly extensions?: readonly Extension[];
 }
+
+export type Extension = 'appconfig-agent';
 
 /** One execution environment: module state lives as long as it does, and it serves one invocation at a time. */
 export interface Sandbox {

@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
+import type { Call } from '../contract.ts';
 import type { CallOrigin } from '../gate.ts';
 import type { Random } from '../random.ts';
 import type { WireRequest, WireResponse } from '../wire/http.ts';
-import type { SandboxHost } from './contract.ts';
+import { type AppConfigAgent, appconfigAgent } from './appconfig-agent.ts';
+import type { FunctionCode, Sandbox, SandboxHost } from './contract.ts';
 import { credentialStore } from './credentials.ts';
 import { virtualDate } from './globals.ts';
 import type { LogLine } from './life.ts';
@@ -14,6 +16,8 @@ export interface HostOptions {
   readonly region: string;
   /** Hands a function's signed request to the account. */
   readonly send: (request: WireRequest, origin: CallOrigin) => Promise<WireResponse>;
+  /** Makes a call of an extension, which signs nothing here. */
+  readonly call: (call: Call) => Promise<object>;
   readonly onLog: (line: LogLine) => void;
   /** Told of everything that ends a simulation: what functions use and the host or the account does not model. */
   readonly onDefect: (error: unknown) => void;
@@ -29,15 +33,38 @@ export function sandboxHost(options: HostOptions): SandboxHost {
   const credentials = credentialStore();
   let started = 0;
 
+  const startProcess = (code: FunctionCode, agent?: AppConfigAgent) =>
+    startSandbox({
+      ...options,
+      code,
+      date,
+      agent,
+      credentials: credentials.of(code.roleArn),
+      random: random.fork(`${code.functionName}:${code.version}/${started++}`),
+    });
+
   return {
-    start: (code) =>
-      startSandbox({
-        ...options,
-        code,
-        date,
-        credentials: credentials.of(code.roleArn),
-        random: random.fork(`${code.functionName}:${code.version}/${started++}`),
-      }),
+    start: async (code) => {
+      if (!code.extensions?.includes('appconfig-agent')) return startProcess(code);
+      const { environment, roleArn } = code;
+      const agent = appconfigAgent({ ...options, environment, roleArn });
+      await agent.prefetch();
+      const sandbox = await startProcess(code, agent);
+      agent.freeze();
+      return withAgent(sandbox, agent);
+    },
     principalOf: credentials.principalOf,
   };
 }
+
+/** Environment and agent freeze together: Lambda stops the whole machine between invocations. */
+const withAgent = (sandbox: Sandbox, agent: AppConfigAgent): Sandbox => ({
+  invoke: async (event, request) => {
+    agent.onInvoke();
+    return sandbox.invoke(event, request).finally(agent.freeze);
+  },
+  destroy: () => {
+    agent.end();
+    sandbox.destroy();
+  },
+});

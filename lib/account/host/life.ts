@@ -3,6 +3,7 @@ import { NotModelledError } from '../contract.ts';
 import type { CallOrigin } from '../gate.ts';
 import type { Random } from '../random.ts';
 import type { WireRequest, WireResponse } from '../wire/http.ts';
+import type { AppConfigAgent } from './appconfig-agent.ts';
 import { runtimeError } from './bundle.ts';
 import type { FunctionCode } from './contract.ts';
 import type { Credentials } from './credentials.ts';
@@ -29,6 +30,8 @@ export interface SandboxOptions {
   readonly region: string;
   readonly date: DateConstructor;
   readonly credentials: Credentials;
+  /** On localhost, where the function has that extension. */
+  readonly agent?: AppConfigAgent | undefined;
   readonly send: (request: WireRequest, origin: CallOrigin) => Promise<WireResponse>;
   readonly onLog: (line: LogLine) => void;
   readonly onDefect: (error: unknown) => void;

@@ -1,7 +1,9 @@
+import type { AppConfigAgent } from './appconfig-agent.ts';
 import * as bundles from './bundle.ts';
 import type { FunctionCode } from './contract.ts';
 import type { Credentials } from './credentials.ts';
 import type { EventLoop } from './event-loop.ts';
+import { localFetch } from './fetch.ts';
 import { fileSystem } from './file-system.ts';
 import { capturedConsole, type LogLevel, seededMath, virtualAbortSignal, virtualPerformance } from './globals.ts';
 import { httpModule } from './https.ts';
@@ -30,6 +32,7 @@ export interface RuntimeOptions {
   readonly write: (level: LogLevel, message: string) => void;
   readonly exit: (code: number) => never;
   readonly refuse: Refuse;
+  readonly agent?: AppConfigAgent | undefined;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -93,7 +96,7 @@ function surroundingsOf(options: RuntimeOptions): Record<string, unknown> {
     crypto: crypto.web,
     process,
     console: capturedConsole(write),
-    fetch: () => refuse('fetch'),
+    fetch: localFetch({ loop, refuse, agent: options.agent, onDefect }),
     AbortSignal: virtualAbortSignal(loop),
   };
   const global = shadow(globalThis, globals);

@@ -36,6 +36,7 @@ function aHost(answer: Answer = () => ({}), seed = 1) {
     random: seededRandom(seed),
     region: 'us-east-1',
     send: (request, origin) => server(request, { origin }),
+    call: async (call) => answer(call, undefined),
     onLog: (line) => logs.push(line),
     onDefect: (error) => defects.push(error),
   });

@@ -92,7 +92,7 @@ export function dataPlane({ clock, random }: Context, store: Store, { inProgress
         NextPollIntervalInSeconds: minimumPollSeconds || DEFAULT_POLL_SECONDS,
         ContentType: configuration.contentType,
         Configuration: isNew ? configuration.content : new Uint8Array(),
-        ...(isNew && { VersionLabel: configuration.version.label ?? String(configuration.version.number) }),
+        ...(isNew && { VersionLabel: configuration.version.label }),
       };
     },
   };

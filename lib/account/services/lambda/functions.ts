@@ -171,6 +171,7 @@ function describe(fn: LambdaFunction, version: Version, qualifier?: string): Fun
     TracingConfig: { Mode: settings.tracingMode },
     ...(Object.keys(settings.environment).length > 0 && { Environment: { Variables: { ...settings.environment } } }),
     ...(settings.deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: settings.deadLetterArn } }),
+    ...(settings.layers && { Layers: settings.layers.map((Arn) => ({ Arn })) }),
     ...(settings.loggingConfig && { LoggingConfig: settings.loggingConfig }),
     State: version.state,
     ...(version.stateReasonCode !== undefined && {

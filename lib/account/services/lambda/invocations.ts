@@ -4,6 +4,7 @@ import type { Behavior } from './behavior.ts';
 import { functionNotFound, throttled } from './errors.ts';
 import { drawLatency } from './latency.ts';
 import { type InvocationMetrics, single } from './metrics.ts';
+import { extensionsIn } from './layers.ts';
 import type { Code, LambdaFunction, Version } from './model.ts';
 import { LATEST, versionOf } from './names.ts';
 import type { DataPlane, Routing } from './routing.ts';
@@ -112,7 +113,7 @@ function functionCode(
   { qualifier, settings }: Version,
   code: Exclude<Code, { kind: 'modelled' }>,
 ): FunctionCode {
-  const { handler, environment, roleArn, memoryMb, timeoutSeconds } = settings;
+  const { handler, environment, roleArn, memoryMb, timeoutSeconds, layers } = settings;
   return {
     functionName: fn.name,
     version: qualifier,
@@ -122,6 +123,7 @@ function functionCode(
     roleArn,
     memoryMb,
     timeoutSeconds,
+    ...(layers && { extensions: extensionsIn(layers) }),
   };
 }
 

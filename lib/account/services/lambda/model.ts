@@ -22,6 +22,7 @@ export interface Settings {
   readonly tracingMode: 'Active' | 'PassThrough';
   readonly loggingConfig?: Readonly<Record<string, unknown>>;
   readonly deadLetterArn?: string;
+  readonly layers?: readonly string[];
 }
 
 export type VersionState = 'Pending' | 'Active' | 'Inactive' | 'Failed';

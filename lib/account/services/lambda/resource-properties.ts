@@ -12,6 +12,7 @@ export interface FunctionProperties {
   readonly TracingConfig?: { readonly Mode: 'Active' | 'PassThrough' };
   readonly DeadLetterConfig?: { readonly TargetArn?: string };
   readonly Description?: string;
+  readonly Layers?: readonly string[];
 }
 
 export interface CodeProperties {
@@ -49,6 +50,7 @@ export const MODELLED = {
     'Tags',
     'Description',
     'FunctionName',
+    'Layers',
   ],
   'AWS::Lambda::Function Code': ['S3Bucket', 'S3Key', 'ZipFile'],
   'AWS::Lambda::Version': ['FunctionName', 'Description', 'CodeSha256', 'ProvisionedConcurrencyConfig'],

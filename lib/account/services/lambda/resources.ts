@@ -3,6 +3,7 @@ import type { CreateAliasCommandInput, PutProvisionedConcurrencyConfigCommandInp
 import type { Context, ResourceHandler } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
 import { invalidParameter } from './errors.ts';
+import { checkedLayers } from './layers.ts';
 import type { Code, Settings } from './model.ts';
 import { LATEST, parseFunctionName } from './names.ts';
 import type { GrantPermission } from './resource-policy.ts';
@@ -146,6 +147,7 @@ function settingsOf(properties: FunctionProperties, asset: (objectKey: string) =
     architecture: properties.Architectures?.[0] ?? 'x86_64',
     tracingMode: properties.TracingConfig?.Mode ?? 'PassThrough',
     ...(properties.LoggingConfig && { loggingConfig: properties.LoggingConfig }),
+    ...(properties.Layers && { layers: checkedLayers(properties.Layers, properties.Architectures?.[0] ?? 'x86_64') }),
     ...(properties.DeadLetterConfig?.TargetArn && { deadLetterArn: properties.DeadLetterConfig.TargetArn }),
   };
 }

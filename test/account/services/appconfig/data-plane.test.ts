@@ -4,7 +4,7 @@ import { anAppConfig, failureOf, MINUTE } from './an-appconfig.ts';
 async function deployed(...versions: string[]) {
   const made = await anAppConfig();
   for (const [i, version] of versions.entries()) {
-    await made.write(version);
+    await made.write(version, i === 0 ? { VersionLabel: 'first' } : {});
     await made.start(i + 1);
     await made.pass(11 * MINUTE);
   }
@@ -22,9 +22,9 @@ describe('a session', () => {
     await pass(5_000);
     const third = await latest(second.next);
 
-    expect(first).toMatchObject({ body: 'one', label: '1', seconds: 60 });
+    expect(first).toMatchObject({ body: 'one', label: 'first', seconds: 60 });
     expect(second).toMatchObject({ body: '', label: undefined });
-    expect(third).toMatchObject({ body: 'two', label: '2' });
+    expect(third).toMatchObject({ body: 'two', label: undefined });
   });
 
   const problemOf = (error: Record<string, any>) => error.Details?.InvalidParameters?.ConfigurationToken?.Problem;

@@ -56,7 +56,7 @@ describe('a template’s function', () => {
   });
 
   it.each([
-    ['Layers', { Layers: ['layer'] }],
+    ['the Lambda layer mine', { Layers: ['mine'] }],
     ['VpcConfig', { VpcConfig: {} }],
     ['SnapStart', { SnapStart: {} }],
     ['ImageUri', { Code: { ImageUri: 'x' } }],
