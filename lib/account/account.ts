@@ -1,5 +1,4 @@
-import type { CloudAssembly } from './cloudformation/assembly.ts';
-import { type LoadedStack, loadCloudAssembly } from './cloudformation/loader.ts';
+import { type CloudFormation, cloudFormation } from './cloudformation/cloudformation.ts';
 import type { ResourceHandler } from './contract.ts';
 import { evaluateResourcePolicy } from './iam/evaluator.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
@@ -23,21 +22,27 @@ export type AccountOptions = KernelOptions;
 export type Services = ReturnType<typeof registerServices>;
 
 /** A simulated AWS account in one Region: deterministic from its seed, and in no hurry. */
-export interface Account extends Omit<Kernel, 'services' | 'register' | 'meter'> {
+export interface Account extends Omit<Kernel, Internals>, CloudFormation {
   readonly services: Services;
-  /** Makes the stacks of a cloud assembly (a folder that `cdk synth` wrote, or one read before) exist; gives them by name. */
-  readonly load: (assembly: string | CloudAssembly) => Readonly<Record<string, LoadedStack>>;
   /** What has been used so far, in the units that AWS bills. */
   readonly usage: () => Usage;
   /** What that costs at the prices of us-east-1, free tiers aside. */
   readonly costUsd: () => number;
 }
 
+type Internals = 'services' | 'register' | 'meter' | 'serveHost';
+
 export function createAccount(options: AccountOptions): Account {
-  const { register, meter, ...kernel } = createKernel(options);
-  const services = registerServices({ register, meter, ...kernel });
-  const exports = new Map<string, string>();
-  const random = seededRandom(`${options.seed}/cloudformation`);
+  const { register, meter, serveHost, ...kernel } = createKernel(options);
+  const services = registerServices({ register, meter, serveHost, ...kernel });
+  const stacks = cloudFormation({
+    ...kernel,
+    random: seededRandom(`${options.seed}/cloudformation`),
+    resources: resourcesOf(kernel.services.values()),
+    call: ({ service, operation, input, principal }) => kernel.call(service, operation, input, principal),
+    publish: services.events.publish,
+    serveHost,
+  });
 
   const usage = (): Usage => {
     const lambda = services.lambda.usage();
@@ -54,12 +59,8 @@ export function createAccount(options: AccountOptions): Account {
   };
   return {
     ...kernel,
+    ...stacks,
     services,
-    load: (assembly) => {
-      const { accountId, region } = kernel;
-      const resources = resourcesOf(kernel.services.values());
-      return loadCloudAssembly(assembly, { accountId, region, random, resources, exports });
-    },
     usage,
     costUsd: () => costUsd(usage()),
   };

@@ -53,9 +53,27 @@ export interface Delivery {
   readonly principal: Principal;
 }
 
-/** Makes one CloudFormation resource exist. Properties arrive with all intrinsics resolved. */
+/**
+ * Makes one CloudFormation resource exist, and follows what stacks do with it. Properties arrive with all intrinsics
+ * resolved. Without `update` or `delete` a stack that needs them is refused as not modelled; what AWS would refuse is thrown
+ * as an {@link AwsError} and fails the resource.
+ */
 export interface ResourceHandler {
   readonly create: (properties: any, resource: ResourceContext) => CreatedResource;
+  /** Changes it in place; gives the same `ref`. Only asked where no property of `replacedBy` has changed. */
+  readonly update?: (properties: any, current: CurrentResource, resource: ResourceContext) => CreatedResource;
+  /** Properties that no update can change: the template reference says "Update requires: Replacement" of them. */
+  readonly replacedBy?: readonly string[];
+  readonly delete?: (current: CurrentResource) => void;
+}
+
+/** A resource as the last successful operation of its stack left it. */
+export interface CurrentResource {
+  readonly ref: string;
+  readonly attributes: any;
+  readonly properties: any;
+  /** Of the stack and of the resource together. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface ResourceContext {
@@ -93,12 +111,15 @@ export interface Context {
 /** The roles and policies of the account, filled by the template loader and asked by the gate. */
 export interface IamStore {
   readonly putRole: (role: RoleDefinition) => void;
-  /** Adds an identity policy to a role. */
-  readonly attach: (roleArn: string, policy: PolicyDocument) => void;
+  /** Adds an identity policy to a role, and gives what takes it away again. */
+  readonly attach: (roleArn: string, policy: PolicyDocument) => Detach;
+  readonly removeRole: (arn: string) => void;
   /** Replaces the policy of a resource: a function, a bus, a queue, a topic. */
   readonly putResourcePolicy: (resourceArn: string, policy: PolicyDocument) => void;
   readonly resourcePolicy: (resourceArn: string) => PolicyDocument | undefined;
 }
+
+export type Detach = () => void;
 
 export interface RoleDefinition {
   readonly arn: string;

@@ -11,6 +11,7 @@ import { authorizer, type CompiledIamStore, iamStore } from './iam/evaluator.ts'
 import { type Meter, meter } from './meter.ts';
 import { tokenBuckets } from './quotas.ts';
 import { seededRandom } from './random.ts';
+import type { WireRequest, WireResponse } from './wire/http.ts';
 import { type SdkClientConfig, sdkClientConfig } from './wire/sdk-client.ts';
 import { wireServer } from './wire/server.ts';
 
@@ -38,6 +39,8 @@ export interface Kernel {
   /** Adds a service, made with a context of its own. */
   readonly register: <S extends Service>(name: string, make: (context: Context) => S) => S;
   readonly services: ReadonlyMap<string, Service>;
+  /** Answers what functions send to a host that is no API of AWS's: a bucket's presigned URLs, say. */
+  readonly serveHost: (host: string, answer: (request: WireRequest) => Promise<WireResponse>) => void;
   /** Makes an API call, by default as the account's administrator. It is answered when the clock runs. */
   readonly call: (service: string, operation: string, input: object, as?: Principal) => Promise<object>;
   readonly deliver: (delivery: Delivery) => Promise<void>;
@@ -71,6 +74,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const bill = meter();
   const logs: LogLine[] = [];
   const services = new Map<string, Service>();
+  const hosts = new Map<string, (request: WireRequest) => Promise<WireResponse>>();
 
   const { call, records, counts } = gate({
     clock,
@@ -92,7 +96,7 @@ export function createKernel(options: KernelOptions): Kernel {
     clock,
     random: random.fork('host'),
     region,
-    send: (request, origin) => server(request, { origin }),
+    send: (request, origin) => hosts.get(request.headers.host ?? '')?.(request) ?? server(request, { origin }),
     call,
     onLog: (line) => logs.push(line),
     onDefect,
@@ -127,6 +131,9 @@ export function createKernel(options: KernelOptions): Kernel {
     host,
     meter: bill,
     services,
+    serveHost: (name, answer) => {
+      hosts.set(name, answer);
+    },
     register: (name, make) => {
       const service = make({ accountId, region, clock, random: random.fork(`service/${name}`), call, deliver, iam });
       services.set(service.name, service);

@@ -21,6 +21,10 @@ export interface TemplateResource {
   readonly Condition?: string;
   readonly CreationPolicy?: unknown;
   readonly UpdatePolicy?: Readonly<Record<string, unknown>>;
+  /** What becomes of the resource when it leaves the template or the stack is deleted. Default `Delete`. */
+  readonly DeletionPolicy?: string;
+  /** What becomes of the old resource when a new one takes its place. Default `Delete`. */
+  readonly UpdateReplacePolicy?: string;
 }
 
 export interface TemplateOutput {

@@ -18,16 +18,25 @@ export interface HttpOptions {
 /** `node:https` (and `node:http`) as far as the SDK's handler uses it: requests go to the account, none to a network. */
 export function httpModule(options: HttpOptions) {
   const request = (target: RequestOptions | string | URL, ...rest: unknown[]) => {
-    if (typeof target === 'string' || target instanceof URL) return options.refuse('https.request with a URL');
     const onResponse = rest.find((argument) => typeof argument === 'function') as ResponseListener | undefined;
-    return new Request(options, target, onResponse);
+    const isUrl = typeof target === 'string' || target instanceof URL;
+    const wanted = isUrl ? { ...ofUrl(target), ...(typeof rest[0] === 'object' ? rest[0] : {}) } : target;
+    return new Request(options, wanted, onResponse);
   };
   const get = () => options.refuse('https.get');
   return { request, get, Agent, globalAgent: new Agent({}) };
 }
 
+function ofUrl(url: string | URL): RequestOptions {
+  const { hostname, pathname, search } = new URL(url);
+  return { hostname, path: pathname + search };
+}
+
 interface RequestOptions {
   readonly method?: string;
+  readonly host?: string;
+  /** Wins over `host`. */
+  readonly hostname?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, unknown>>;
 }
@@ -151,10 +160,10 @@ class Request extends EventEmitter {
   }
 
   #wireRequest(): WireRequest {
-    const { method = 'GET', path = '/', headers = {} } = this.#target;
+    const { method = 'GET', path = '/', host = '', hostname = host, headers = {} } = this.#target;
     const chunks = this.#chunks;
     const body = chunks.length > 1 ? Buffer.concat(chunks.map((chunk) => Buffer.from(chunk as string))) : chunks[0];
-    return { method, target: path, headers: lowerCaseNames(headers), body };
+    return { method, target: path, headers: { host: hostname, ...lowerCaseNames(headers) }, body };
   }
 
   #respond({ status, headers, body }: WireResponse) {

@@ -33,7 +33,16 @@ export function iamStore(): CompiledIamStore {
     attach: (roleArn, policy) => {
       const role = roles.get(roleArn);
       if (!role) throw new Error(`a policy was attached to ${roleArn}, but there is no such role`);
-      role.policies.push(compilePolicy(policy, 'identity'));
+      const compiled = compilePolicy(policy, 'identity');
+      const { policies } = role;
+      policies.push(compiled);
+      return () => {
+        const index = policies.indexOf(compiled);
+        if (index >= 0) policies.splice(index, 1);
+      };
+    },
+    removeRole: (arn) => {
+      roles.delete(arn);
     },
     putResourcePolicy: (resourceArn, document) => {
       resources.set(resourceArn, { document, compiled: compilePolicy(document, 'resource') });

@@ -5,6 +5,7 @@ export interface WireRequest {
   readonly method: string;
   /** Path and query string, percent-encoded. */
   readonly target: string;
+  /** `host` among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | undefined;
 }

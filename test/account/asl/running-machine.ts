@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { virtualClock } from '../../../lib/account/clock.ts';
 import { AwsError, type Call, type Context } from '../../../lib/account/contract.ts';
+import { iamStore } from '../../../lib/account/iam/evaluator.ts';
 import { seededRandom } from '../../../lib/account/random.ts';
 import { type StatesOptions, type StatesService, statesService } from '../../../lib/account/services/states/service.ts';
 
@@ -32,7 +33,7 @@ export function aMachine({ states, startAt, timeoutSeconds, answer = () => ({}),
       return answer(call, clock);
     },
     deliver: async () => {},
-    iam: { putRole: () => {}, attach: () => {}, putResourcePolicy: () => {}, resourcePolicy: () => undefined },
+    iam: iamStore(),
   };
   const service = statesService(context, options);
   createMachine(service, {

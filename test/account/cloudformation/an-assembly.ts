@@ -18,7 +18,7 @@ export function aTarget(changes: Partial<AssemblyTarget> = {}) {
     accountId: '123456789012',
     region: 'eu-west-1',
     random: seededRandom(1),
-    exports: new Map(),
+    book: new Map(),
     resources: {
       'Test::Thing': {
         create: (properties, resource) => {

@@ -129,13 +129,14 @@ describe('a stack', () => {
       },
     };
     const { shop, target } = load(template);
-    const { target: later, made } = aTarget({ exports: target.exports });
+    const { target: later, made } = aTarget({ book: target.book });
 
-    loadCloudAssembly(aStack(aThing({ name: { 'Fn::ImportValue': 'shop:Name' } })), later);
+    const importer = aThing({ name: { 'Fn::ImportValue': 'shop:Name' } });
+    loadCloudAssembly(aStack(importer, { name: 'till' }), later);
 
     expect(shop).toEqual({ name: 'shop', outputs: { Name: 'Thing-ref' }, physicalIds: { Thing: 'Thing-ref' } });
     expect(made[0]!.properties).toEqual({ name: 'Thing-ref' });
-    expect(() => loadCloudAssembly(aStack(template), later)).toThrow('Export with name shop:Name is already exported.');
+    expect(() => loadCloudAssembly(aStack(template), later)).toThrow('Stack [shop] already exists');
   });
 
   it('leaves out what a condition excludes, and metadata', () => {

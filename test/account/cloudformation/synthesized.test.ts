@@ -75,12 +75,12 @@ it('what the CDK synthesizes runs in the account, with its permissions enforced'
     region: 'eu-west-1',
     random: seededRandom(2),
     resources,
-    exports: new Map<string, string>(),
+    book: new Map(),
   };
 
   const { mover } = loadCloudAssembly(synthesize(), target);
 
-  const AliasArn = target.exports.get('AliasArn');
+  const AliasArn = target.book.get('shop')?.exports.get('AliasArn');
   expect(AliasArn).toMatch(/:function:shop-Checkout[0-9A-F]{8}-[0-9A-F]{12}:live$/);
   const input = { FunctionName: AliasArn! };
   const answer = await lambda.operations.Invoke!(input, {

@@ -1,58 +1,105 @@
 import { formatArn } from '../../arn.ts';
-import type { Context, PolicyDocument, PolicyStatement, ResourceHandler } from '../../contract.ts';
-import { NotModelledError } from '../../contract.ts';
+import type {
+  Context,
+  CreatedResource,
+  Detach,
+  PolicyDocument,
+  PolicyStatement,
+  ResourceHandler,
+} from '../../contract.ts';
+import { AwsError, NotModelledError } from '../../contract.ts';
 import { AWS_MANAGED_POLICIES } from './managed-policies.ts';
 
 /** CloudFormation's IAM resources. A property that is not listed here is refused by name. */
 export function iamResources({ accountId, iam, random }: Context): Readonly<Record<string, ResourceHandler>> {
   const roleArns = new Map<string, string>();
   const managed = new Map<string, PolicyDocument>(Object.entries(AWS_MANAGED_POLICIES));
+  /** What a role or policy has attached, by its physical id. */
+  const attached = new Map<string, readonly Detach[]>();
 
   const arnOf = (kind: 'role' | 'policy', name: string, path = '/') =>
     formatArn({ service: 'iam', accountId, resource: `${kind}${path}${name}` });
-  const attachToRoles = (roles: readonly string[], policy: PolicyDocument) => {
-    for (const name of roles) {
+  const detach = (holder: string) => {
+    for (const undo of attached.get(holder) ?? []) undo();
+    attached.delete(holder);
+  };
+  const attach = (holder: string, roles: readonly string[], policies: readonly PolicyDocument[]) => {
+    detach(holder);
+    attached.set(
+      holder,
+      roles.flatMap((arn) => policies.map((policy) => iam.attach(arn, policy))),
+    );
+  };
+  const rolesNamed = (names: readonly string[] = []) =>
+    names.map((name) => {
       const arn = roleArns.get(name);
-      if (!arn) throw new Error(`The role with name ${name} cannot be found.`);
-      iam.attach(arn, policy);
-    }
+      if (!arn) throw new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, 404);
+      return arn;
+    });
+  const managedPolicy = (arn: string) => {
+    const policy = managed.get(arn);
+    if (!policy) throw new NotModelledError(`the managed policy ${arn} is not modelled`);
+    return policy;
+  };
+
+  const putRole = (name: string, arn: string, properties: any) => {
+    accept('AWS::IAM::Role', properties, ROLE_PROPERTIES);
+    const named: readonly string[] = properties.ManagedPolicyArns ?? [];
+    const inline: readonly { PolicyDocument: PolicyDocument }[] = properties.Policies ?? [];
+    iam.putRole({ arn, trust: documentOf(properties.AssumeRolePolicyDocument) });
+    roleArns.set(name, arn);
+    const policies = [...named.map(managedPolicy), ...inline.map(({ PolicyDocument }) => documentOf(PolicyDocument))];
+    attach(name, [arn], policies);
+  };
+  const putPolicy = (ref: string, properties: any): CreatedResource => {
+    accept('AWS::IAM::Policy', properties, ['PolicyName', 'PolicyDocument', 'Roles']);
+    attach(ref, rolesNamed(properties.Roles), [documentOf(properties.PolicyDocument)]);
+    return { ref };
+  };
+  const putManagedPolicy = (arn: string, properties: any): CreatedResource => {
+    accept('AWS::IAM::ManagedPolicy', properties, MANAGED_POLICY_PROPERTIES);
+    const policy = documentOf(properties.PolicyDocument);
+    managed.set(arn, policy);
+    attach(arn, rolesNamed(properties.Roles), [policy]);
+    return { ref: arn, attributes: { PolicyArn: arn } };
   };
 
   return {
     'AWS::IAM::Role': {
+      replacedBy: ['RoleName', 'Path'],
       create: (properties, resource) => {
-        accept('AWS::IAM::Role', properties, ROLE_PROPERTIES);
         const name: string = properties.RoleName ?? resource.physicalName();
         const arn = arnOf('role', name, properties.Path);
-        iam.putRole({ arn, trust: documentOf(properties.AssumeRolePolicyDocument) });
-        roleArns.set(name, arn);
-        for (const policyArn of properties.ManagedPolicyArns ?? []) {
-          const policy = managed.get(policyArn);
-          if (!policy) throw new NotModelledError(`the managed policy ${policyArn} is not modelled`);
-          iam.attach(arn, policy);
-        }
-        for (const { PolicyDocument } of properties.Policies ?? []) iam.attach(arn, documentOf(PolicyDocument));
+        putRole(name, arn, properties);
         return { ref: name, attributes: { Arn: arn, RoleId: `AROA${random.hex(17).toUpperCase()}` } };
+      },
+      update: (properties, { ref, attributes }) => {
+        putRole(ref, attributes.Arn, properties);
+        return { ref, attributes };
+      },
+      delete: ({ ref, attributes }) => {
+        detach(ref);
+        roleArns.delete(ref);
+        iam.removeRole(attributes.Arn);
       },
     },
 
     'AWS::IAM::Policy': {
-      create: (properties, resource) => {
-        accept('AWS::IAM::Policy', properties, ['PolicyName', 'PolicyDocument', 'Roles']);
-        attachToRoles(properties.Roles ?? [], documentOf(properties.PolicyDocument));
-        return { ref: resource.physicalName() };
-      },
+      create: (properties, resource) => putPolicy(resource.physicalName(), properties),
+      update: (properties, { ref }) => putPolicy(ref, properties),
+      delete: ({ ref }) => detach(ref),
     },
 
     'AWS::IAM::ManagedPolicy': {
+      replacedBy: ['ManagedPolicyName', 'Path', 'Description'],
       create: (properties, resource) => {
-        accept('AWS::IAM::ManagedPolicy', properties, MANAGED_POLICY_PROPERTIES);
         const name: string = properties.ManagedPolicyName ?? resource.physicalName();
-        const arn = arnOf('policy', name, properties.Path);
-        const policy = documentOf(properties.PolicyDocument);
-        managed.set(arn, policy);
-        attachToRoles(properties.Roles ?? [], policy);
-        return { ref: arn, attributes: { PolicyArn: arn } };
+        return putManagedPolicy(arnOf('policy', name, properties.Path), properties);
+      },
+      update: (properties, { ref }) => putManagedPolicy(ref, properties),
+      delete: ({ ref }) => {
+        detach(ref);
+        managed.delete(ref);
       },
     },
   };
@@ -76,6 +123,8 @@ function accept(type: string, properties: object, known: readonly string[]): voi
 }
 
 /** Templates may hold a single statement without a list around it. */
-function documentOf(written: { Version?: string; Statement: PolicyStatement | PolicyStatement[] }): PolicyDocument {
+function documentOf(
+  written: Omit<PolicyDocument, 'Statement'> & { Statement: PolicyStatement | readonly PolicyStatement[] },
+): PolicyDocument {
   return { ...written, Statement: [written.Statement].flat() };
 }

@@ -27,7 +27,7 @@ export interface FunctionDeps {
   readonly onDeleted: (fn: LambdaFunction) => void;
 }
 
-export function functionOperations({ store, versions, discard, onDeleted }: FunctionDeps): Record<string, Operation> {
+export function functionOperations({ store, versions, discard, onDeleted }: FunctionDeps) {
   const configuration = (input: { FunctionName?: string | undefined; Qualifier?: string | undefined }) => {
     const { qualifier } = parseFunctionName(input.FunctionName!, input.Qualifier);
     const fn = store.get(input.FunctionName!);
@@ -107,7 +107,7 @@ export function functionOperations({ store, versions, discard, onDeleted }: Func
 
     // No event source mapping can be made here, so there is none.
     ListEventSourceMappings: () => ({ EventSourceMappings: [] }),
-  };
+  } satisfies Record<string, Operation>;
 }
 
 function requireDeletable(fn: LambdaFunction, qualifier: string): void {

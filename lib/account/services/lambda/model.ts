@@ -77,5 +77,5 @@ export interface LambdaFunction {
   /** By qualifier: why capacity asked for from now on will not be provided. */
   readonly unprovidable: Map<string, string>;
   readonly eventInvoke: Map<string, EventInvokeConfig>;
-  readonly reservedConcurrency: number | undefined;
+  reservedConcurrency: number | undefined;
 }

@@ -23,6 +23,18 @@ export interface Grant {
 /** Adds a statement to the policy of a function or of one of its qualifiers. */
 export type GrantPermission = (fn: LambdaFunction, qualifier: string | undefined, grant: Grant) => PolicyStatement;
 
+/** Takes a statement out of it again; one that is not there is as good as taken out. */
+export type RevokePermission = (fn: LambdaFunction, qualifier: string | undefined, sid: string) => void;
+
+export function revokePermission({ iam }: Context): RevokePermission {
+  return (fn, qualifier, sid) => {
+    const statements = fn.policies.get(qualifier ?? LATEST)?.Statement;
+    if (!statements) return;
+    const rest = statements.filter(({ Sid }) => Sid !== sid);
+    writePolicy(iam, fn, qualifier, rest);
+  };
+}
+
 /** Every change goes to the account's IAM store too, which is where callers are judged. */
 export function grantPermission({ iam }: Context): GrantPermission {
   return (fn, qualifier, grant) => {

@@ -1,3 +1,5 @@
+import { NotModelledError } from '../../contract.ts';
+
 /** Properties of CloudFormation's Lambda resources, as far as they are modelled. Numbers may arrive as text. */
 export interface FunctionProperties {
   readonly Code: CodeProperties;
@@ -33,7 +35,7 @@ export interface ProvisionedConcurrencyProperties {
 }
 
 /** By type, every property that is modelled. */
-export const MODELLED = {
+const MODELLED = {
   'AWS::Lambda::Function': [
     'Code',
     'Handler',
@@ -71,3 +73,10 @@ export const MODELLED = {
     'DestinationConfig',
   ],
 } satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Throws {@link NotModelledError} for a property that is not in {@link MODELLED}. */
+export function accept(type: keyof typeof MODELLED, properties: object): void {
+  const known: readonly string[] = MODELLED[type];
+  const unknown = Object.keys(properties).find((property) => !known.includes(property));
+  if (unknown) throw new NotModelledError(`${type} with ${unknown} is not modelled`);
+}

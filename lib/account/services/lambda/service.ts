@@ -6,6 +6,7 @@ import type { SandboxHost } from '../../host/contract.ts';
 import { aliasOperations } from './aliases.ts';
 import { asyncQueue } from './async-queue.ts';
 import type { Behavior } from './behavior.ts';
+import { sha256 } from './function-resource.ts';
 import { functionOperations } from './functions.ts';
 import { invocations, type Usage } from './invocations.ts';
 import { invokeDelivery, invokeOperation } from './invoke.ts';
@@ -15,8 +16,8 @@ import type { LambdaFunction, Settings, VersionState } from './model.ts';
 import { resolveVersion } from './names.ts';
 import { lambdaPermissions } from './permissions.ts';
 import { provisionedOperations } from './provisioned.ts';
-import { clearPolicy, grantPermission, policyOperations } from './resource-policy.ts';
-import { lambdaResources, sha256 } from './resources.ts';
+import { clearPolicy, grantPermission, policyOperations, revokePermission } from './resource-policy.ts';
+import { lambdaResources } from './resources.ts';
 import { type DataPlane, dataPlane } from './routing.ts';
 import { sandboxes } from './sandboxes.ts';
 import { functionStore } from './store.ts';
@@ -95,8 +96,9 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
   };
   const aliases = aliasOperations(context, store, plane);
   const provisioned = provisionedOperations(context, store);
+  const functions = functionOperations({ store, versions, discard: pool.discard, onDeleted });
   const operations: Record<string, Operation> = {
-    ...functionOperations({ store, versions, discard: pool.discard, onDeleted }),
+    ...functions,
     ...aliases,
     ...provisioned,
     ...policyOperations(context, store, grant),
@@ -112,8 +114,10 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
       store,
       versions,
       grant,
-      createAlias: aliases.CreateAlias,
-      putProvisionedConcurrency: provisioned.PutProvisionedConcurrencyConfig,
+      revoke: revokePermission(context),
+      discard: pool.discard,
+      onDeleted,
+      api: { ...functions, ...aliases, ...provisioned },
       trusts: (roleArn, functionArn) => trusts(roleArn, 'lambda.amazonaws.com', functionArn),
     }),
     routing: plane.routing,

@@ -39,7 +39,8 @@ export function fakeContext({ call = () => ({}), deliver = () => {} }: Answers =
     },
     iam: {
       putRole: () => {},
-      attach: () => {},
+      attach: () => () => {},
+      removeRole: () => {},
       putResourcePolicy: (arn, policy) => void policies.set(arn, policy),
       resourcePolicy: (arn) => policies.get(arn),
     },

@@ -102,6 +102,6 @@ function fakeContext(clock: VirtualClock): Context {
     random: seededRandom('dynamodb'),
     call: unused,
     deliver: unused,
-    iam: { putRole: unused, attach: unused, putResourcePolicy: unused, resourcePolicy: unused },
+    iam: { putRole: unused, attach: unused, removeRole: unused, putResourcePolicy: unused, resourcePolicy: unused },
   };
 }

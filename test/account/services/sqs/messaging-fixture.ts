@@ -38,7 +38,8 @@ export function anAccount(): Fixture {
     },
     iam: {
       putRole: () => {},
-      attach: () => {},
+      attach: () => () => {},
+      removeRole: () => {},
       putResourcePolicy: (arn, policy) => void policies.set(arn, policy),
       resourcePolicy: (arn) => policies.get(arn),
     },
