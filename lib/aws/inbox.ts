@@ -17,6 +17,11 @@ export interface Inbox {
   readonly open: (rolloutId: string, fence: number) => Write;
   /** Holds only while no signal has arrived since a reading. */
   readonly unchanged: (rolloutId: string, readSeq: number) => Write;
+  /**
+   * Keeps the machine from falling asleep, and from going on with what it had read: written together with what it has to
+   * see. Holds only while it sleeps, or does not, under the token that was read.
+   */
+  readonly ring: (rolloutId: string, taskToken: string | undefined) => Write;
   /** Delivers a signal once, however often it is sent. */
   readonly send: (rolloutId: string, signal: Signal) => Promise<void>;
   readonly read: (rolloutId: string) => Promise<InboxReading>;
@@ -38,6 +43,19 @@ export function dynamoInbox(table: Table): Inbox {
         Key: waitKey(rolloutId),
         ConditionExpression: 'inboxSeq = :read',
         ExpressionAttributeValues: { ':read': { N: String(readSeq) } },
+      },
+    }),
+    ring: (rolloutId, taskToken) => ({
+      Update: {
+        TableName: table.name,
+        Key: waitKey(rolloutId),
+        UpdateExpression: 'ADD inboxSeq :one',
+        ConditionExpression:
+          taskToken === undefined ? 'attribute_exists(pk) AND attribute_not_exists(taskToken)' : 'taskToken = :token',
+        ExpressionAttributeValues: {
+          ':one': { N: '1' },
+          ...(taskToken === undefined ? {} : { ':token': { S: taskToken } }),
+        },
       },
     }),
     send: (rolloutId, signal) => send(table, rolloutId, signal),

@@ -1,12 +1,18 @@
 import type { Happening, RolloutEvent } from '../core/rollout/event.ts';
 import { fold, nextEvent, type Rollout } from '../core/rollout/rollout.ts';
-import { eventKey, eventPrefix, headKey, rolloutOfKey } from './keys.ts';
-import { type Table, text, type Write } from './table.ts';
+import { eventKey, eventPrefix, headKey, rolloutOfKey, waitKey } from './keys.ts';
+import { optionalText, type Table, text, type Write } from './table.ts';
 
 /** A record's next state, and the writes that make it so. */
 export interface Step {
   readonly rollout: Rollout;
   readonly writes: readonly Write[];
+}
+
+export interface WithToken {
+  readonly rollout: Rollout;
+  /** Absent while the machine has never waited. */
+  readonly taskToken?: string;
 }
 
 /** What a record begins with. */
@@ -21,6 +27,8 @@ export interface Stamp {
 /** The records of all rollouts: events are only ever appended, under the sequence number and fence they were based on. */
 export interface Records {
   readonly load: (rolloutId: string) => Promise<Rollout | undefined>;
+  /** A rollout with the token that wakes its machine, both of one moment. */
+  readonly loadWithToken: (rolloutId: string) => Promise<WithToken | undefined>;
   readonly events: (rolloutId: string) => Promise<readonly RolloutEvent[]>;
   /** The events that came after the one with this number: a read for each, and one more. */
   readonly eventsAfter: (rolloutId: string, seq: number) => Promise<readonly RolloutEvent[]>;
@@ -43,6 +51,12 @@ export function dynamoRecords(table: Table): Records {
     load: async (rolloutId) => {
       const head = await table.get(headKey(rolloutId));
       return head && (JSON.parse(text(head, 'state')) as Rollout);
+    },
+    loadWithToken: async (rolloutId) => {
+      const [head, wait] = await table.getTogether([headKey(rolloutId), waitKey(rolloutId)]);
+      if (!head) return undefined;
+      const taskToken = wait && optionalText(wait, 'taskToken');
+      return { rollout: JSON.parse(text(head, 'state')) as Rollout, ...(taskToken === undefined ? {} : { taskToken }) };
     },
     events: async (rolloutId) => {
       const items = await table.query(`ROLLOUT#${rolloutId}`, eventPrefix);

@@ -3,6 +3,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
+  TransactGetItemsCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -19,6 +20,8 @@ export type Write = TransactWriteItem;
 export interface Table {
   readonly name: string;
   readonly get: (key: Key) => Promise<Item | undefined>;
+  /** Several items as they were at one moment. Throws {@link RecordMoved} when somebody was writing one of them. */
+  readonly getTogether: (keys: readonly Key[]) => Promise<readonly (Item | undefined)[]>;
   /** All items of a partition, or those whose sort key begins with `prefix`, in order, over all pages. */
   readonly query: (pk: string, prefix?: string) => Promise<readonly Item[]>;
   /** Throws {@link RecordMoved} when a condition did not hold, or somebody else was writing the same items. */
@@ -32,17 +35,26 @@ export function dynamoTable(client: DynamoDBClient, name: string): Table {
       const { Item } = await client.send(new GetItemCommand({ TableName: name, Key: key, ConsistentRead: true }));
       return Item;
     },
+    getTogether: async (keys) => {
+      const TransactItems = keys.map((Key) => ({ Get: { TableName: name, Key } }));
+      const { Responses } = await raced(client.send(new TransactGetItemsCommand({ TransactItems })));
+      return keys.map((_, index) => Responses?.[index]?.Item);
+    },
     query: (pk, prefix) => queryAll(client, name, pk, prefix),
     commit: async (writes) => {
-      try {
-        await client.send(new TransactWriteItemsCommand({ TransactItems: [...writes] }));
-      } catch (error) {
-        throw isLostRace(error)
-          ? new RecordMoved(`the record changed in between: ${error.message}`, { cause: error })
-          : error;
-      }
+      await raced(client.send(new TransactWriteItemsCommand({ TransactItems: [...writes] })));
     },
   };
+}
+
+async function raced<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw isLostRace(error)
+      ? new RecordMoved(`the record changed in between: ${error.message}`, { cause: error })
+      : error;
+  }
 }
 
 async function queryAll(

@@ -20,7 +20,6 @@ const NOT_YET: Readonly<Record<string, readonly string[]>> = {
   fastTrack: [],
   'target.flag': ['target.function', 'target.alias'],
   'stages[].hooks': [],
-  'stages[].approval': [],
 };
 
 /** What the schema has against a value, in the words of the person who wrote it. */

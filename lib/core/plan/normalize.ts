@@ -1,4 +1,5 @@
-import type { AnalysisPlan, ErrorsPlan, Plan } from './plan.ts';
+import type { ReadApproval } from './approval.ts';
+import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan } from './plan.ts';
 import type { ReadPlan } from './schema.ts';
 
 /** How much longer than its bake an undecided stage is watched in all, unless the plan says. */
@@ -8,10 +9,11 @@ const MAX_BAKE_FACTOR = 3;
 export function normalize({ target, stages, timing, maxBake, onUndecided, onBusy, analysis }: ReadPlan): Plan {
   return {
     target,
-    stages: stages.map(({ weight, bake }) => ({
+    stages: stages.map(({ weight, bake, approval }) => ({
       weight,
       bakeSeconds: bake,
       maxBakeSeconds: maxBake ?? MAX_BAKE_FACTOR * bake,
+      ...(approval && { approval: approvalPlan(approval) }),
     })),
     timing: { settleSeconds: timing.settle, lagSeconds: timing.lag, intervalSeconds: timing.interval },
     onUndecided,
@@ -19,6 +21,13 @@ export function normalize({ target, stages, timing, maxBake, onUndecided, onBusy
     analysis: analysisPlan(analysis),
   };
 }
+
+const approvalPlan = ({ from, quorum, expires, onExpiry }: ReadApproval): ApprovalPlan => ({
+  from,
+  quorum,
+  expiresSeconds: expires,
+  onExpiry,
+});
 
 function analysisPlan({ errors, latency, blastRadius, observe = [], ...rest }: ReadPlan['analysis']): AnalysisPlan {
   return {

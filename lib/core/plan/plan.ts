@@ -28,6 +28,18 @@ export interface Stage {
   readonly bakeSeconds: number;
   /** The longest an undecided stage is watched in all; at least `bakeSeconds`. */
   readonly maxBakeSeconds: number;
+  /** What leaving the stage takes beside a passing verdict. */
+  readonly approval?: ApprovalPlan;
+}
+
+export interface ApprovalPlan {
+  /** Roles, permission sets and users, by name or ARN; at least one. */
+  readonly from: readonly string[];
+  /** Distinct people. */
+  readonly quorum: number;
+  /** Counted from the end of the bake. */
+  readonly expiresSeconds: number;
+  readonly onExpiry: 'hold' | 'rollback';
 }
 
 export interface Timing {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { contradictions } from './contradictions.ts';
+import { Approval } from './approval.ts';
 import { choice, count, duration, flag, name, percent, quantile, ratio } from './fields.ts';
 import { Observe } from './observable.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
@@ -41,6 +42,9 @@ const Stage = z.strictObject({
   })
     .prefault('10m')
     .describe('Time to watch, counted from the end of the settle grace. From 1m to 7d.'),
+  approval: Approval.optional().describe(
+    'Approvals that leaving the stage takes beside a passing verdict. The analysis goes on meanwhile and may go back. None unless given.',
+  ),
 });
 
 /** A preset's name stands for its list; an unknown name goes on as it is, and is refused as what is not a list. */

@@ -2,6 +2,8 @@ import type { Verdict } from '../analysis/contract.ts';
 import type { AliasDrift, AliasReading } from './alias-drift.ts';
 import { aliasDrift } from './alias-drift.ts';
 import { describeAlias } from './alias-state.ts';
+import { approvalOf, approvalText } from './approval.ts';
+import { inTheirWords } from './command.ts';
 import type { Decision } from './event.ts';
 import type { Rollout, StageShift } from './rollout.ts';
 import type { Signal } from './signal.ts';
@@ -28,7 +30,8 @@ export type GoBack = Extract<Decision, { kind: 'roll-back' }>;
 
 /**
  * What is done next. Going back wins over everything, whatever else is true; going on needs an alias that is as we
- * wrote it, a stage that nobody holds, and a passing verdict or a policy that declares going on without one.
+ * wrote it, a stage that nobody holds, the approval that the plan asks for, and a passing verdict, a policy that declares
+ * going on without one, or a person's word.
  */
 export function decide(rollout: Rollout, situation: Situation): Decision {
   return (
@@ -73,8 +76,11 @@ function byAlias(rollout: Rollout, found: AliasSight): Decision | undefined {
   return undefined;
 }
 
-const byHold = (rollout: Rollout): Decision | undefined =>
-  rollout.held ? { kind: 'wait', reason: `held: ${rollout.held.reason}` } : undefined;
+function byHold({ held, paused }: Rollout): Decision | undefined {
+  if (held) return { kind: 'wait', reason: `held: ${held.reason}` };
+  if (paused) return { kind: 'wait', for: 'resume', reason: `paused by ${inTheirWords(paused.by, paused.reason)}` };
+  return undefined;
+}
 
 /**
  * The stage that is judged is the one that began last. A shift or promotion that had been decided after it, and was kept
@@ -83,12 +89,16 @@ const byHold = (rollout: Rollout): Decision | undefined =>
 function byVerdict(rollout: Rollout, { verdict, now }: Situation): Decision {
   const shift = rollout.shifts.at(-1);
   if (!shift) return begin(verdict);
-  if (verdict.kind === 'pass') return goOn(rollout, shift, verdict.reason);
+  const word = rollout.vouched;
+  if (word && (word.full || word.stageIndex === shift.stageIndex)) {
+    return goOn(rollout, shift, now, `promoted by ${inTheirWords(word.by, word.reason)}`);
+  }
+  if (verdict.kind === 'pass') return goOn(rollout, shift, now, verdict.reason);
 
   const { bakedAt, givenUpAt } = bakeTimes(rollout, shift);
   if (now < bakedAt) return { kind: 'wait', reason: verdict.reason };
   if (now < givenUpAt) return { kind: 'wait', reason: `extended: ${verdict.reason}` };
-  return giveUp(rollout, shift, verdict);
+  return giveUp(rollout, shift, now, verdict);
 }
 
 /** The pre-flight has let the first shift happen; it waits only for a backend that can tell whether an alarm is red. */
@@ -97,17 +107,29 @@ function begin(verdict: Verdict): Decision {
   return { kind: 'advance', toStage: 0, reason: 'decided before: the alias is as Prepare found it' };
 }
 
-function giveUp(rollout: Rollout, shift: StageShift, verdict: Verdict): Decision {
+function giveUp(rollout: Rollout, shift: StageShift, now: number, verdict: Verdict): Decision {
   const reason = `still undecided after the longest bake: ${verdict.reason}`;
   // The plan's `noData` has spoken for a canary without traffic, and only that policy may let it go on.
   const silent = verdict.kind === 'undecided' && verdict.need === 'traffic';
   const policy = silent ? 'hold' : rollout.plan.onUndecided;
   if (policy === 'hold') return { kind: 'hold', reason };
   if (policy === 'rollback') return { kind: 'roll-back', outcome: 'rolled-back', reason };
-  return goOn(rollout, shift, `without evidence, as the plan says: ${verdict.reason}`);
+  return goOn(rollout, shift, now, `without evidence, as the plan says: ${verdict.reason}`);
 }
 
-function goOn({ plan }: Rollout, { stageIndex }: StageShift, reason: string): Decision {
-  const isLast = stageIndex === plan.stages.length - 1;
-  return isLast ? { kind: 'promote', reason } : { kind: 'advance', toStage: stageIndex + 1, reason };
+/** To the next stage that is not left out, or to the promotion, once everybody has approved who has to. */
+function goOn(rollout: Rollout, shift: StageShift, now: number, reason: string): Decision {
+  const { plan, skipped = [], vouched } = rollout;
+  const approval = approvalOf(rollout, shift, now);
+  if (approval?.kind === 'waited-for') {
+    return { kind: 'wait', for: 'approval', reason: `waits for approval: ${approvalText(approval)}` };
+  }
+  if (approval?.kind === 'expired') {
+    const expired = `nobody approved in time: ${approvalText(approval)}`;
+    return approval.plan.onExpiry === 'hold'
+      ? { kind: 'hold', reason: expired }
+      : { kind: 'roll-back', outcome: 'rolled-back', reason: expired };
+  }
+  const toStage = plan.stages.findIndex((_, index) => index > shift.stageIndex && !skipped.includes(index));
+  return toStage < 0 || vouched?.full === true ? { kind: 'promote', reason } : { kind: 'advance', toStage, reason };
 }

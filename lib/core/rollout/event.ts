@@ -2,6 +2,8 @@ import type { Verdict } from '../analysis/contract.ts';
 import type { Prospects } from '../analysis/prospects.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
+import type { Command } from './command.ts';
+import type { Person } from './person.ts';
 import type { Signal } from './signal.ts';
 
 /** What happened to a rollout, as it is appended to the record. */
@@ -34,6 +36,8 @@ export type Happening =
   | { readonly kind: 'shifted'; readonly stageIndex: number; readonly alias: AliasState; readonly revisionId: string }
   | { readonly kind: 'alias-touched'; readonly revisionId: string }
   | { readonly kind: 'signal-read'; readonly signal: Signal }
+  /** A person's word, with whom AWS has verified them to be. */
+  | { readonly kind: 'commanded'; readonly command: Command; readonly person: Person }
   | {
       readonly kind: 'analyzed';
       readonly stageIndex: number;
@@ -49,7 +53,9 @@ export type Happening =
   | { readonly kind: 'rollback-started'; readonly reason: string; readonly outcome: Outcome }
   /** With an empty version and revision: nothing had been shifted, so nothing was written. */
   | { readonly kind: 'reverted'; readonly revisionId: string; readonly version: string }
-  | { readonly kind: 'closed'; readonly outcome: Outcome; readonly reason: string };
+  | { readonly kind: 'closed'; readonly outcome: Outcome; readonly reason: string }
+  /** A promotion that was final is taken back; the alias points at the baseline again. */
+  | { readonly kind: 'undone'; readonly revisionId: string; readonly version: string; readonly reason: string };
 
 export interface RolloutRequest {
   /** `checkout:live` */
@@ -60,6 +66,8 @@ export interface RolloutRequest {
   readonly key: string;
   /** The event's source, `tidegate.<owner>`. */
   readonly source: string;
+  /** Who asked for it, or in whose name: a verified caller's key, or the name that the event gives. */
+  readonly author?: string;
 }
 
 /** What Prepare found and fixed for the whole rollout. */
@@ -88,7 +96,8 @@ export interface Totals {
 
 /** What is done about a verdict, with the sentence that says why. */
 export type Decision =
-  | { readonly kind: 'wait'; readonly reason: string }
+  /** `for` says whom or what it waits for, where that is not the evidence. */
+  | { readonly kind: 'wait'; readonly reason: string; readonly for?: 'approval' | 'resume' }
   | { readonly kind: 'advance'; readonly toStage: number; readonly reason: string }
   | { readonly kind: 'hold'; readonly reason: string }
   | { readonly kind: 'promote'; readonly reason: string }

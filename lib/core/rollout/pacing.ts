@@ -1,3 +1,4 @@
+import { approvalOf } from './approval.ts';
 import type { Rollout } from './rollout.ts';
 import { bakeTimes, periodMs } from './windows.ts';
 
@@ -11,7 +12,8 @@ const calmIntervals = [
 
 /**
  * Seconds until the next analysis, a whole number ≥ 1: about the plan's interval, moved to just after the moment at
- * which another period has become visible, and never past the end of the bake.
+ * which another period has become visible, and never past the
+ * end of the bake or of the time for approvals.
  */
 export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const { intervalSeconds, lagSeconds } = rollout.plan.timing;
@@ -21,8 +23,8 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const intervalMs = Math.max(intervalSeconds * 1000, calm?.intervalMs ?? 0);
 
   const wake = intervalMs >= periodMs ? afterVisiblePeriod(now + intervalMs / 2, lagSeconds * 1000) : now + intervalMs;
-  const bakedAt = shift ? bakeTimes(rollout, shift).bakedAt : 0;
-  const next = bakedAt > now ? Math.min(wake, bakedAt) : wake;
+  const deadlines = shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : [];
+  const next = Math.min(wake, ...deadlines.filter((deadline) => deadline > now));
   return Math.max(1, Math.ceil((next - now) / 1000));
 }
 

@@ -26,7 +26,11 @@ export function readRequest(event: unknown): { readonly request: RolloutRequest;
   }
   const key = detail.key === undefined ? textOf(envelope, 'id') : textOf(detail, 'key');
   if (key.length > 256) throw new RequestRefused(`detail.key must have at most 256 characters, got ${key.length}`);
-  return { request: { target, version, key, source }, time };
+  const author = detail.author === undefined ? undefined : textOf(detail, 'author');
+  if (author !== undefined && author.length > 256) {
+    throw new RequestRefused(`detail.author must have at most 256 characters, got ${author.length}`);
+  }
+  return { request: { target, version, key, source, ...(author === undefined ? {} : { author }) }, time };
 }
 
 /** Why a request is not taken for its age, if so. */

@@ -1,6 +1,9 @@
 import { type Plan, type Stage, targetName } from '../plan/plan.ts';
+import { afterCommand } from './after-command.ts';
 import type { AliasState } from './alias-state.ts';
-import type { Happening, Outcome, Preparation, Recorded, RolloutEvent, RolloutRequest } from './event.ts';
+import type { Approval, Pause, Word } from './command.ts';
+import type { Decision, Happening, Outcome, Preparation, Recorded, RolloutEvent, RolloutRequest } from './event.ts';
+import { standing } from './standing.ts';
 
 /** A rollout's state: the fold of its events, kept beside them in the record's head. */
 export interface Rollout {
@@ -28,8 +31,23 @@ export interface Rollout {
   readonly capacity?: { readonly version: string; readonly executions: number; readonly since: string };
   readonly signalsRead: readonly string[];
   readonly held?: { readonly reason: string; readonly since: string };
+  /** A person keeps it where it is; it still goes back. */
+  readonly paused?: Pause;
+  /** A person answers for the stage in place of further evidence. */
+  readonly vouched?: Word;
+  /** Stages that are to be left out. */
+  readonly skipped?: readonly number[];
+  readonly approvals?: readonly Approval[];
+  /** When a person last had it go on: patience with what is undecided, and with approvers, counts from there. */
+  readonly resumedAt?: string;
+  /** Whom or what the last analysis waited for, where that was not the evidence. */
+  readonly waitsFor?: { readonly what: 'approval' | 'resume'; readonly reason: string };
   readonly ending?: { readonly outcome: Outcome; readonly reason: string };
   readonly outcome?: Outcome;
+  /** It had been promoted, and that was taken back. */
+  readonly isUndone?: boolean;
+  /** Its version was asked for again. */
+  readonly isRetried?: boolean;
 }
 
 export type Phase =
@@ -139,13 +157,16 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         shifts: [...state.shifts, { stageIndex: event.stageIndex, at: event.at }],
         written: { alias: event.alias, revisionId: event.revisionId },
         intended: undefined,
+        waitsFor: undefined,
       };
     case 'alias-touched':
       return state.written ? { written: { ...state.written, revisionId: event.revisionId } } : {};
     case 'signal-read':
       return { signalsRead: [...state.signalsRead, event.signal.id] };
+    case 'commanded':
+      return afterCommand(state, event);
     case 'analyzed':
-      return { ...afterDecision(state, event), analyses: state.analyses + 1 };
+      return { ...afterDecision(state, event), waitsFor: waitsFor(event.decision), analyses: state.analyses + 1 };
     case 'handed-over':
       return { generation: event.generation, analyses: 0 };
     case 'held':
@@ -158,6 +179,13 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
       return { phase: 'finishing', ...(event.version === '' ? {} : revertedState(event)) };
     case 'closed':
       return { phase: 'closed', outcome: event.outcome, ending: { outcome: event.outcome, reason: event.reason } };
+    case 'undone':
+      return {
+        ...revertedState(event),
+        isUndone: true,
+        outcome: 'rolled-back',
+        ending: { outcome: 'rolled-back', reason: event.reason },
+      };
   }
 }
 
@@ -177,11 +205,8 @@ function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' 
   }
 }
 
-/** Where a rollout is when what had been decided is not done: in the stage that began last, or before the first one. */
-function standing({ shifts }: Rollout): Partial<Rollout> {
-  const last = shifts.at(-1);
-  return last ? { phase: 'baking', stageIndex: last.stageIndex, ending: undefined } : {};
-}
+const waitsFor = (decision: Decision): Rollout['waitsFor'] =>
+  decision.kind === 'wait' && decision.for ? { what: decision.for, reason: decision.reason } : undefined;
 
 const revertedState = ({ version, revisionId }: { version: string; revisionId: string }): Partial<Rollout> => ({
   written: { alias: { version }, revisionId },

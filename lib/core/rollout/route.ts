@@ -34,11 +34,11 @@ export function nextOf(decision: Decision): Next {
 }
 
 /** Where a rollout goes that was interrupted between two states: its phase says what is still to be done. */
-export function nextOfPhase({ phase, held }: Rollout): Next {
+export function nextOfPhase({ phase, held, paused, intended }: Rollout): Next {
   switch (phase) {
     case 'shifting':
-      // Held before its first shift.
-      return held ? 'bake' : 'shift';
+      // Held or paused before its first shift; what was announced before is seen to its end.
+      return held || (paused && !intended) ? 'bake' : 'shift';
     case 'baking':
       return 'bake';
     case 'promoting':

@@ -41,7 +41,7 @@ export function openMinutes(rollout: Rollout, now: number): (at: number) => bool
 export interface BakeTimes {
   /** When the stage's bake has elapsed. */
   readonly bakedAt: number;
-  /** When an undecided stage has been watched for its whole `maxBake`, and the last of it is visible. */
+  /** When an undecided stage has been watched for its whole `maxBake`, since a resume if there was one, and the last of it is visible. */
   readonly givenUpAt: number;
 }
 
@@ -51,8 +51,10 @@ export function bakeTimes(rollout: Rollout, shift: StageShift): BakeTimes {
   const stage = rollout.plan.stages[shift.stageIndex];
   if (!stage) throw new Error(`rollout ${rollout.id} has no stage ${shift.stageIndex}`);
   const watchedFrom = Date.parse(shift.at) + settleSeconds * 1000;
+  // Whoever resumes a rollout that was given up wants it watched on.
+  const patientFrom = Math.max(watchedFrom, Date.parse(rollout.resumedAt ?? '') || 0);
   return {
     bakedAt: watchedFrom + stage.bakeSeconds * 1000,
-    givenUpAt: watchedFrom + (stage.maxBakeSeconds + lagSeconds) * 1000,
+    givenUpAt: patientFrom + (stage.maxBakeSeconds + lagSeconds) * 1000,
   };
 }

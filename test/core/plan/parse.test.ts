@@ -50,7 +50,17 @@ describe('reads', () => {
         stages: [
           { weight: 0, bakeSeconds: 60, maxBakeSeconds: 259_200 },
           { weight: 0.005, bakeSeconds: 90, maxBakeSeconds: 259_200 },
-          { weight: 0.125, bakeSeconds: 5_400, maxBakeSeconds: 259_200 },
+          {
+            weight: 0.125,
+            bakeSeconds: 5_400,
+            maxBakeSeconds: 259_200,
+            approval: {
+              from: ['payments-leads', 'alice@example.com'],
+              quorum: 2,
+              expiresSeconds: 14_400,
+              onExpiry: 'rollback',
+            },
+          },
           { weight: 0.99, bakeSeconds: 172_800, maxBakeSeconds: 259_200 },
         ],
         timing: { settleSeconds: 30, lagSeconds: 180, intervalSeconds: 90 },

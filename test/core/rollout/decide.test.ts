@@ -7,7 +7,8 @@ import type { Happening } from '../../../lib/core/rollout/event.ts';
 import type { Rollout } from '../../../lib/core/rollout/rollout.ts';
 import type { Signal } from '../../../lib/core/rollout/signal.ts';
 import { bakeTimes } from '../../../lib/core/rollout/windows.ts';
-import { analyzed, aPlan, aRollout, failed, minute, passed, shiftAt, split, undecided } from './a-rollout.ts';
+import { analyzed, aPlan, aRollout, aStage, failed, minute, passed, shiftAt, split, undecided } from './a-rollout.ts';
+import { commanded } from './people.ts';
 
 const abort: Signal = { kind: 'abort', id: 'abort/1', at: '', reason: 'wrong build' };
 const alarm: Signal = { kind: 'alarm', id: 'alarm/1', at: '', alarm: 'checkout-5xx', detail: 'above 5' };
@@ -25,6 +26,21 @@ const unshifted = aRollout({ stage: 'none' });
 const shifting = aRollout({ after: [analyzed({ kind: 'advance', toStage: 1, reason: '' })] });
 const promoting = aRollout({ stage: 1, after: [analyzed({ kind: 'promote', reason: '' })] });
 const giving = (onUndecided: 'hold' | 'rollback' | 'proceed') => aRollout({ plan: aPlan({ onUndecided }) });
+
+const pausedRollout = aRollout({ after: [commanded('pause')] });
+const resumedLate = [{ ...commanded('resume'), at: new Date(shiftAt(0) + 30 * minute).toISOString() }];
+
+/** The stage's bake is over at minute 11, and the time to approve of it at minute 26. */
+const gated = (onExpiry: 'hold' | 'rollback', after: readonly Happening[] = []) =>
+  aRollout({
+    plan: aPlan({
+      stages: [
+        aStage(0.05, { approval: { from: ['payments-leads'], quorum: 1, expiresSeconds: 900, onExpiry } }),
+        aStage(0.5),
+      ],
+    }),
+    after,
+  });
 
 /** Minutes into the stage, which bakes from minute 1 to 11 and is given up at minute 33. */
 const [young, baked, over] = [5, 11, 33];
@@ -105,6 +121,90 @@ const cases: readonly Case[] = [
     expected: 'wait: the alias could not be read: TooManyRequestsException: Rate exceeded',
   },
   { when: 'it is held', rollout: held, verdict: passed, expected: 'wait: held: somebody else moved the alias' },
+
+  // Nowhere, while a person says so or still has to.
+  {
+    when: 'somebody paused it',
+    rollout: aRollout({ after: [commanded('pause', { reason: 'lunch' })] }),
+    verdict: passed,
+    expected: 'wait: paused by alice@example.com: lunch',
+  },
+  { when: 'it fails while it is paused', rollout: pausedRollout, verdict: failed, expected: 'roll-back rolled-back' },
+  {
+    when: 'it was paused and resumed',
+    rollout: aRollout({ after: [commanded('pause'), commanded('resume')] }),
+    verdict: passed,
+    expected: 'advance 1: all is well',
+  },
+  {
+    when: 'it is given up, held and resumed, it is watched on',
+    rollout: aRollout({ after: [{ kind: 'held', reason: 'undecided' }, ...resumedLate] }),
+    minutes: over,
+    expected: 'wait: extended: for want of samples',
+  },
+  {
+    when: 'approvals are missing',
+    rollout: gated('hold'),
+    verdict: passed,
+    expected: 'wait: waits for approval: 0 of 1 approval by payments-leads, until 2026-01-05T09:26:00.000Z',
+  },
+  { when: 'it fails while approvals are missing', rollout: gated('hold'), verdict: failed, expected: 'roll-back' },
+  {
+    when: 'nobody approves in time and the plan says hold',
+    rollout: gated('hold'),
+    verdict: passed,
+    minutes: over,
+    expected: 'hold: nobody approved in time: 0 of 1 approval',
+  },
+  {
+    when: 'nobody approves in time and the plan says rollback',
+    rollout: gated('rollback'),
+    verdict: passed,
+    minutes: over,
+    expected: 'roll-back rolled-back: nobody approved in time',
+  },
+  {
+    when: 'it is approved and passes, even long after',
+    rollout: gated('rollback', [commanded('approve')]),
+    verdict: passed,
+    minutes: over,
+    expected: 'advance 1: all is well',
+  },
+  {
+    when: 'it is approved and does not pass',
+    rollout: gated('hold', [commanded('approve')]),
+    expected: 'wait: for want',
+  },
+
+  // On, by a person's word.
+  {
+    when: 'somebody promotes what is undecided',
+    rollout: aRollout({ after: [commanded('promote', { reason: 'seen it' })] }),
+    expected: 'advance 1: promoted by alice@example.com: seen it',
+  },
+  {
+    when: 'somebody promotes it and it fails',
+    rollout: aRollout({ after: [commanded('promote')] }),
+    verdict: failed,
+    expected: 'roll-back rolled-back',
+  },
+  {
+    when: 'somebody promotes it in full',
+    rollout: aRollout({ after: [commanded('promote', { full: true })] }),
+    expected: 'promote: promoted by alice@example.com',
+  },
+  {
+    when: 'somebody promoted an earlier stage',
+    rollout: aRollout({ stage: 1, after: [commanded('promote', { stageIndex: 0 })] }),
+    alias: read(0.5, 'write-1'),
+    expected: 'wait: for want of samples',
+  },
+  {
+    when: 'the next stage is skipped',
+    rollout: aRollout({ after: [commanded('skip', { stageIndex: 1 })] }),
+    verdict: passed,
+    expected: 'promote: all is well',
+  },
 
   // On, or not yet.
   { when: 'it passes', verdict: passed, expected: 'advance 1: all is well' },
@@ -209,6 +309,8 @@ const anyAlias = fc.oneof(
 const laters: readonly (readonly Happening[])[] = [
   [],
   [{ kind: 'held', reason: 'held' }],
+  [commanded('pause')],
+  [commanded('promote', { full: true })],
   [{ kind: 'shift-intended', stageIndex: 1, alias: split(0.5) }],
   [{ kind: 'promotion-intended', alias: { version: '2' } }],
   [analyzed({ kind: 'advance', toStage: 1, reason: '' })],
@@ -252,7 +354,7 @@ describe('any decision', () => {
 
         const { alias, verdict, signals, now } = situation;
         expect(signals).toEqual([]);
-        expect(rollout.held).toBeUndefined();
+        expect([rollout.held, rollout.paused]).toEqual([undefined, undefined]);
         expect(alias.kind === 'read' && aliasDrift(rollout, alias)).toBeOneOf(['as-written', 'touched', 'applied']);
         const shift = rollout.shifts.at(-1);
         if (!shift) {
@@ -262,12 +364,13 @@ describe('any decision', () => {
         }
         const isGivenUp = now >= bakeTimes(rollout, shift).givenUpAt;
         const isPolicy = isGivenUp && rollout.plan.onUndecided === 'proceed' && verdict.kind === 'undecided';
-        expect(verdict.kind === 'pass' || isPolicy).toBe(true);
-        if (verdict.kind !== 'pass') {
+        const isWord = rollout.vouched !== undefined;
+        expect(verdict.kind === 'pass' || isPolicy || isWord).toBe(true);
+        if (verdict.kind !== 'pass' && !isWord) {
           expect(verdict).not.toMatchObject({ need: 'traffic' });
           expect(decision.reason).toContain('without evidence');
         }
-        const isLast = shift.stageIndex === rollout.plan.stages.length - 1;
+        const isLast = isWord || shift.stageIndex === rollout.plan.stages.length - 1;
         expect(decision.kind === 'promote' ? 'promoted' : decision.toStage).toBe(
           isLast ? 'promoted' : shift.stageIndex + 1,
         );

@@ -1,0 +1,53 @@
+import type { ApprovalPlan } from '../plan/plan.ts';
+import { isMeant, type Person } from './person.ts';
+import type { Rollout, StageShift } from './rollout.ts';
+import { bakeTimes } from './windows.ts';
+
+/** How far the approval of a stage is that needs one. */
+export interface ApprovalState {
+  readonly kind: 'given' | 'waited-for' | 'expired';
+  readonly plan: ApprovalPlan;
+  /** Distinct people who have approved so far. */
+  readonly given: readonly Person[];
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * The approval that leaving a stage takes; `undefined` where the plan asks for none. It can be given from the stage's
+ * beginning on, and expires so long after the end of its bake, or after the last resume.
+ */
+export function approvalOf(rollout: Rollout, shift: StageShift, now: number): ApprovalState | undefined {
+  const plan = rollout.plan.stages[shift.stageIndex]?.approval;
+  if (!plan) return undefined;
+  const given = (rollout.approvals ?? [])
+    .filter(({ stageIndex }) => stageIndex === shift.stageIndex)
+    .map(({ person }) => person)
+    .filter(({ key }, index, all) => all.findIndex((other) => other.key === key) === index);
+  const askedAt = Math.max(bakeTimes(rollout, shift).bakedAt, Date.parse(rollout.resumedAt ?? '') || 0);
+  const expiresAt = askedAt + plan.expiresSeconds * 1000;
+  if (given.length >= plan.quorum) return { kind: 'given', plan, given, expiresAt };
+  return { kind: now < expiresAt ? 'waited-for' : 'expired', plan, given, expiresAt };
+}
+
+/** Why this person's approval does not count, if so. */
+export function approverProblem(rollout: Rollout, { plan, given }: ApprovalState, person: Person): string | undefined {
+  if (!plan.from.some((name) => isMeant(name, person))) {
+    return `${person.arn} may not approve this; the plan asks for ${inWords(plan.from)}`;
+  }
+  if (isAuthor(rollout, person)) {
+    return `${person.name} has asked for this rollout, and an author does not approve; somebody else has to`;
+  }
+  const counted = given.find(({ key }) => key === person.key);
+  return counted ? `${counted.name} has approved already, and is counted once` : undefined;
+}
+
+/** Whether the rollout was asked for by this person, or in their name. */
+export const isAuthor = ({ request: { author } }: Pick<Rollout, 'request'>, person: Person): boolean =>
+  author !== undefined && (author === person.key || isMeant(author, person));
+
+/** `1 of 2 approvals by payments-leads, until 2026-01-05T14:00:00.000Z` */
+export const approvalText = ({ plan, given, expiresAt }: ApprovalState): string =>
+  `${given.length} of ${plan.quorum} approval${plan.quorum === 1 ? '' : 's'} by ${inWords(plan.from)}, until ${new Date(expiresAt).toISOString()}`;
+
+const inWords = (names: readonly string[]) => names.join(' or ');
