@@ -1,8 +1,9 @@
 import type { Outcome } from '../core/rollout/event.ts';
+import type { WaitingState } from '../view/state.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 /** What a script learns from how a rollout ended, or that it waits for a person. */
-export const outcomeExit: Readonly<Record<Outcome | 'held', ExitCode>> = {
+export const outcomeExit: Readonly<Record<Outcome | WaitingState, ExitCode>> = {
   promoted: EXIT.done,
   unchanged: EXIT.done,
   failed: EXIT.failed,
@@ -11,4 +12,6 @@ export const outcomeExit: Readonly<Record<Outcome | 'held', ExitCode>> = {
   'rolled-back': EXIT.rolledBack,
   aborted: EXIT.rolledBack,
   held: EXIT.waiting,
+  paused: EXIT.waiting,
+  'needs-approval': EXIT.waiting,
 };

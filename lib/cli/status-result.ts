@@ -1,5 +1,5 @@
 import type { Rollout } from '../core/rollout/rollout.ts';
-import { stateOf, weightOf } from '../view/state.ts';
+import { stateOf, waitingReason, waitsForSomebody, weightOf } from '../view/state.ts';
 import { statusLine } from '../view/status-line.ts';
 import type { Result } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -18,7 +18,7 @@ export function statusExit(rollout: Rollout): ExitCode {
 
 /** Scripts read this. `stage` counts from 1 and is null before the first; `weight` is a fraction. */
 export function statusJson(rollout: Rollout) {
-  const { id, request, plan, shifts, ending, held, outcome } = rollout;
+  const { id, request, plan, shifts, ending, outcome } = rollout;
   const state = stateOf(rollout);
   const shift = shifts.at(-1);
   return {
@@ -30,6 +30,6 @@ export function statusJson(rollout: Rollout) {
     stage: shift ? shift.stageIndex + 1 : null,
     stages: plan.stages.length,
     weight: weightOf(rollout),
-    reason: (state === 'held' ? held?.reason : ending?.reason) ?? null,
+    reason: (waitsForSomebody(state) ? waitingReason(rollout) : ending?.reason) ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { formatDuration } from '../core/text/duration.ts';
 import { quote } from '../core/text/show.ts';
-import { stateOf } from '../view/state.ts';
+import { stateOf, waitsForSomebody } from '../view/state.ts';
 import { story } from '../view/story.ts';
 import type { Result } from './command.ts';
 import type { Context } from './context.ts';
@@ -23,7 +23,7 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until a rollout (or a target's) has ended or is held, and makes a command's result of that. A timeout fails, and
+ * Waits until a rollout (or a target's) has ended or waits for a person, and makes a command's result of that. A timeout fails, and
  * changes nothing for the rollout. One that was asked for just now may still have to appear.
  */
 export async function waitForEnd(
@@ -41,11 +41,11 @@ export async function waitForEnd(
   for await (const look of lookAgain(context, plane, rolloutId, { until })) {
     last = look;
     tell(look);
-    if (stateOf(look.rollout) === 'held') break;
+    if (waitsForSomebody(stateOf(look.rollout))) break;
   }
   if (!last) throw new Error(`the record of rollout ${rolloutId} is gone`);
   const { rollout } = last;
-  const isOver = rollout.phase === 'closed' || stateOf(rollout) === 'held';
+  const isOver = rollout.phase === 'closed' || waitsForSomebody(stateOf(rollout));
   if (isOver || context.closed.aborted) return statusResult(rollout);
   const waited = formatDuration(timeoutSeconds);
   return {

@@ -2,6 +2,7 @@ import type { Alarms } from '../aws/alarms.ts';
 import type { Aliases } from '../aws/alias.ts';
 import type { Capacity } from '../aws/capacity.ts';
 import type { Claims } from '../aws/claims.ts';
+import type { Directory } from '../aws/directory.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Functions } from '../aws/functions.ts';
 import type { Inbox } from '../aws/inbox.ts';
@@ -18,6 +19,7 @@ export interface Deps {
   readonly aliases: Aliases;
   readonly capacity: Capacity;
   readonly claims: Claims;
+  readonly directory: Directory;
   readonly executions: Executions;
   readonly functions: Functions;
   readonly inbox: Inbox;

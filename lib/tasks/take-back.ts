@@ -23,7 +23,10 @@ export async function revert(
 }
 
 /** Takes a rollout's alias back, and gives what is to be recorded of it. */
-export async function takeBack(deps: TakeBackDeps, rollout: Rollout): Promise<Happening> {
+export async function takeBack(
+  deps: TakeBackDeps,
+  rollout: Rollout,
+): Promise<Happening & { readonly kind: 'reverted' }> {
   const { preparation, written, intended } = rollout;
   // Where no write was ever announced, the alias is none of ours: there is nothing to take back and no write to make.
   const isUntouched = !intended && written?.alias.version === preparation?.baseline && !written?.alias.canary;

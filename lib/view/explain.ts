@@ -3,9 +3,11 @@ import { formatPercent } from '../core/text/percent.ts';
 import type { RolloutEvent, Totals } from '../core/rollout/event.ts';
 import { fold, type Rollout } from '../core/rollout/rollout.ts';
 import type { Signal } from '../core/rollout/signal.ts';
+import { commandEntry } from './command-entry.ts';
 import { type EvidenceRequest, evidenceRequest } from './explain/evidence-request.ts';
 import { otherwise } from './explain/otherwise.ts';
 import { minuteRebuilder, type RebuiltMinutes } from './explain/rebuilt-minutes.ts';
+import { personRule } from './explain/person-rule.ts';
 import { foreignRule, ruleOf } from './explain/rule.ts';
 import { spanText } from './instants.ts';
 import { type State, stateOf } from './state.ts';
@@ -190,6 +192,15 @@ function besides(
           ? 'A version with the same code and configuration as the baseline changes nothing.'
           : 'Prepare refuses what could not be watched or taken back, before the first shift.',
       );
+    case 'commanded': {
+      const { command, person } = event;
+      return decided(
+        `${commandEntry(event).text}.`,
+        command.reason || 'no reason was given',
+        personRule(command.verb),
+        `AWS has verified ${person.arn}.`,
+      );
+    }
     case 'held':
       return decided('It was held.', event.reason, foreignRule);
     case 'rollback-started':

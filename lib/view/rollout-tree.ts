@@ -38,6 +38,8 @@ const signs: Readonly<Record<StageState, string>> = {
 
 const endSigns: Partial<Readonly<Record<State, string>>> = {
   held: '‖',
+  paused: '‖',
+  'needs-approval': '‖',
   promoted: '✓',
   unchanged: '✓',
   'rolled-back': '◀',

@@ -3,7 +3,7 @@ import { ownerSourcePrefix } from '../core/rollout/notice.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { bakeTimes } from '../core/rollout/windows.ts';
-import { type State, stateOf, weightOf } from './state.ts';
+import { type State, stateOf, waitingReason, waitsForSomebody, weightOf } from './state.ts';
 
 /** What people see of a rollout, whatever they see it on. Times are ISO 8601; weights are fractions. */
 export interface RolloutView {
@@ -16,7 +16,7 @@ export interface RolloutView {
   readonly canary: string;
   readonly requestedAt: string;
   readonly state: State;
-  /** Why it is held, goes back or ended; absent while nothing of that is so. */
+  /** Why it waits for a person, goes back or ended; absent while nothing of that is so. */
   readonly reason?: string;
   readonly closedAt?: string;
   /** The canary's share of the traffic, by the last write of the rollout. */
@@ -53,10 +53,10 @@ export interface Beside {
 
 /** The view of a rollout: its events, and the state that they fold to. */
 export function viewRollout(rollout: Rollout, events: readonly RolloutEvent[], { next }: Beside = {}): RolloutView {
-  const { id, request, preparation, held, ending } = rollout;
+  const { id, request, preparation, ending } = rollout;
   const digest = digestOf(events);
   const state = stateOf(rollout);
-  const reason = state === 'held' ? held?.reason : ending?.reason;
+  const reason = waitsForSomebody(state) ? waitingReason(rollout) : ending?.reason;
   return {
     rolloutId: id,
     target: request.target,

@@ -1,7 +1,7 @@
 import { formatPercent } from '../core/text/percent.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { printable } from './printable.ts';
-import { stateOf } from './state.ts';
+import { stateOf, waitingReason } from './state.ts';
 
 /** A rollout in one line, which may be long: where it is, and why. */
 export function statusLine(rollout: Rollout): string {
@@ -25,6 +25,9 @@ function predicate(rollout: Rollout): string {
       return `is ${state} in ${stageText(rollout)}`;
     case 'held':
       return `is held in ${stageText(rollout)} and waits for a person: ${held?.reason ?? ''}`;
+    case 'paused':
+    case 'needs-approval':
+      return `stays in ${stageText(rollout)}: ${waitingReason(rollout) ?? ''}`;
     case 'promoting':
       return 'is being promoted';
     case 'rolling-back':

@@ -2,6 +2,7 @@ import type { Verdict } from '../core/analysis/contract.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { formatPercent } from '../core/text/percent.ts';
+import { commandEntry, isFreeing } from './command-entry.ts';
 import { type Surroundings, tableHeader, tableRow } from './timeline-table.ts';
 
 /** What people see of an event: a mark that says how it goes, a line without the time, and what is to be said below it. */
@@ -49,10 +50,11 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
       return { mark: marks[decision.kind], text: row(decisionWords(event)), ...once(decision.reason) };
     }
     const before = topic;
-    topic = held ? heldTopic(verdict) : waitTopic(verdict);
+    topic = held ? heldTopic(verdict) : waitTopic(event);
     // Nobody reads the hundredth line of a rollout that waits for a person.
     if (held && topic === before) return undefined;
-    const news = topic === before || isEarly(verdict) ? {} : once(verdict.reason);
+    const reason = decision.for ? decision.reason : verdict.reason;
+    const news = topic === before || (isEarly(verdict) && !decision.for) ? {} : once(reason);
     return { mark: held ? 'hold' : 'wait', text: row(topic), ...news };
   };
 
@@ -87,6 +89,10 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
         return shifted(event.stageIndex, around);
       case 'signal-read':
         return { mark: 'fail', text: signalText(event) };
+      case 'commanded':
+        // Whoever has it go on ends a hold; what keeps it from then on is news.
+        if (isFreeing(event)) [held, topic] = [false, ''];
+        return commandEntry(event);
       case 'analyzed':
         return analyzed(event, around);
       case 'held':
@@ -105,6 +111,8 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
         return { mark: 'hold', text: 'not begun', ...once(event.reason) };
       case 'closed':
         return { mark: 'end', text: event.outcome, ...once(event.reason) };
+      case 'undone':
+        return { mark: 'back', text: `the alias points at version ${event.version} again`, ...once(event.reason) };
       case 'claimed':
       case 'shift-intended':
       case 'promotion-intended':
@@ -142,13 +150,17 @@ const missing = {
 
 const isEarly = (verdict: Verdict) => verdict.kind === 'undecided' && verdict.need === 'time';
 
-function waitTopic(verdict: Verdict): string {
+function waitTopic({ decision, verdict }: Analyzed): string {
+  const waitsFor = decision.kind === 'wait' ? decision.for : undefined;
+  if (waitsFor) return `${verdict.kind}, ${personsTurn[waitsFor]}`;
   if (verdict.kind !== 'undecided') return `${verdict.kind}, waits`;
   const hasCome = verdict.findings.some(
     ({ judge, numbers }) => judge === 'no-data' && (numbers.canaryRequests ?? 0) > 0,
   );
   return verdict.need === 'traffic' && hasCome ? 'requests are missing' : missing[verdict.need];
 }
+
+const personsTurn = { approval: 'needs approval', resume: 'paused' } as const;
 
 const heldTopic = (verdict: Verdict) => `held, ${verdict.kind}`;
 

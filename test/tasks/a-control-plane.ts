@@ -5,6 +5,7 @@ import type { Rollout } from '../../lib/core/rollout/rollout.ts';
 import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
 import { ownerOf } from '../../lib/rehearsal/owner.ts';
 import { analyze } from '../../lib/tasks/analyze.ts';
+import { command } from '../../lib/tasks/command.ts';
 import type { Deps, TaskInput } from '../../lib/tasks/deps.ts';
 import { finish } from '../../lib/tasks/finish.ts';
 import { type AlarmEvent, guard } from '../../lib/tasks/guard.ts';
@@ -159,5 +160,6 @@ export const tasksOf = (deps: Deps) => ({
   rollBack: retryMoved((input: RollBackInput) => rollBack(deps)(input)),
   finish: retryMoved(finish(deps)),
   guard: guard(deps),
+  command: command(deps),
   register: register(deps),
 });

@@ -8,6 +8,7 @@ import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
 import { lambdaCapacity } from '../../lib/aws/capacity.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
+import { dynamoDirectory } from '../../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
@@ -46,7 +47,8 @@ export function warmUp(account: Account): Promise<unknown> {
 /** Every adapter, over real clients that talk to the account. */
 export function depsOf(account: Account): Deps {
   const config = account.clientConfig();
-  const table = dynamoTable(new DynamoDBClient(config), 'rollouts');
+  const dynamoDb = new DynamoDBClient(config);
+  const table = dynamoTable(dynamoDb, 'rollouts');
   const lambda = new LambdaClient(config);
   const cloudWatch = new CloudWatchClient(config);
   return {
@@ -54,6 +56,7 @@ export function depsOf(account: Account): Deps {
     aliases: lambdaAliases(lambda),
     capacity: lambdaCapacity(lambda),
     claims: dynamoClaims(table),
+    directory: dynamoDirectory(dynamoDb, 'rollouts'),
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
     functions: lambdaFunctions(lambda),
     inbox: dynamoInbox(table),

@@ -1,3 +1,4 @@
+import { commanded } from '../core/rollout/people.ts';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../lib/core/analysis/contract.ts';
 import { parsePlan } from '../../lib/core/plan/parse.ts';
@@ -236,4 +237,43 @@ test('capacity for the canary is told when it is asked for and when it is given 
   expect(asked?.text).toBe('waits for 10 provisioned executions of version 2, as many as the baseline has');
   expect(given?.text).toBe('the provisioned executions of version 2 are given up');
   expect(kept).toMatchObject({ text: 'version 2 may still have provisioned executions', below: ['throttled'] });
+});
+
+describe('what people say', () => {
+  test.each([
+    [commanded('abort', { reason: 'carts look wrong' }), 'fail', 'alice@example.com aborts', ['carts look wrong']],
+    [commanded('approve', { stageIndex: 0, reason: '' }), 'pass', 'alice@example.com approves stage 1', undefined],
+    [commanded('promote', { full: true }), 'pass', 'alice@example.com promotes in full', ['so']],
+    [commanded('pause'), 'hold', 'alice@example.com pauses', ['so']],
+  ] as const)('is told with their name: $0.command.verb', (happening, mark, text, below) => {
+    const [entry] = told(happening);
+
+    expect(entry).toEqual({ mark, text, ...(below ? { below } : {}) });
+  });
+
+  test('makes the reason why a passing stage stays news, once', () => {
+    const waitsFor = (what: 'approval' | 'resume', reason: string) =>
+      analyzed(pass, { kind: 'wait', for: what, reason });
+
+    const entries = told(
+      waitsFor('approval', 'waits for approval: 0 of 1'),
+      waitsFor('approval', 'waits for approval: 0 of 1'),
+      commanded('pause'),
+      waitsFor('resume', 'paused by alice'),
+    );
+
+    expect(entries.map((entry) => entry?.below)).toEqual([
+      ['waits for approval: 0 of 1'],
+      undefined,
+      ['so'],
+      ['paused by alice'],
+    ]);
+    expect(entries[0]?.text).toContain('pass, needs approval');
+  });
+
+  test('that a promotion is undone is told', () => {
+    const [entry] = told({ kind: 'undone', revisionId: 'r', version: '1', reason: 'undone by bob' });
+
+    expect(entry).toEqual({ mark: 'back', text: 'the alias points at version 1 again', below: ['undone by bob'] });
+  });
 });

@@ -7,7 +7,7 @@ export const status = command({
   name: 'status',
   summary: 'where a rollout is, in one line, and as an exit code',
   description:
-    'Prints one line. The exit code is 0 for promoted or unchanged, and while the rollout runs; 1 for failed, rejected or superseded; 3 for rolled back or aborted; 4 for held, which waits for a person. With --wait it waits until one of these is so, for a rollout whose request is still on its way, too, and tells on stderr what happens; if that takes longer than --timeout, the exit code is 1 and the rollout goes on.',
+    'Prints one line. The exit code is 0 for promoted or unchanged, and while the rollout runs; 1 for failed, rejected or superseded; 3 for rolled back or aborted; 4 for held, paused or needs-approval, which wait for a person. With --wait it waits until one of these is so, for a rollout whose request is still on its way, too, and tells on stderr what happens; if that takes longer than --timeout, the exit code is 1 and the rollout goes on.',
   arguments: { rollout: rolloutArgument },
   options: { ...waitOptions, controlPlane: controlPlaneOption },
   examples: [

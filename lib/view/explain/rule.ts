@@ -4,6 +4,7 @@ import type { ErrorsPlan, Plan } from '../../core/plan/plan.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
 import type { Signal } from '../../core/rollout/signal.ts';
 import { spanText } from '../instants.ts';
+import { approvalRule, personRule } from './person-rule.ts';
 
 type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 
@@ -11,13 +12,17 @@ type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 export function ruleOf(plan: Plan, { decision, verdict, stageIndex }: Analyzed, signals: readonly Signal[]): string {
   switch (decision.kind) {
     case 'roll-back':
+      if (signals.length === 0 && isExpired(decision.reason)) return approvalRule;
       return signals.length > 0 ? signalRule(signals) : backRule(plan, verdict, stageIndex);
     case 'advance':
     case 'promote':
+      if (decision.reason.startsWith('promoted by ')) return personRule('promote');
       return verdict.kind === 'pass' ? passRule(plan, verdict, stageIndex) : policyRule(plan, verdict, stageIndex);
     case 'hold':
+      if (isExpired(decision.reason)) return approvalRule;
       return isGivenUp(decision.reason) ? policyRule(plan, verdict, stageIndex) : foreignRule;
     case 'wait':
+      if (decision.for) return decision.for === 'approval' ? approvalRule : personRule('pause');
       return waitRule(plan, verdict, stageIndex);
   }
 }
@@ -27,6 +32,8 @@ export const foreignRule =
   'Forward writes carry the revision of the last write that the record knows. What somebody else has written in between is never overwritten: a person decides.';
 
 const isGivenUp = (reason: string) => reason.startsWith('still undecided after the longest bake');
+
+const isExpired = (reason: string) => reason.startsWith('nobody approved in time');
 
 /** As in deciding: a person's word counts most, then alarms. */
 function signalRule(signals: readonly Signal[]): string {

@@ -1,0 +1,122 @@
+import type { WithToken } from '../aws/records.ts';
+import { RecordMoved } from '../core/errors.ts';
+import { type Command, inTheirWords } from '../core/rollout/command.ts';
+import type { Happening } from '../core/rollout/event.ts';
+import { type Judged, judgeCommand } from '../core/rollout/judge-command.ts';
+import type { Person } from '../core/rollout/person.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Deps } from './deps.ts';
+import { describeError } from './observe.ts';
+import { retryRollout } from './retry-rollout.ts';
+import { takeBack } from './take-back.ts';
+import { undoPromotion } from './undo-promotion.ts';
+
+export type CommandDeps = Pick<
+  Deps,
+  'records' | 'claims' | 'inbox' | 'registry' | 'directory' | 'executions' | 'aliases' | 'now'
+>;
+
+export interface CommandInput {
+  /** A rollout's id; or a target, for its open rollout or else its newest. */
+  readonly name: string;
+  readonly command: Command;
+  /** As AWS has verified the caller. */
+  readonly person: Person;
+}
+
+/** What came of a person's word, and the rollout as it is by then; `undefined` when there is no such rollout. */
+export type Answer = { readonly judged: Judged; readonly rollout: Rollout } | undefined;
+
+/**
+ * Does what a person says about a rollout: one read, one conditional write of the record, and a wake-up of the machine,
+ * which finds the word in the record. The write holds only for the state that was read; where somebody else was faster,
+ * the word is judged again by what they made of it.
+ */
+export const command =
+  (deps: CommandDeps) =>
+  async ({ name, ...order }: CommandInput): Promise<Answer> => {
+    const id = await findRolloutId(deps, name);
+    let found = id === undefined ? undefined : await load(deps, id);
+    let taken: Taken | undefined;
+    for (let attempt = 1; found; attempt++) {
+      const { rollout } = found;
+      const judged = judgeCommand(rollout, order.command, order.person, deps.now());
+      const isLate = taken !== undefined && rollout.outcome === 'promoted';
+      if (judged.kind !== 'accepted' && !isLate) return { judged, rollout };
+      // The traffic first: whatever becomes of the record, the canary gets no more of it.
+      if (isBackward(order.command) && !isLate) taken = await takeBack(deps, rollout);
+      try {
+        return await follow(deps, found, order, { says: judged.says, taken });
+      } catch (error) {
+        if (!(error instanceof RecordMoved) || attempt === attempts) throw error;
+        found = await load(deps, rollout.id);
+      }
+    }
+    return undefined;
+  };
+
+type Order = Omit<CommandInput, 'name'>;
+type Taken = Happening & { readonly kind: 'reverted' };
+
+const attempts = 8;
+
+const isBackward = ({ verb }: Command) => verb === 'abort' || verb === 'reject';
+
+async function load({ records }: CommandDeps, id: string): Promise<WithToken | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await records.loadWithToken(id);
+    } catch (error) {
+      if (!(error instanceof RecordMoved) || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function follow(
+  deps: CommandDeps,
+  found: WithToken,
+  order: Order,
+  { says, taken }: { readonly says: string; readonly taken: Taken | undefined },
+): Promise<NonNullable<Answer>> {
+  const { rollout, taskToken } = found;
+  const { command, person } = order;
+  if (command.verb === 'undo') return undoPromotion(deps, rollout, order);
+  if (command.verb === 'retry') return retryRollout(deps, rollout, order);
+
+  const { records, inbox, now } = deps;
+  const happenings: Happening[] = [{ kind: 'commanded', command, person }, ...goneBack(rollout, order, taken)];
+  const concernsMachine = isClaimed(rollout) && rollout.phase !== 'closed' && command.verb !== 'note';
+  const step = records.after(rollout, happenings, { at: now(), by: person.name });
+  await records.commit([step], concernsMachine ? [inbox.ring(rollout.id, taskToken)] : []);
+  const beware = concernsMachine && taskToken !== undefined ? await wake(deps, taskToken) : '';
+  return { judged: { kind: 'accepted', says: `${says}${beware}` }, rollout: step.rollout };
+}
+
+/** What is recorded beside the word of somebody who goes back. */
+function goneBack(rollout: Rollout, { command, person }: Order, taken: Taken | undefined): Happening[] {
+  if (!taken) return [];
+  const reason = `aborted by ${inTheirWords(person.name, command.reason)}`;
+  if (!isClaimed(rollout)) return [{ kind: 'closed', outcome: 'aborted', reason }];
+  // It was promoted for good between the read and the revert.
+  return rollout.phase === 'closed' ? [{ ...taken, kind: 'undone', reason }] : [taken];
+}
+
+/** Before its turn a rollout has no machine and no inbox. */
+const isClaimed = ({ fence }: Rollout) => fence > 0;
+
+/** The word is in the record by now, so a wake-up that fails costs one interval and nothing else. */
+async function wake({ executions }: CommandDeps, taskToken: string): Promise<string> {
+  try {
+    await executions.wake(taskToken);
+    return '';
+  } catch (error) {
+    return `; the machine could not be woken (${describeError(error)}) and reads it at its next analysis`;
+  }
+}
+
+async function findRolloutId({ claims, directory }: CommandDeps, name: string): Promise<string | undefined> {
+  // A target's name has a colon, and a rollout's id has none.
+  if (!name.includes(':')) return name;
+  const { rolloutId } = await claims.read(name);
+  return rolloutId ?? directory.newestOf(name);
+}

@@ -1,0 +1,42 @@
+import type { Verb } from '../core/rollout/command.ts';
+import type { RolloutEvent } from '../core/rollout/event.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+type Commanded = RolloutEvent & { readonly kind: 'commanded' };
+
+/** What somebody said about a rollout, in a timeline. */
+export function commandEntry({ command, person }: Commanded): TimelineEntry {
+  const { verb, stageIndex, full, reason } = command;
+  const words = verb === 'promote' && full ? 'promotes in full' : said[verb];
+  const stage = stageIndex === undefined ? '' : ` stage ${stageIndex + 1}`;
+  return {
+    mark: marks[verb] ?? 'start',
+    text: `${person.name} ${words}${stage}`,
+    ...(reason === '' ? {} : { below: [reason] }),
+  };
+}
+
+/** Whether it ends what has kept the rollout. */
+export const isFreeing = ({ command: { verb } }: Commanded): boolean => verb === 'resume' || verb === 'promote';
+
+const said: Readonly<Record<Verb, string>> = {
+  approve: 'approves',
+  reject: 'rejects',
+  promote: 'promotes',
+  skip: 'skips',
+  pause: 'pauses',
+  resume: 'resumes',
+  abort: 'aborts',
+  retry: 'asks for the version again',
+  undo: 'undoes the promotion',
+  note: 'notes',
+};
+
+const marks: Readonly<Partial<Record<Verb, TimelineEntry['mark']>>> = {
+  approve: 'pass',
+  promote: 'pass',
+  reject: 'fail',
+  abort: 'fail',
+  undo: 'back',
+  pause: 'hold',
+};
