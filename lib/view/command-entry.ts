@@ -1,11 +1,17 @@
 import type { Verb } from '../core/rollout/command.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import type { TimelineEntry } from './timeline.ts';
+
+/** As an entry of a timeline. */
+export interface CommandEntry {
+  readonly mark: 'start' | 'pass' | 'fail' | 'hold' | 'back';
+  readonly text: string;
+  readonly below?: readonly string[];
+}
 
 type Commanded = RolloutEvent & { readonly kind: 'commanded' };
 
 /** What somebody said about a rollout, in a timeline. */
-export function commandEntry({ command, person }: Commanded): TimelineEntry {
+export function commandEntry({ command, person }: Commanded): CommandEntry {
   const { verb, stageIndex, full, reason } = command;
   const words = verb === 'promote' && full ? 'promotes in full' : said[verb];
   const stage = stageIndex === undefined ? '' : ` stage ${stageIndex + 1}`;
@@ -32,7 +38,7 @@ const said: Readonly<Record<Verb, string>> = {
   note: 'notes',
 };
 
-const marks: Readonly<Partial<Record<Verb, TimelineEntry['mark']>>> = {
+const marks: Readonly<Partial<Record<Verb, CommandEntry['mark']>>> = {
   approve: 'pass',
   promote: 'pass',
   reject: 'fail',

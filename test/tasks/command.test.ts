@@ -252,7 +252,7 @@ describe('two people at once', () => {
     const answers = await both(plane, input.rolloutId, ['approve', alice], ['approve', alice]);
     const route = await analyzedAfterBake(plane, input);
 
-    expect(answers.map((answer) => answer?.judged.kind).toSorted()).toEqual(['accepted', 'done-already']);
+    expect(new Set(answers.map((answer) => answer?.judged.kind))).toEqual(new Set(['accepted', 'done-already']));
     expect(route.next).toBe('bake');
   });
 });

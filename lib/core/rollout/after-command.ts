@@ -1,6 +1,6 @@
 import type { RolloutEvent } from './event.ts';
 import { inTheirWords } from './command.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 import { standing } from './standing.ts';
 
 type Commanded = RolloutEvent & { readonly kind: 'commanded' };

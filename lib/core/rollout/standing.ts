@@ -1,4 +1,4 @@
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 /** Where a rollout is when what had been decided is not done: in the stage that began last, or before the first one. */
 export function standing({ shifts }: Pick<Rollout, 'shifts'>): Partial<Rollout> {

@@ -1,0 +1,70 @@
+import type { Plan } from '../plan/plan.ts';
+import type { AliasState } from './alias-state.ts';
+import type { Approval, Pause, Word } from './command.ts';
+import type { Outcome, Preparation, RolloutRequest } from './event.ts';
+
+/** A rollout's state: the fold of its events, kept beside them in the record's head. */
+export interface Rollout {
+  readonly id: string;
+  readonly seq: number;
+  readonly request: RolloutRequest;
+  readonly plan: Plan;
+  readonly phase: Phase;
+  /** The claim's number under which this rollout may write; 0 before the claim. */
+  readonly fence: number;
+  /** Which execution takes care of it: 1 for the first, one more after each hand-over; 0 before the claim. */
+  readonly generation: number;
+  /** Analyses of this generation. */
+  readonly analyses: number;
+  readonly preparation?: Preparation;
+  /** Index into the plan's stages; −1 before the first shift. */
+  readonly stageIndex: number;
+  /** Where stages began, in order; a stage is left when the next begins. */
+  readonly shifts: readonly StageShift[];
+  /** The alias as we last wrote it, or found it in Prepare. */
+  readonly written?: WrittenAlias;
+  /** A write that was announced, of which it is not known whether it happened. */
+  readonly intended?: { readonly alias: AliasState; readonly at: string };
+  /** Provisioned executions that were asked for the canary and have not been given up. */
+  readonly capacity?: { readonly version: string; readonly executions: number; readonly since: string };
+  readonly signalsRead: readonly string[];
+  readonly held?: { readonly reason: string; readonly since: string };
+  /** A person keeps it where it is; it still goes back. */
+  readonly paused?: Pause;
+  /** A person answers for the stage in place of further evidence. */
+  readonly vouched?: Word;
+  /** Stages that are to be left out. */
+  readonly skipped?: readonly number[];
+  readonly approvals?: readonly Approval[];
+  /** When a person last had it go on: patience with what is undecided, and with approvers, counts from there. */
+  readonly resumedAt?: string;
+  /** Whom or what the last analysis waited for, where that was not the evidence. */
+  readonly waitsFor?: { readonly what: 'approval' | 'resume'; readonly reason: string };
+  readonly ending?: { readonly outcome: Outcome; readonly reason: string };
+  readonly outcome?: Outcome;
+  /** It had been promoted, and that was taken back. */
+  readonly isUndone?: boolean;
+  /** Its version was asked for again. */
+  readonly isRetried?: boolean;
+}
+
+export type Phase =
+  | 'requested'
+  | 'queued'
+  | 'preparing'
+  | 'shifting'
+  | 'baking'
+  | 'promoting'
+  | 'rolling-back'
+  | 'finishing'
+  | 'closed';
+
+export interface StageShift {
+  readonly stageIndex: number;
+  readonly at: string;
+}
+
+export interface WrittenAlias {
+  readonly alias: AliasState;
+  readonly revisionId: string;
+}
