@@ -3,6 +3,7 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
   ListTagsCommand,
+  ListVersionsByFunctionCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
 import type { VersionFacts } from '../core/rollout/preflight/found.ts';
@@ -10,6 +11,8 @@ import type { VersionFacts } from '../core/rollout/preflight/found.ts';
 export interface Functions {
   /** `undefined` when there is no such function or version. */
   readonly version: (functionName: string, version: string) => Promise<VersionFacts | undefined>;
+  /** All published versions, oldest first. */
+  readonly versions: (functionName: string) => Promise<readonly VersionFacts[]>;
   readonly tags: (functionArn: string) => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -24,6 +27,16 @@ export function lambdaFunctions(client: LambdaClient): Functions {
         if (error instanceof ResourceNotFoundException) return undefined;
         throw error;
       }
+    },
+    versions: async (functionName) => {
+      const all: VersionFacts[] = [];
+      let Marker: string | undefined;
+      do {
+        const page = await client.send(new ListVersionsByFunctionCommand({ FunctionName: functionName, Marker }));
+        all.push(...(page.Versions ?? []).map(facts));
+        Marker = page.NextMarker;
+      } while (Marker);
+      return all.filter(({ version }) => version !== '$LATEST');
     },
     tags: async (functionArn) => (await client.send(new ListTagsCommand({ Resource: functionArn }))).Tags ?? {},
   };

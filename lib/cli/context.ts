@@ -1,3 +1,4 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -10,6 +11,7 @@ export interface Writer {
 
 /** SDK clients, each loaded and created when it is first asked for, and once. */
 export interface Clients {
+  readonly cloudFormation: () => Promise<CloudFormationClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly dynamoDb: () => Promise<DynamoDBClient>;
   readonly eventBridge: () => Promise<EventBridgeClient>;
@@ -57,6 +59,7 @@ export function processContext(): Context {
       return isTTY ? { columns, rows } : undefined;
     },
     clients: {
+      cloudFormation: once(async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient()),
       cloudWatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient()),
       dynamoDb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient()),
       eventBridge: once(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient()),

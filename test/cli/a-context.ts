@@ -21,6 +21,7 @@ export function aContext(overrides: Partial<Context> = {}): TestContext {
     closed: new AbortController().signal,
     terminal: () => undefined,
     clients: {
+      cloudFormation: noClient,
       cloudWatch: noClient,
       dynamoDb: noClient,
       eventBridge: noClient,

@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -99,6 +100,7 @@ const loadCommands = () =>
     ...Object.values(COMMANDS).map(async (load) => load()),
     import('../../lib/cli/abort-rollout.ts'),
     import('../../lib/cli/data-file.ts'),
+    import('../../lib/cli/see-doctor.ts'),
     import('../../lib/cli/list-targets.ts'),
     import('../../lib/cli/open-control-plane.ts'),
     import('../../lib/cli/record-file.ts'),
@@ -128,7 +130,7 @@ function typist(account: Account) {
   const config = account.clientConfig();
   const [cloudWatch, dynamoDb] = [new CloudWatchClient(config), new DynamoDBClient(config)];
   const [eventBridge, lambda] = [new EventBridgeClient(config), new LambdaClient(config)];
-  const stepFunctions = new SFNClient(config);
+  const [stepFunctions, cloudFormation] = [new SFNClient(config), new CloudFormationClient(config)];
   const { clock } = account;
 
   const tidegate = async (argv: readonly string[], options: TypingOptions = {}): Promise<Typed> => {
@@ -139,6 +141,7 @@ function typist(account: Account) {
       closed: closed.signal,
       terminal: () => terminal,
       clients: {
+        cloudFormation: async () => cloudFormation,
         cloudWatch: async () => cloudWatch,
         dynamoDb: async () => dynamoDb,
         eventBridge: async () => eventBridge,

@@ -7,6 +7,7 @@ import type { Command } from '../command.ts';
 export const COMMANDS = {
   abort: async () => (await import('./abort.ts')).abort,
   backtest: async () => (await import('./backtest.ts')).backtest,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   explain: async () => (await import('./explain.ts')).explain,
   get: async () => (await import('./get.ts')).get,
   history: async () => (await import('./history.ts')).history,

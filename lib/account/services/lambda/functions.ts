@@ -2,6 +2,7 @@ import type {
   DeleteFunctionCommandInput,
   FunctionConfiguration,
   GetFunctionCommandInput,
+  ListEventSourceMappingsCommandInput,
   ListTagsCommandInput,
   PublishVersionCommandInput,
   TagResourceCommandInput,
@@ -105,8 +106,14 @@ export function functionOperations({ store, versions, discard, onDeleted }: Func
       return {};
     },
 
-    // No event source mapping can be made here, so there is none.
-    ListEventSourceMappings: () => ({ EventSourceMappings: [] }),
+    ListEventSourceMappings: (input: ListEventSourceMappingsCommandInput) => {
+      const fns = input.FunctionName === undefined ? store.all() : [store.get(input.FunctionName)];
+      const all = fns
+        .flatMap((fn) => fn.eventSources)
+        .filter(({ EventSourceArn }) => input.EventSourceArn === undefined || EventSourceArn === input.EventSourceArn);
+      const { items, next } = page(all, input.Marker, input.MaxItems);
+      return { EventSourceMappings: items, NextMarker: next };
+    },
   } satisfies Record<string, Operation>;
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../../clock.ts';
+import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { PolicyDocument } from '../../contract.ts';
 import type { Behavior } from './behavior.ts';
 
@@ -77,5 +78,7 @@ export interface LambdaFunction {
   /** By qualifier: why capacity asked for from now on will not be provided. */
   readonly unprovidable: Map<string, string>;
   readonly eventInvoke: Map<string, EventInvokeConfig>;
+  /** Nothing is polled here: mappings are only known to be there. */
+  readonly eventSources: EventSourceMappingConfiguration[];
   reservedConcurrency: number | undefined;
 }

@@ -16,6 +16,7 @@ export interface FunctionStore {
   readonly find: (name: string) => LambdaFunction | undefined;
   /** By any form of name; throws `ResourceNotFoundException`. */
   readonly get: (name: string) => LambdaFunction;
+  readonly all: () => readonly LambdaFunction[];
   readonly remove: (name: string) => void;
 }
 
@@ -42,6 +43,7 @@ export function functionStore(context: Context): FunctionStore {
         policies: new Map(),
         provisioned: new Map(),
         unprovidable: new Map(),
+        eventSources: [],
         eventInvoke: new Map(),
         reservedConcurrency,
       };
@@ -55,6 +57,7 @@ export function functionStore(context: Context): FunctionStore {
       if (!fn) throw functionNotFound(functionArn(context, name));
       return fn;
     },
+    all: () => [...functions.values()],
     remove: (name) => functions.delete(name),
   };
 }
