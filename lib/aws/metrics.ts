@@ -1,39 +1,10 @@
-import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-
-/** A series of one value per minute; minutes without data are absent. */
-export type MinuteSeries = ReadonlyMap<number, number>;
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { metricQuery, type MetricRequest, type SeriesById } from '../core/metrics/metric-request.ts';
 
 export type MetricAnswer =
-  | { readonly kind: 'complete'; readonly series: Readonly<Record<string, MinuteSeries>> }
+  | { readonly kind: 'complete'; readonly series: SeriesById }
   /** The backend did not answer, or not with everything: nothing may be judged from it. */
   | { readonly kind: 'unavailable'; readonly detail: string };
-
-export type MetricRequest = Asked & (OfLambda | Elsewhere);
-
-interface Asked {
-  /** Lower case letters and digits, beginning with a letter. */
-  readonly id: string;
-  readonly metric: string;
-  /** `Sum`, `p95`, `PR(:250)` */
-  readonly statistic: string;
-  /** Default 60. */
-  readonly periodSeconds?: number;
-  /** Nothing is judged by it, so what cannot be read of it is left out instead of making all unavailable. */
-  readonly optional?: boolean;
-}
-
-interface OfLambda {
-  readonly functionName: string;
-  /** Absent: all that came to the function. */
-  readonly aliasName?: string;
-  /** Counts only what this version served through the alias; absent: all that came through the alias. */
-  readonly version?: string | undefined;
-}
-
-interface Elsewhere {
-  readonly namespace: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
 
 export interface Metrics {
   /** Values of the periods that begin in [from, to), milliseconds since the epoch. */
@@ -69,7 +40,7 @@ async function readPages(
   do {
     const page = await client.send(
       new GetMetricDataCommand({
-        MetricDataQueries: requests.map(query),
+        MetricDataQueries: requests.map(metricQuery),
         StartTime: new Date(from),
         EndTime: new Date(to),
         ScanBy: 'TimestampAscending',
@@ -97,28 +68,4 @@ async function readPages(
     return { kind: 'unavailable', detail: `CloudWatch did not answer for ${[...unanswered].join(', ')}` };
   }
   return { kind: 'complete', series };
-}
-
-const query = (request: MetricRequest): MetricDataQuery => ({
-  Id: request.id,
-  MetricStat: {
-    Metric: {
-      Namespace: 'namespace' in request ? request.namespace : 'AWS/Lambda',
-      MetricName: request.metric,
-      Dimensions: Object.entries(dimensionsOf(request)).map(([Name, Value]) => ({ Name, Value })),
-    },
-    Period: request.periodSeconds ?? 60,
-    Stat: request.statistic,
-  },
-});
-
-/** `Resource` is `name:alias`, never an ARN, and `ExecutedVersion` exists only beside it. */
-function dimensionsOf(request: MetricRequest): Readonly<Record<string, string>> {
-  if ('dimensions' in request) return request.dimensions;
-  const { functionName, aliasName, version } = request;
-  return {
-    FunctionName: functionName,
-    ...(aliasName === undefined ? {} : { Resource: `${functionName}:${aliasName}` }),
-    ...(version === undefined ? {} : { ExecutedVersion: version }),
-  };
 }

@@ -1,10 +1,10 @@
-import type { Observations } from '../core/analysis/contract.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasSight, decide } from '../core/rollout/decide.ts';
-import type { Decision, Happening, Totals } from '../core/rollout/event.ts';
+import type { Decision, Happening } from '../core/rollout/event.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { analysesPerExecution, nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
+import { newMinutes, totalsOf } from '../core/rollout/totals.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { judgeRollout } from './judge-rollout.ts';
@@ -35,7 +35,14 @@ export const analyze =
     const happenings: Happening[] = [
       ...signals.map((signal): Happening => ({ kind: 'signal-read', signal })),
       ...adopted(rollout, alias, decision),
-      { kind: 'analyzed', stageIndex: judgedStage(rollout), verdict, decision, totals: totals(observations) },
+      {
+        kind: 'analyzed',
+        stageIndex: judgedStage(rollout),
+        verdict,
+        decision,
+        totals: totalsOf(observations.minutes),
+        minutes: newMinutes(rollout, observations.minutes),
+      },
     ];
     const after = await records.append(rollout, happenings, { at, by });
     const next = after.analyses >= analysesPerExecution && nextOf(decision) === 'bake' ? 'hand-over' : nextOf(decision);
@@ -60,12 +67,4 @@ function adopted(rollout: Rollout, alias: AliasSight, { kind }: Decision): Happe
   const isForward = kind === 'advance' || kind === 'promote';
   if (!isForward || alias.kind !== 'read' || aliasDrift(rollout, alias) !== 'touched') return [];
   return [{ kind: 'alias-touched', revisionId: alias.revisionId }];
-}
-
-function totals({ minutes }: Observations): Totals {
-  const sum = (side: 'baseline' | 'canary') => ({
-    requests: minutes.reduce((all, minute) => all + minute[side].requests, 0),
-    errors: minutes.reduce((all, minute) => all + minute[side].errors, 0),
-  });
-  return { baseline: sum('baseline'), canary: sum('canary') };
 }

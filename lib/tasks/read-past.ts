@@ -1,4 +1,5 @@
-import type { MetricRequest, MinuteSeries } from '../aws/metrics.ts';
+import type { MetricRequest, MinuteSeries, SeriesById } from '../core/metrics/metric-request.ts';
+import { fastStatistic, slowOf } from '../core/metrics/slow-requests.ts';
 import { chooseErrorModel } from '../core/analysis/error-model.ts';
 import { forecastWarnings } from '../core/analysis/forecast-sentences.ts';
 import { type Forecast, forecast } from '../core/analysis/forecast.ts';
@@ -10,7 +11,6 @@ import type { Rollout } from '../core/rollout/rollout.ts';
 import { periodMs } from '../core/rollout/windows.ts';
 import { aliasAddress } from './admit.ts';
 import type { Deps } from './deps.ts';
-import { fastStatistic, slowOf } from './slow-requests.ts';
 
 const dayMs = 86_400_000;
 /** CloudWatch keeps one-minute values for 15 days; a week has every weekday once. */
@@ -105,7 +105,7 @@ const countRequests = (through: Through): MetricRequest[] => [
   { id: 'errors', metric: 'Errors', statistic: 'Sum', ...through },
 ];
 
-function minutesOf({ requests, errors }: Readonly<Record<string, MinuteSeries>>): PastMinute[] {
+function minutesOf({ requests, errors }: SeriesById): PastMinute[] {
   return [...(requests ?? [])].map(([at, count]) => ({
     at,
     requests: count,

@@ -1,6 +1,7 @@
 import type { Verdict } from '../core/analysis/contract.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
+import { formatDuration } from '../core/text/duration.ts';
 import { formatPercent } from '../core/text/percent.ts';
 import { commandEntry, isFreeing } from './command-entry.ts';
 import { type Surroundings, tableHeader, tableRow } from './timeline-table.ts';
@@ -36,9 +37,10 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
   const shifted = (stageIndex: number, around: Surroundings): TimelineEntry => {
     const text = `stage ${stageIndex + 1} of ${plan.stages.length}: ${share(plan, stageIndex)} of the traffic on the canary`;
     topic = '';
-    if (begun) return { mark: 'shift', text };
+    const notes = once(warmUpNote(plan));
+    if (begun) return { mark: 'shift', text, ...notes };
     begun = true;
-    return { mark: 'shift', text, header: tableHeader(around) };
+    return { mark: 'shift', text, ...notes, header: tableHeader(around) };
   };
 
   const analyzed = (event: Analyzed, around: Surroundings): TimelineEntry | undefined => {
@@ -132,6 +134,13 @@ export function clockText(seconds: number | undefined): string {
 }
 
 const share = ({ stages }: Plan, index: number) => formatPercent(stages[index]?.weight ?? 0);
+
+/** Said at the first shift, and true of each. */
+function warmUpNote({ timing, analysis }: Plan): string {
+  const { warmUpSeconds = 0 } = analysis.latency ?? {};
+  if (warmUpSeconds === 0) return '';
+  return `after a shift latency is not judged for ${formatDuration(timing.settleSeconds + warmUpSeconds)}, while sandboxes start cold`;
+}
 
 const marks = { advance: 'pass', promote: 'pass', hold: 'hold', 'roll-back': 'fail' } as const;
 

@@ -1,7 +1,8 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cloudWatchMetrics, type MetricRequest } from '../../lib/aws/metrics.ts';
+import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
+import type { MetricRequest } from '../../lib/core/metrics/metric-request.ts';
 
 const client = new CloudWatchClient({ region: 'eu-west-1' });
 const cloudWatch = mockClient(client);

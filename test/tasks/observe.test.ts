@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MetricAnswer, MetricRequest, Metrics } from '../../lib/aws/metrics.ts';
-import type { Prospects } from '../../lib/core/analysis/prospects.ts';
+import type { MetricAnswer, Metrics } from '../../lib/aws/metrics.ts';
+import type { MetricRequest } from '../../lib/core/metrics/metric-request.ts';
 import type { AnalysisPlan } from '../../lib/core/plan/plan.ts';
 import type { Preparation } from '../../lib/core/rollout/event.ts';
 import { observe } from '../../lib/tasks/observe.ts';
@@ -29,7 +29,7 @@ const five = (value: number) => Array<number>(5).fill(value);
 
 interface Look {
   readonly answer?: Answer;
-  readonly preparation?: Partial<Preparation & Prospects>;
+  readonly preparation?: Partial<Preparation>;
   readonly analysis?: Partial<AnalysisPlan>;
 }
 

@@ -26,6 +26,8 @@ export interface Minute {
    * counts a request when it has ended, in the minute in which it began.
    */
   readonly open?: boolean;
+  /** So soon after a shift that sandboxes start cold: latency is judged of neither version. */
+  readonly warming?: boolean;
 }
 
 /** What the world looked like, read once per analysis. */

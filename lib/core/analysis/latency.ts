@@ -7,7 +7,7 @@ import { chooseModel } from './error-model.ts';
 import { CLUSTER_SIZE } from './error-ratio.ts';
 import { fail, type Judgement, pass, undecided } from './judgement.ts';
 import { ofCounts, type Series } from './periods.ts';
-import { byChance, count, shareOf, times } from './sentence.ts';
+import { byChance, count, plural, shareOf, times } from './sentence.ts';
 import { spending } from './spending.ts';
 
 /** Percentiles need 10/(1 − p) values to mean something (CloudWatch, "Percentiles and low data samples"). */
@@ -21,7 +21,7 @@ const VALUES_PER_TAIL = 10;
 export function judgeLatency({ plan }: StageQuestion, slow: Series): Judgement | undefined {
   const { latency } = plan;
   if (!latency) return undefined;
-  const { fold, total, canary, baseline, live } = slow;
+  const { fold, total, canary, baseline, live, minutes, leftOut } = slow;
   const { perTest, perReference } = spending(plan);
   const start = () => ({
     test: chooseModel(slow.past) === 'independent' ? twoByTwo(latency.ratio) : shareBetting(latency.ratio, 'at-most'),
@@ -42,12 +42,18 @@ export function judgeLatency({ plan }: StageQuestion, slow: Series): Judgement |
     baselineRequests: baseline.requests,
     baselineSlow: baseline.events,
     ratio: latency.ratio,
+    minutesLeftOut: leftOut,
     evidenceLn: peak,
     thresholdLn: threshold,
   };
+  const without = leftOut === 0 ? '' : `, without ${plural(leftOut, 'minute')} of cold starts after the shift`;
   const control = live ? '' : ' (no live control: the baseline is from before)';
-  const seen = `canary ${shareOf(canary, 'were slow')}, baseline ${shareOf(baseline)}${control}`;
+  const seen = `canary ${shareOf(canary, 'were slow')}, baseline ${shareOf(baseline)}${control}${without}`;
   if (peak >= threshold) return fail('latency', `${seen}: ${byChance(peak)}`, numbers);
+  if (minutes === 0 && leftOut > 0) {
+    const cold = `latency is not judged in the first ${plural(leftOut, 'minute')} of this stage, while sandboxes start cold`;
+    return undecided('latency', 'samples', cold, numbers);
+  }
   if (canary.requests === 0) {
     return undecided(
       'latency',

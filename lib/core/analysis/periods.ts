@@ -57,6 +57,8 @@ export interface Series {
   readonly fold: <State>(judge: string, start: () => State, see: (state: State, period: Period) => void) => State;
   /** How many of them belong to the stage in question. */
   readonly minutes: number;
+  /** How many others of it are not to be judged by such events: after a shift, while sandboxes start cold. */
+  readonly leftOut: number;
   /** What the canary did in all stages. */
   readonly total: Sample;
   /** What the canary did in the stage in question. */
@@ -75,7 +77,7 @@ export function series(question: StageQuestion, kind: EventKind, memory: Memory)
   const { observations, stages, stageIndex } = question;
   const past = memory.once(`${kind}/past`, () => observations.history.flatMap((counts) => reading(kind)(counts) ?? []));
   const start = () => periodsOf(stages, kind, past);
-  const { periods, frozen } = memory.fold(`${kind}/periods`, observations.minutes, start, ({ add }, minute) =>
+  const { periods, frozen, leftOut } = memory.fold(`${kind}/periods`, observations.minutes, start, ({ add }, minute) =>
     add(minute),
   );
   const fold: Series['fold'] = (judge, begin, see) => memory.fold(`${kind}/${judge}`, periods, begin, see);
@@ -87,6 +89,7 @@ export function series(question: StageQuestion, kind: EventKind, memory: Memory)
   return {
     fold,
     minutes,
+    leftOut: leftOut[stageIndex]!,
     total: total.canary,
     canary,
     baseline: live ? baseline : standIn,
@@ -115,6 +118,7 @@ export const isLive = (weight: number) => weight <= MOST_COMPARABLE;
 function periodsOf(stages: readonly Stage[], kind: EventKind, past: readonly Sample[]) {
   const read = reading(kind);
   const periods: Period[] = [];
+  const leftOut = stages.map(() => 0);
   let standIn: Sample = sum(past.slice(-STAND_IN_MINUTES));
   let lastLive = { stageIndex: -1, served: tally() };
 
@@ -125,11 +129,16 @@ function periodsOf(stages: readonly Stage[], kind: EventKind, past: readonly Sam
   };
   return {
     periods,
+    leftOut,
     frozen: () => standIn,
     /** Leaves out a minute that is not one to be read. */
     add: (minute: Minute): void => {
       const { stageIndex } = minute;
       const { weight } = stages[stageIndex]!;
+      if (kind === 'slow' && minute.warming) {
+        leftOut[stageIndex]! += 1;
+        return;
+      }
       const live = isLive(weight);
       const canary = weight === 0 ? undefined : read(minute.canary);
       const baseline = read(minute.baseline) ?? (live ? undefined : NOTHING);

@@ -1,5 +1,6 @@
 import { formatDuration } from '../text/duration.ts';
 import { formatPercent } from '../text/percent.ts';
+import { MAX_BAKE_FACTOR } from './times.ts';
 import { MOST_OBSERVED } from './observable.ts';
 
 export interface Contradiction {
@@ -25,9 +26,10 @@ export function contradictions(draft: Draft): Contradiction[] {
   const hotfix = analysis['hotfix'] !== undefined && analysis['hotfix'] !== 'off';
   return [
     ...inStages(draft),
+    ...inLatency(draft, record(analysis['latency'])),
     ...inErrors(record(analysis['errors'])),
     ...(hotfix ? [] : ratiosBelowOne(analysis)),
-    ...repeatedAlarms(analysis['alarms']),
+    ...inAlarms(analysis['alarms']),
     ...inObserved(analysis['observe']),
   ];
 }
@@ -64,6 +66,19 @@ function inStages({ stages, maxBake }: Draft): Contradiction[] {
     });
   }
   return found;
+}
+
+/** A stage that is warm only when it is given up would never be judged. */
+function inLatency({ stages, maxBake }: Draft, { warmUp }: Readonly<Record<string, unknown>>): Contradiction[] {
+  if (typeof warmUp !== 'number') return [];
+  const bakes = (Array.isArray(stages) ? stages : []).flatMap((stage) => {
+    const { bake } = record(stage);
+    return typeof bake === 'number' ? [MAX_BAKE_FACTOR * bake] : [];
+  });
+  const shortest = typeof maxBake === 'number' ? maxBake : Math.min(...bakes);
+  if (warmUp < shortest) return [];
+  const expected = `shorter than every stage is watched, ${formatDuration(shortest)}`;
+  return [{ path: ['analysis', 'latency', 'warmUp'], expected, found: formatDuration(warmUp) }];
 }
 
 function inErrors({ ratio, floor, limit, detect }: Readonly<Record<string, unknown>>): Contradiction[] {
@@ -104,13 +119,31 @@ function ratiosBelowOne(analysis: Readonly<Record<string, unknown>>): Contradict
   });
 }
 
-function repeatedAlarms(alarms: unknown): Contradiction[] {
+/**
+ * The guard's watches of all alarms begin in one transaction with Prepare's event and the record's head, and DynamoDB takes
+ * 100 writes at once (TransactWriteItems); DescribeAlarms answers 100 names (both API references).
+ */
+const MOST_ALARMS = 90;
+
+function inAlarms(alarms: unknown): Contradiction[] {
   if (!Array.isArray(alarms)) return [];
-  return alarms.flatMap((alarm, i) =>
+  const path = ['analysis', 'alarms'];
+  const tooMany =
+    alarms.length > MOST_ALARMS
+      ? [
+          {
+            path,
+            expected: `a list of at most ${MOST_ALARMS} alarms; a composite alarm stands for many`,
+            found: `${alarms.length}`,
+          },
+        ]
+      : [];
+  const repeated = alarms.flatMap((alarm, i) =>
     typeof alarm === 'string' && alarms.indexOf(alarm) < i
-      ? [{ path: ['analysis', 'alarms', i], expected: 'named once', found: JSON.stringify(alarm) }]
+      ? [{ path: [...path, i], expected: 'named once', found: JSON.stringify(alarm) }]
       : [],
   );
+  return [...repeated, ...tooMany];
 }
 
 function inObserved(observe: unknown): Contradiction[] {

@@ -1,9 +1,7 @@
 import type { ReadApproval } from './approval.ts';
 import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan } from './plan.ts';
 import type { ReadPlan } from './schema.ts';
-
-/** How much longer than its bake an undecided stage is watched in all, unless the plan says. */
-const MAX_BAKE_FACTOR = 3;
+import { MAX_BAKE_FACTOR } from './times.ts';
 
 /** From what people wrote to what the rest of the code sees. Whatever was not given and has no default is left out. */
 export function normalize({ target, stages, timing, maxBake, onUndecided, onBusy, analysis }: ReadPlan): Plan {
@@ -33,7 +31,7 @@ function analysisPlan({ errors, latency, blastRadius, observe = [], ...rest }: R
   return {
     ...rest,
     errors: errors === 'off' ? errors : errorsPlan(errors),
-    ...(latency && { latency: { quantile: latency.above, ratio: latency.ratio } }),
+    ...(latency && { latency: { quantile: latency.above, ratio: latency.ratio, warmUpSeconds: latency.warmUp } }),
     ...(blastRadius && { blastRadius }),
     ...(observe.length > 0 && { observe }),
   };

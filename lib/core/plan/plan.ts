@@ -88,6 +88,8 @@ export interface LatencyPlan {
   readonly quantile: number;
   /** Tolerated ratio of the canary's share of slow requests to the baseline's. */
   readonly ratio: number;
+  /** Time after each shift, from the end of the settle grace, in which neither version is judged; plans of old records have none. */
+  readonly warmUpSeconds?: number;
 }
 
 /** The name a target is known by: `checkout:live`. */

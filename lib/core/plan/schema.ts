@@ -96,13 +96,20 @@ const Latency = z.strictObject({
   ratio: ratio().describe(
     "Tolerated ratio of the canary's share of slow requests to the baseline's. At least 1; below 1 only with hotfix.",
   ),
+  warmUp: duration({ atMost: 3600, bareUnit: 'm' })
+    .prefault('2m')
+    .describe(
+      "Time after each shift, counted like bake, whose latency is not judged: a canary's new sandboxes start cold. Both versions' minutes are left out. Shorter than maxBake; `0s` leaves none out.",
+    ),
 });
 
 const Analysis = z.strictObject({
   alarms: z
     .array(alarmName)
     .prefault([])
-    .describe('CloudWatch alarms; one in ALARM reverts at once, whether its event arrives or an analysis sees it.'),
+    .describe(
+      'CloudWatch alarms; one in ALARM reverts at once, whether its event arrives or an analysis sees it. At most 90; a composite alarm stands for many.',
+    ),
   errors: z
     .union([choice(['off']), Errors])
     .prefault({})

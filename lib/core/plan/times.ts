@@ -1,5 +1,8 @@
 import type { Plan } from './plan.ts';
 
+/** How much longer than its bake an undecided stage is watched in all, unless the plan says. */
+export const MAX_BAKE_FACTOR = 3;
+
 export interface StageTimes {
   /** Seconds from the first shift to the shift that opens the stage, if every stage so far passes on time. */
   readonly startsAt: number;

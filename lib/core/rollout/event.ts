@@ -1,4 +1,4 @@
-import type { Verdict } from '../analysis/contract.ts';
+import type { Counts, Verdict } from '../analysis/contract.ts';
 import type { Prospects } from '../analysis/prospects.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
@@ -44,6 +44,8 @@ export type Happening =
       readonly verdict: Verdict;
       readonly decision: Decision;
       readonly totals: Totals;
+      /** What could be seen for the first time, oldest first, an hour at most; older records do not have it. */
+      readonly minutes?: readonly SeenMinute[];
     }
   /** This execution ends before its history is full, and the next one goes on. */
   | { readonly kind: 'handed-over'; readonly generation: number }
@@ -86,6 +88,14 @@ export interface Preparation extends Prospects {
   readonly warnings: readonly string[];
   /** Provisioned executions that the canary gets before its first traffic; absent where the baseline has none. */
   readonly capacity?: number;
+}
+
+/** What both versions did in one minute. */
+export interface SeenMinute {
+  /** Its start, ISO 8601. */
+  readonly at: string;
+  readonly baseline: Pick<Counts, 'requests' | 'errors' | 'slow'>;
+  readonly canary: Pick<Counts, 'requests' | 'errors' | 'slow'>;
 }
 
 /** Requests and errors of the judged minutes, both versions. */

@@ -102,7 +102,12 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'commanded':
       return afterCommand(state, event);
     case 'analyzed':
-      return { ...afterDecision(state, event), waitsFor: waitsFor(event.decision), analyses: state.analyses + 1 };
+      return {
+        ...afterDecision(state, event),
+        ...toldUntil(event),
+        waitsFor: waitsFor(event.decision),
+        analyses: state.analyses + 1,
+      };
     case 'handed-over':
       return { generation: event.generation, analyses: 0 };
     case 'held':
@@ -143,6 +148,11 @@ function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' 
 
 const waitsFor = (decision: Decision): Rollout['waitsFor'] =>
   decision.kind === 'wait' && decision.for ? { what: decision.for, reason: decision.reason } : undefined;
+
+function toldUntil({ minutes }: RolloutEvent & { kind: 'analyzed' }): Pick<Rollout, 'toldUntil'> {
+  const last = minutes?.at(-1);
+  return last ? { toldUntil: new Date(Date.parse(last.at) + 60_000).toISOString() } : {};
+}
 
 const revertedState = ({ version, revisionId }: { version: string; revisionId: string }): Partial<Rollout> => ({
   written: { alias: { version }, revisionId },

@@ -28,6 +28,8 @@ export interface Rollout {
   /** Provisioned executions that were asked for the canary and have not been given up. */
   readonly capacity?: { readonly version: string; readonly executions: number; readonly since: string };
   readonly signalsRead: readonly string[];
+  /** Up to here, ISO 8601, the record has the counts of each minute; absent while it has none. */
+  readonly toldUntil?: string;
   readonly held?: { readonly reason: string; readonly since: string };
   /** A person keeps it where it is; it still goes back. */
   readonly paused?: Pause;

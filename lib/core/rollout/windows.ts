@@ -1,4 +1,5 @@
-import { prepared, type Rollout, type StageShift } from './rollout.ts';
+import type { Minute } from '../analysis/contract.ts';
+import type { Rollout, StageShift } from './rollout.ts';
 
 export const periodMs = 60_000;
 
@@ -8,6 +9,8 @@ const keptMs = 14 * 24 * 3_600_000;
 /** The complete periods of a stage that may be judged, as a half-open span of instants on period boundaries. */
 export interface WatchWindow {
   readonly stageIndex: number;
+  /** When the stage began. */
+  readonly shiftedAt: number;
   readonly from: number;
   readonly to: number;
 }
@@ -21,21 +24,37 @@ export function watchWindows(rollout: Rollout, now: number): readonly WatchWindo
   const horizon = now - lagSeconds * 1000;
   return rollout.shifts.flatMap((shift, index) => {
     const next = rollout.shifts[index + 1];
-    const watchedFrom = Math.max(Date.parse(shift.at) + settleSeconds * 1000, now - keptMs);
+    const shiftedAt = Date.parse(shift.at);
+    const watchedFrom = Math.max(shiftedAt + settleSeconds * 1000, now - keptMs);
     const from = Math.ceil(watchedFrom / periodMs) * periodMs;
     const to = Math.floor(Math.min(next ? Date.parse(next.at) : Infinity, horizon) / periodMs) * periodMs;
-    return to > from ? [{ stageIndex: shift.stageIndex, from, to }] : [];
+    return to > from ? [{ stageIndex: shift.stageIndex, shiftedAt, from, to }] : [];
   });
 }
 
+/** A complete minute of a stage, whatever happened in it. */
+export type WatchedMinute = Pick<Minute, 'at' | 'stageIndex' | 'open' | 'warming'>;
+
 /**
- * Tells minutes in which requests began that may still be running at `now`: CloudWatch counts a request when it has ended,
- * so a minute is settled when the function's timeout, and the ingestion lag, have passed since its end.
+ * The minutes of all windows, oldest first. One is open while requests that began in it may still be running: CloudWatch
+ * counts a request when it has ended, so the function's timeout, and the ingestion lag, must have passed since its end.
  */
-export function openMinutes(rollout: Rollout, now: number): (at: number) => boolean {
-  const { timeoutSeconds = 0 } = prepared(rollout);
-  const settledBy = now - (rollout.plan.timing.lagSeconds + timeoutSeconds) * 1000;
-  return (at) => at + periodMs > settledBy;
+export function watchedMinutes(rollout: Rollout, now: number): readonly WatchedMinute[] {
+  const { timing, analysis } = rollout.plan;
+  const { timeoutSeconds = 0 } = rollout.preparation ?? {};
+  const settledBy = now - (timing.lagSeconds + timeoutSeconds) * 1000;
+  const coldMs = (timing.settleSeconds + (analysis.latency?.warmUpSeconds ?? 0)) * 1000;
+  return watchWindows(rollout, now).flatMap(({ stageIndex, shiftedAt, from, to }) =>
+    Array.from({ length: (to - from) / periodMs }, (_, i): WatchedMinute => {
+      const at = from + i * periodMs;
+      return {
+        at,
+        stageIndex,
+        ...(at + periodMs > settledBy ? { open: true } : {}),
+        ...(at < shiftedAt + coldMs ? { warming: true } : {}),
+      };
+    }),
+  );
 }
 
 export interface BakeTimes {

@@ -1,4 +1,5 @@
-import type { Preparation } from '../../core/rollout/event.ts';
+import { countedMetrics } from '../../core/metrics/counted-metrics.ts';
+import { type MetricQuery, metricQuery } from '../../core/metrics/metric-request.ts';
 import type { Rollout } from '../../core/rollout/rollout.ts';
 import { watchWindows } from '../../core/rollout/windows.ts';
 
@@ -9,19 +10,6 @@ export interface EvidenceRequest {
   readonly EndTime: string;
   readonly ScanBy: 'TimestampAscending';
   readonly MetricDataQueries: readonly MetricQuery[];
-}
-
-interface MetricQuery {
-  readonly Id: string;
-  readonly MetricStat: {
-    readonly Metric: {
-      readonly Namespace: string;
-      readonly MetricName: string;
-      readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
-    };
-    readonly Period: number;
-    readonly Stat: string;
-  };
 }
 
 /**
@@ -36,44 +24,6 @@ export function evidenceRequest(rollout: Rollout, now: number): EvidenceRequest 
     StartTime: new Date(first.from).toISOString(),
     EndTime: new Date(last.to).toISOString(),
     ScanBy: 'TimestampAscending',
-    MetricDataQueries: queries(rollout.preparation),
+    MetricDataQueries: countedMetrics(rollout.preparation).map(metricQuery),
   };
-}
-
-function queries(preparation: Preparation): readonly MetricQuery[] {
-  const { functionName, aliasName, baseline, canary, slowAboveMs, timeoutSeconds } = preparation;
-  const counted = [
-    ['requests', 'Invocations', 'Sum'],
-    ['errors', 'Errors', 'Sum'],
-    ['throttles', 'Throttles', 'Sum'],
-    ['concurrency', 'ConcurrentExecutions', 'Maximum'],
-    ...(slowAboveMs === undefined ? [] : [['fast', 'Duration', `PR(:${slowAboveMs})`] as const]),
-    ...(timeoutSeconds === undefined
-      ? []
-      : [['intime', 'Duration', `PR(:${Math.round(timeoutSeconds * 950)})`] as const]),
-  ] as const;
-  const sides = [
-    ['baseline', baseline],
-    ['canary', canary],
-  ] as const;
-  return sides.flatMap(([side, version]) =>
-    counted.map(
-      ([what, MetricName, Stat]): MetricQuery => ({
-        Id: `${side}${what}`,
-        MetricStat: {
-          Metric: {
-            Namespace: 'AWS/Lambda',
-            MetricName,
-            Dimensions: [
-              { Name: 'FunctionName', Value: functionName },
-              { Name: 'Resource', Value: `${functionName}:${aliasName}` },
-              { Name: 'ExecutedVersion', Value: version },
-            ],
-          },
-          Period: 60,
-          Stat,
-        },
-      }),
-    ),
-  );
 }

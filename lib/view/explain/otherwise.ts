@@ -40,11 +40,13 @@ function failed(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): rea
     const fewer = Math.floor(excess - limit) + 1;
     return [`${count(fewer)} fewer than the canary's ${count(failures)} would have stayed within the budget.`];
   }
-  const other = whatIf(rollout, event, rebuilt);
+  const [events, noun] =
+    finding.judge === 'latency' ? (['slow', 'slow request'] as const) : (['errors', 'failure'] as const);
+  const other = whatIf(rollout, event, rebuilt, events);
   if (other?.mostNotFailing !== undefined) {
-    const { mostNotFailing, failures: had, isExact } = other;
+    const { mostNotFailing, had, isExact } = other;
     return [
-      `With ${about(isExact)}${plural(mostNotFailing, 'failure')} or fewer of the canary in this stage instead of ${count(had)} it would not have been taken back at this moment.`,
+      `With ${about(isExact)}${plural(mostNotFailing, noun)} or fewer of the canary in this stage instead of ${count(had)} it would not have been taken back at this moment.`,
     ];
   }
   if (evidenceLn === undefined || thresholdLn === undefined) return [];
@@ -54,13 +56,13 @@ function failed(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): rea
 function passed(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): readonly string[] {
   const other = whatIf(rollout, event, rebuilt);
   if (!other) return [];
-  const { failures, fewestNotPassing, fewestFailing, isExact } = other;
+  const { had, fewestNotPassing, fewestFailing, isExact } = other;
   const seldom = (n: number) => `${about(isExact)}${plural(n, 'failure')} or more`;
   return [
     ...(fewestNotPassing === undefined
       ? []
       : [
-          `With ${seldom(fewestNotPassing)} of the canary in this stage instead of ${count(failures)} it would not have passed at this moment.`,
+          `With ${seldom(fewestNotPassing)} of the canary in this stage instead of ${count(had)} it would not have passed at this moment.`,
         ]),
     ...(fewestFailing === undefined ? [] : [`With ${seldom(fewestFailing)} it would have been taken back.`]),
   ];
@@ -84,7 +86,7 @@ function undecided(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): 
     other?.mostPassing === undefined
       ? []
       : [
-          `With ${atMost(other.mostPassing, other.isExact)} in this stage instead of ${count(other.failures)} it would have passed by then.`,
+          `With ${atMost(other.mostPassing, other.isExact)} in this stage instead of ${count(other.had)} it would have passed by then.`,
         ];
   return [`${more} to the canary that go as well as those so far would have let it pass.`, ...fewer];
 }

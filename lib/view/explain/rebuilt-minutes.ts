@@ -1,7 +1,8 @@
 import type { Counts, Minute } from '../../core/analysis/contract.ts';
 import type { RolloutEvent, Totals } from '../../core/rollout/event.ts';
 import type { Rollout } from '../../core/rollout/rollout.ts';
-import { openMinutes, periodMs, watchWindows } from '../../core/rollout/windows.ts';
+import { totalsOf } from '../../core/rollout/totals.ts';
+import { type WatchedMinute, watchedMinutes } from '../../core/rollout/windows.ts';
 
 type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 
@@ -13,67 +14,63 @@ export interface RebuiltMinutes {
 }
 
 /**
- * Rebuilds the minutes behind a rollout's verdicts. The record keeps, per analysis, the sums over all complete minutes;
- * each analysis usually sees one minute more than the one before it, and that minute's counts are the difference.
+ * Rebuilds the minutes behind a rollout's verdicts. The record keeps, per analysis, the sums over all complete minutes and
+ * the counts of the minutes that were new. Older records have only the sums: there each analysis usually saw one minute more
+ * than the one before it, whose counts are the difference.
  */
 export function minuteRebuilder() {
-  const minutes: Minute[] = [];
-  let isOpen = (_at: number): boolean => false;
-  let known = totalsOf(0, 0, 0, 0);
+  const counts = new Map<number, Pick<Minute, 'baseline' | 'canary'>>();
+  let watched: readonly WatchedMinute[] = [];
+  let known = noTotals;
   let isExact = true;
 
   return {
     /** Tells of an analysis, and the state of the rollout before it. */
-    see: (rollout: Rollout, { at, totals }: Analyzed): void => {
-      if (rollout.preparation) isOpen = openMinutes(rollout, Date.parse(at));
+    see: (rollout: Rollout, { at, totals, minutes = [] }: Analyzed): void => {
       // CloudWatch did not answer, or has forgotten the first minutes by now: nothing to learn from these sums.
       if (requestsIn(totals) < requestsIn(known)) {
         isExact &&= requestsIn(totals) === 0;
         return;
       }
-      const last = minutes.at(-1)?.at ?? -Infinity;
-      const fresh = watchWindows(rollout, Date.parse(at))
-        .flatMap(({ stageIndex, from, to }) =>
-          Array.from({ length: (to - from) / periodMs }, (_, i) => ({ at: from + i * periodMs, stageIndex })),
-        )
-        .filter((minute) => minute.at > last);
-      const gained = differenceOf(totals, known);
+      watched = watchedMinutes(rollout, Date.parse(at));
+      for (const { at: start, baseline, canary } of minutes) counts.set(Date.parse(start), { baseline, canary });
+      const untold = watched.filter((minute) => !counts.has(minute.at));
+      const rest = differenceOf(differenceOf(totals, known), totalsOf(minutes));
       known = totals;
-      if (fresh.length === 0) {
-        isExact &&= requestsIn(gained) === 0;
-        return;
-      }
-      isExact &&= fresh.length === 1 || requestsIn(gained) === 0;
-      fresh.forEach((minute, i) => {
+      isExact &&= untold.length === 1 || requestsIn(rest) === 0;
+      untold.forEach((minute, i) => {
         const share = (side: 'baseline' | 'canary'): Counts => ({
-          requests: evenPart(gained[side].requests, i, fresh.length),
-          errors: evenPart(gained[side].errors, i, fresh.length),
+          requests: evenPart(rest[side].requests, i, untold.length),
+          errors: evenPart(rest[side].errors, i, untold.length),
         });
-        minutes.push({ ...minute, baseline: share('baseline'), canary: share('canary') });
+        counts.set(minute.at, { baseline: share('baseline'), canary: share('canary') });
       });
     },
     /** As the last analysis saw them. */
     soFar: (): RebuiltMinutes => ({
-      minutes: minutes.map((minute) => (isOpen(minute.at) ? { ...minute, open: true } : minute)),
+      minutes: watched.flatMap((minute) => {
+        const counted = counts.get(minute.at);
+        return counted ? [{ ...minute, ...counted }] : [];
+      }),
       isExact,
     }),
   };
 }
 
-const totalsOf = (baseline: number, baselineErrors: number, canary: number, canaryErrors: number): Totals => ({
-  baseline: { requests: baseline, errors: baselineErrors },
-  canary: { requests: canary, errors: canaryErrors },
-});
+const nothing = { requests: 0, errors: 0 };
+const noTotals: Totals = { baseline: nothing, canary: nothing };
 
 const requestsIn = ({ baseline, canary }: Totals) => baseline.requests + canary.requests;
 
-const differenceOf = (a: Totals, b: Totals): Totals =>
-  totalsOf(
-    a.baseline.requests - b.baseline.requests,
-    Math.max(0, a.baseline.errors - b.baseline.errors),
-    a.canary.requests - b.canary.requests,
-    Math.max(0, a.canary.errors - b.canary.errors),
-  );
+const differenceOf = (a: Totals, b: Totals): Totals => ({
+  baseline: less(a.baseline, b.baseline),
+  canary: less(a.canary, b.canary),
+});
+
+const less = (a: Counts, b: Counts): Counts => ({
+  requests: Math.max(0, a.requests - b.requests),
+  errors: Math.max(0, a.errors - b.errors),
+});
 
 /** The i-th of n whole parts of a number that are as equal as can be. */
 const evenPart = (value: number, i: number, n: number): number =>

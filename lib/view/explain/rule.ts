@@ -1,6 +1,6 @@
 import type { Finding, Verdict } from '../../core/analysis/contract.ts';
 import { byChance, count, percent, times } from '../../core/analysis/sentence.ts';
-import type { ErrorsPlan, Plan } from '../../core/plan/plan.ts';
+import type { ErrorsPlan, LatencyPlan, Plan } from '../../core/plan/plan.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
 import type { Signal } from '../../core/rollout/signal.ts';
 import { spanText } from '../instants.ts';
@@ -62,7 +62,7 @@ function findingRule({ analysis }: Plan, { judge, numbers }: Finding): string {
     case 'error-limit':
       return `analysis.errors.limit: a stage fails as soon as it is shown that the canary's error rate is above ${percent(numbers.limit ?? 0)}, whatever the baseline does. ${shown}`;
     case 'latency':
-      return `analysis.latency: a stage fails as soon as it is shown that the canary's share of slow requests is more than ${times(numbers.ratio ?? latency?.ratio ?? 1)} the baseline's. ${shown}`;
+      return `analysis.latency: a stage fails as soon as it is shown that the canary's share of slow requests is more than ${times(numbers.ratio ?? latency?.ratio ?? 1)} the baseline's${warmUpText(latency)}. ${shown}`;
     case 'blast-radius':
       return `analysis.blastRadius.errors: the canary is taken back when it has caused ${count(blastRadius?.errors ?? numbers.limit ?? 0)} failures that the baseline's rate does not explain, whatever the tests say.`;
     case 'no-data':
@@ -75,6 +75,11 @@ function findingRule({ analysis }: Plan, { judge, numbers }: Finding): string {
       return `The judge ${judge} failed the stage. ${shown}`.trim();
   }
 }
+
+const warmUpText = (latency: LatencyPlan | undefined) =>
+  latency?.warmUpSeconds
+    ? `; the first ${spanText(latency.warmUpSeconds)} after the settle grace of a shift are left out, as sandboxes start cold then (warmUp)`
+    : '';
 
 const floorText = (errors: ErrorsPlan | 'off') =>
   errors === 'off' || errors.floor === 0 ? '' : ` and above ${percent(errors.floor)} (floor)`;

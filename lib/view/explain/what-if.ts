@@ -7,10 +7,14 @@ import type { RebuiltMinutes } from './rebuilt-minutes.ts';
 
 type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 
-/** What the judges of errors would have said of a stage with another number of failures of the canary. */
+/** What judges go by: failures, or slow requests. */
+export type Events = 'errors' | 'slow';
+
+/** What the judges would have said of a stage with another number of failures, or slow requests, of the canary. */
 export interface WhatIf {
-  readonly failures: number;
-  /** The most failures with which the stage would not have failed; absent where it did not fail. */
+  /** How many there were. */
+  readonly had: number;
+  /** The most with which the stage would not have failed; absent where it did not fail. */
   readonly mostNotFailing?: number;
   /** The fewest with which it would not have passed, and with which it would have failed; absent where it did not pass. */
   readonly fewestNotPassing?: number;
@@ -24,30 +28,36 @@ export interface WhatIf {
 type Said = 'pass' | 'fail' | 'undecided';
 
 /**
- * Judges a recorded analysis again with more or fewer failures, spread over the stage's minutes as they were. `undefined`
- * where the plan does not judge errors, or where the record does not give the recorded verdict again.
+ * Judges a recorded analysis again with more or fewer of them, spread over the stage's minutes as they were. `undefined`
+ * where the plan does not judge them, or where the record does not give the recorded verdict again.
  */
-export function whatIf(rollout: Rollout, event: Analyzed, { minutes, isExact }: RebuiltMinutes): WhatIf | undefined {
+export function whatIf(
+  rollout: Rollout,
+  event: Analyzed,
+  { minutes, isExact }: RebuiltMinutes,
+  events: Events = 'errors',
+): WhatIf | undefined {
+  const said = saidOf[events];
   const recorded = said(event.verdict.findings);
   const question = questionOf(rollout, event, minutes);
   if (recorded === undefined || !question) return undefined;
-  const ofStage = minutes.filter(({ stageIndex }) => stageIndex === event.stageIndex);
-  const failures = sum(ofStage, ({ canary }) => canary.errors);
+  const ofStage = minutes.filter(isJudged(event.stageIndex, events));
+  const had = sum(ofStage, ({ canary }) => canary[events] ?? 0);
   const requests = sum(ofStage, ({ canary }) => canary.requests);
-  const judgedWith = (errors: number) =>
+  const judgedWith = (number: number) =>
     judgeStage({
       ...question,
-      observations: { ...question.observations, minutes: withErrors(minutes, event.stageIndex, errors) },
+      observations: { ...question.observations, minutes: withEvents(minutes, event.stageIndex, events, number) },
     }).findings;
-  const saidWith = (errors: number): Said | undefined => said(judgedWith(errors));
-  const again = judgedWith(failures);
+  const saidWith = (number: number): Said | undefined => said(judgedWith(number));
+  const again = judgedWith(had);
   if (said(again) !== recorded) return undefined;
 
-  const most = (holds: (errors: number) => boolean) => last(0, failures, holds);
-  const fewest = (holds: (errors: number) => boolean) => first(failures, requests, holds);
+  const most = (holds: (number: number) => boolean) => last(0, had, holds);
+  const fewest = (holds: (number: number) => boolean) => first(had, requests, holds);
   return {
-    failures,
-    isExact: isExact && sameEvidence(again, event.verdict.findings),
+    had,
+    isExact: isExact && sameEvidence(again, event.verdict.findings, judges[events]),
     ...(recorded === 'fail'
       ? defined(
           'mostNotFailing',
@@ -75,26 +85,40 @@ export function whatIf(rollout: Rollout, event: Analyzed, { minutes, isExact }: 
   };
 }
 
-const byErrors: ReadonlySet<string> = new Set(['error-ratio', 'error-limit', 'error-detect', 'blast-radius']);
+const judges: Readonly<Record<Events, ReadonlySet<string>>> = {
+  errors: new Set(['error-ratio', 'error-limit', 'error-detect', 'blast-radius']),
+  slow: new Set(['latency']),
+};
 
 type Findings = Analyzed['verdict']['findings'];
 
-/** What the judges of errors say together; `undefined` where none was asked. */
-function said(findings: Findings): Said | undefined {
-  const judged = findings.filter(({ judge }) => byErrors.has(judge));
-  if (judged.some(({ kind }) => kind === 'fail')) return 'fail';
-  return judged.find(({ judge }) => judge === 'error-detect')?.kind;
-}
+/** What the judges of such events say together; `undefined` where none was asked. */
+const saidOf: Readonly<Record<Events, (findings: Findings) => Said | undefined>> = {
+  errors: (findings) => {
+    const judged = findings.filter(({ judge }) => judges.errors.has(judge));
+    if (judged.some(({ kind }) => kind === 'fail')) return 'fail';
+    return judged.find(({ judge }) => judge === 'error-detect')?.kind;
+  },
+  slow: (findings) => findings.find(({ judge }) => judges.slow.has(judge))?.kind,
+};
 
-/** The question of that analysis, as far as it is about errors. */
+/** The question of that analysis, as far as it is about counts. */
 function questionOf(rollout: Rollout, event: Analyzed, minutes: readonly Minute[]): StageQuestion | undefined {
   const { plan, preparation } = rollout;
   const shift = rollout.shifts.at(-1);
   const { errors } = plan.analysis;
-  if (!preparation || !shift || errors === 'off') return undefined;
-  const history = preparation.history.map(([requests, failures]) => ({ requests, errors: failures }));
+  if (!preparation || !shift) return undefined;
+  const history = preparation.history.map(([requests, failures, slow]) => ({
+    requests,
+    errors: failures,
+    ...(slow === undefined ? {} : { slow }),
+  }));
   return {
-    plan: { ...plan.analysis, alarms: [], errors: { ...errors, model: preparation.errorModel } },
+    plan: {
+      ...plan.analysis,
+      alarms: [],
+      errors: errors === 'off' ? errors : { ...errors, model: preparation.errorModel },
+    },
     stages: plan.stages,
     stageIndex: event.stageIndex,
     observations: { minutes, history, alarms: [] },
@@ -103,28 +127,32 @@ function questionOf(rollout: Rollout, event: Analyzed, minutes: readonly Minute[
   };
 }
 
-/** The minutes with so many failures of the canary in a stage: fewer in proportion to its failures, more to its successes. */
-function withErrors(minutes: readonly Minute[], stageIndex: number, errors: number): readonly Minute[] {
-  const isOurs = (minute: Minute) => minute.stageIndex === stageIndex;
-  const now = sum(minutes.filter(isOurs), ({ canary }) => canary.errors);
-  const isFewer = errors <= now;
-  const weight = ({ canary }: Minute) => (isFewer ? canary.errors : canary.requests - canary.errors);
+const isJudged = (stage: number, events: Events) => (minute: Minute) =>
+  minute.stageIndex === stage && !(events === 'slow' && (minute.warming || minute.canary.slow === undefined));
+
+/** The minutes with so many of the canary's events in a stage: fewer in proportion to those, more to the requests without. */
+function withEvents(minutes: readonly Minute[], stage: number, events: Events, wanted: number): readonly Minute[] {
+  const isOurs = isJudged(stage, events);
+  const of = ({ canary }: Minute) => canary[events] ?? 0;
+  const now = sum(minutes.filter(isOurs), of);
+  const isFewer = wanted <= now;
+  const weight = (minute: Minute) => (isFewer ? of(minute) : minute.canary.requests - of(minute));
   const whole = sum(minutes.filter(isOurs), weight);
-  const part = isFewer ? errors : errors - now;
+  const part = isFewer ? wanted : wanted - now;
   let seen = 0;
   return minutes.map((minute) => {
     if (!isOurs(minute)) return minute;
     const before = whole === 0 ? 0 : Math.floor((part * seen) / whole);
     seen += weight(minute);
     const after = whole === 0 ? 0 : Math.floor((part * seen) / whole);
-    const changed = after - before + (isFewer ? 0 : minute.canary.errors);
-    return { ...minute, canary: { ...minute.canary, errors: changed } };
+    const changed = after - before + (isFewer ? 0 : of(minute));
+    return { ...minute, canary: { ...minute.canary, [events]: changed } };
   });
 }
 
-function sameEvidence(a: Findings, b: Findings): boolean {
+function sameEvidence(a: Findings, b: Findings, by: ReadonlySet<string>): boolean {
   const evidence = (findings: Findings) =>
-    findings.filter(({ judge }) => byErrors.has(judge)).map(({ numbers }) => numbers.evidenceLn ?? 0);
+    findings.filter(({ judge }) => by.has(judge)).map(({ numbers }) => numbers.evidenceLn ?? 0);
   const [ours, theirs] = [evidence(a), evidence(b)];
   return ours.length === theirs.length && ours.every((log, i) => Math.abs(log - (theirs[i] ?? 0)) < 1e-6);
 }

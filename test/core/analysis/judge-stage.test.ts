@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Minute, Observed } from '../../../lib/core/analysis/contract.ts';
 import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
-import { aQuestion, crowded, minutes, open, type Short, throttled } from './question.ts';
+import { aQuestion, crowded, minutes, open, type Short, throttled, warming } from './question.ts';
 
 type Case = readonly [title: string, question: Parameters<typeof aQuestion>[0], expected: string, reason: RegExp];
 
@@ -548,6 +548,30 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { plan: latency, minutes: minutes(20, [2280, 2, 114], [120, 0, 6]) },
       'pass',
       /ruled out/,
+    ],
+    [
+      'leaves out the minutes of cold starts after a shift, of both versions',
+      {
+        plan: { ...latency, errors: 'off' },
+        minutes: [
+          ...warming(minutes(2, [2280, 2, 114], [120, 0, 120])),
+          ...minutes(18, [2280, 2, 114], [120, 0, 6], { after: minutes(2, quiet, quiet) }).slice(2),
+        ],
+      },
+      'pass',
+      /^canary 108 of 2,160 requests were slow \(5 %\), baseline 2,052 of 41,040 \(5 %\), without 2 minutes of cold starts after the shift: not shown/,
+    ],
+    [
+      'has judged nothing while there are only such minutes',
+      { plan: { ...latency, errors: 'off' }, minutes: warming(minutes(2, [2280, 2, 114], [120, 0, 120])) },
+      'undecided samples',
+      /^latency is not judged in the first 2 minutes of this stage, while sandboxes start cold$/,
+    ],
+    [
+      'but a failing canary fails in them all the same',
+      { plan: latency, minutes: warming(bad) },
+      'fail',
+      /canary 18 of 360/,
     ],
     [
       'does not pass when latency could not be read',

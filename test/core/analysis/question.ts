@@ -57,6 +57,9 @@ export function minutes(
 export const open = (all: readonly Minute[], from = 0): Minute[] =>
   all.map((minute, i) => (i < from ? minute : { ...minute, open: true }));
 
+/** The same minutes, so soon after a shift that sandboxes start cold. */
+export const warming = (all: readonly Minute[]): Minute[] => all.map((minute) => ({ ...minute, warming: true }));
+
 /** The same minutes with so many executions at once. */
 export const crowded = (all: readonly Minute[], baseline: number, canary: number): Minute[] =>
   all.map((minute) => ({

@@ -69,7 +69,7 @@ describe('reads', () => {
         analysis: {
           alarms: ['checkout-5xx', 'checkout p99'],
           errors: { ratio: 0.9, floor: 0.007, limit: 0.1, detect: 3, model: 'independent' },
-          latency: { quantile: 0.999, ratio: 1.5 },
+          latency: { quantile: 0.999, ratio: 1.5, warmUpSeconds: 180 },
           falseAlarm: 0.001,
           falsePass: 0.5,
           early: true,

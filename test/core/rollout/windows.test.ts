@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldAll, type Rollout } from '../../../lib/core/rollout/rollout.ts';
-import { bakeTimes, periodMs, watchWindows } from '../../../lib/core/rollout/windows.ts';
-import { aPlan, aPreparation, aRollout, aStage, begin, minute, record, requested, split } from './a-rollout.ts';
+import { bakeTimes, periodMs, watchWindows, watchedMinutes } from '../../../lib/core/rollout/windows.ts';
+import {
+  aPlan,
+  aPreparation,
+  aRollout,
+  aStage,
+  begin,
+  minute,
+  record,
+  requested,
+  split,
+  stageMinutes,
+} from './a-rollout.ts';
 
 const at = (minutes: number) => begin + minutes * minute;
 
@@ -30,21 +41,25 @@ describe('the minutes that count', () => {
 
     // Settled at minute 1, so minute 1 is the first whole one; it ends at 2 and is visible at 4.
     expect(watchWindows(rollout, at(4) - 1)).toEqual([]);
-    expect(watchWindows(rollout, at(4))).toEqual([{ stageIndex: 0, from: at(1), to: at(2) }]);
+    expect(watchWindows(rollout, at(4))).toEqual([
+      { stageIndex: 0, shiftedAt: expect.any(Number), from: at(1), to: at(2) },
+    ]);
   });
 
   it('leave out the minute in which the settle grace ends, and the one that is not over', () => {
     const rollout = shiftedAt([begin + 1]);
 
-    expect(watchWindows(rollout, at(9) + 59_999)).toEqual([{ stageIndex: 0, from: at(2), to: at(7) }]);
+    expect(watchWindows(rollout, at(9) + 59_999)).toEqual([
+      { stageIndex: 0, shiftedAt: expect.any(Number), from: at(2), to: at(7) },
+    ]);
   });
 
   it('end with the stage, without the minute in which the next one began', () => {
     const rollout = shiftedAt([begin, at(10) + 30_000]);
 
     expect(watchWindows(rollout, at(20))).toEqual([
-      { stageIndex: 0, from: at(1), to: at(10) },
-      { stageIndex: 1, from: at(12), to: at(18) },
+      { stageIndex: 0, shiftedAt: expect.any(Number), from: at(1), to: at(10) },
+      { stageIndex: 1, shiftedAt: expect.any(Number), from: at(12), to: at(18) },
     ]);
   });
 
@@ -58,7 +73,7 @@ describe('the minutes that count', () => {
     const day = 24 * 60;
 
     expect(watchWindows(shiftedAt([begin]), at(20 * day))).toEqual([
-      { stageIndex: 0, from: at(6 * day), to: at(20 * day - 2) },
+      { stageIndex: 0, shiftedAt: expect.any(Number), from: at(6 * day), to: at(20 * day - 2) },
     ]);
   });
 
@@ -120,5 +135,22 @@ describe('a bake', () => {
     const rollout = aRollout();
 
     expect(() => bakeTimes(rollout, { stageIndex: 7, at: '' })).toThrow('has no stage 7');
+  });
+});
+
+describe('a minute that is watched', () => {
+  const latency = { quantile: 0.95, ratio: 1.5, warmUpSeconds: 120 };
+
+  it('is warming so long after the settle grace of each shift as the plan says', () => {
+    const rollout = aRollout({ stage: 1, plan: aPlan({ analysis: { latency } }) });
+
+    const watched = watchedMinutes(rollout, at(stageMinutes + 9));
+
+    const warming = watched.filter((minute) => minute.warming).map((minute) => minute.at);
+    expect(warming).toEqual([1, 2, stageMinutes + 1, stageMinutes + 2].map(at));
+  });
+
+  it('is never warming where latency is not judged', () => {
+    expect(watchedMinutes(aRollout(), at(9)).filter(({ warming }) => warming)).toEqual([]);
   });
 });

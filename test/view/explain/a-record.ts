@@ -4,7 +4,8 @@ import type { Plan } from '../../../lib/core/plan/plan.ts';
 import { decide } from '../../../lib/core/rollout/decide.ts';
 import type { Happening, Preparation, RolloutEvent } from '../../../lib/core/rollout/event.ts';
 import { fold, nextEvent, type Rollout } from '../../../lib/core/rollout/rollout.ts';
-import { bakeTimes, openMinutes, watchWindows } from '../../../lib/core/rollout/windows.ts';
+import { newMinutes, totalsOf } from '../../../lib/core/rollout/totals.ts';
+import { bakeTimes, watchedMinutes } from '../../../lib/core/rollout/windows.ts';
 import { aPlan, aPreparation, begin, minute, requested, split } from '../../core/rollout/a-rollout.ts';
 
 export interface RecordShape {
@@ -14,6 +15,8 @@ export interface RecordShape {
   readonly minutes: readonly { readonly baseline: Counts; readonly canary: Counts }[];
   /** Minutes between two analyses. @default 1 */
   readonly interval?: number;
+  /** Whether it is from when a record had only sums. @default false */
+  readonly isOld?: boolean;
 }
 
 export interface MadeRecord {
@@ -26,7 +29,13 @@ export interface MadeRecord {
 export const recordId = 'checkout-live-92c8476df2f1';
 
 /** A record as the tasks would have written it, of a rollout whose minutes were these; it ends with a decision or with them. */
-export function aRecord({ plan = aPlan(), preparation, minutes, interval = 1 }: RecordShape): MadeRecord {
+export function aRecord({
+  plan = aPlan(),
+  preparation,
+  minutes,
+  interval = 1,
+  isOld = false,
+}: RecordShape): MadeRecord {
   const events: RolloutEvent[] = [];
   let rollout: Rollout | undefined;
   const append = (at: number, happening: Happening): Rollout => {
@@ -52,15 +61,10 @@ export function aRecord({ plan = aPlan(), preparation, minutes, interval = 1 }: 
   const { lagSeconds } = plan.timing;
   for (let i = 1; i <= minutes.length; i += interval) {
     const now = firstMinute + i * minute + lagSeconds * 1000;
-    const isOpen = openMinutes(state, now);
-    judged = watchWindows(state, now).flatMap(({ stageIndex, from, to }) =>
-      Array.from({ length: (to - from) / minute }, (_, n) => from + n * minute).map((at) => ({
-        at,
-        stageIndex,
-        ...minutes[(at - firstMinute) / minute]!,
-        ...(isOpen(at) ? { open: true } : {}),
-      })),
-    );
+    judged = watchedMinutes(state, now).map((watched) => ({
+      ...watched,
+      ...minutes[(watched.at - firstMinute) / minute]!,
+    }));
     const last = state.shifts.at(-1)!;
     const { errors } = plan.analysis;
     const verdict = judgeStage({
@@ -72,7 +76,11 @@ export function aRecord({ plan = aPlan(), preparation, minutes, interval = 1 }: 
       stageIndex: last.stageIndex,
       observations: {
         minutes: judged,
-        history: state.preparation!.history.map(([requests, failures]) => ({ requests, errors: failures })),
+        history: state.preparation!.history.map(([requests, failures, slow]) => ({
+          requests,
+          errors: failures,
+          ...(slow === undefined ? {} : { slow }),
+        })),
         alarms: plan.analysis.alarms.map((name) => ({ name, state: 'OK' })),
       },
       bakeElapsed: now >= bakeTimes(state, last).bakedAt,
@@ -81,15 +89,11 @@ export function aRecord({ plan = aPlan(), preparation, minutes, interval = 1 }: 
     });
     const alias = { kind: 'read', ...state.written! } as const;
     const decision = decide(state, { verdict, signals: [], alias, now });
-    const totals = { baseline: totalOf(judged, 'baseline'), canary: totalOf(judged, 'canary') };
-    state = append(now, { kind: 'analyzed', stageIndex: last.stageIndex, verdict, decision, totals });
+    const told = isOld ? {} : { minutes: newMinutes(state, judged) };
+    const totals = totalsOf(judged);
+    state = append(now, { kind: 'analyzed', stageIndex: last.stageIndex, verdict, decision, totals, ...told });
     if (decision.kind === 'advance') state = shift(now, decision.toStage);
     else if (decision.kind !== 'wait') break;
   }
   return { events, judged, rollout: state };
 }
-
-const totalOf = (minutes: readonly Minute[], side: 'baseline' | 'canary') => ({
-  requests: minutes.reduce((sum, each) => sum + each[side].requests, 0),
-  errors: minutes.reduce((sum, each) => sum + each[side].errors, 0),
-});

@@ -2,7 +2,6 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
 import { cloudWatchMetrics } from '../../../lib/aws/metrics.ts';
-import type { Prospects } from '../../../lib/core/analysis/prospects.ts';
 import type { Preparation } from '../../../lib/core/rollout/event.ts';
 import { observe } from '../../../lib/tasks/observe.ts';
 import { evidenceRequest } from '../../../lib/view/explain/evidence-request.ts';
@@ -26,7 +25,7 @@ test.each([
   ['latency is judged, too', { slowAboveMs: 250 }],
   ["requests near the function's timeout are shown", { timeoutSeconds: 3 }],
 ])('is the request that the analysis made, where %s', async (_, prepared) => {
-  const preparation: Partial<Preparation & Prospects> = prepared;
+  const preparation: Partial<Preparation> = prepared;
   const rollout = aRollout({ stage: 1, preparation });
   const now = shiftAt(1) + 7 * minute + 1234;
 

@@ -44,7 +44,7 @@ describe('of a stage that failed in one minute', () => {
       }).kind;
 
     expect(verdict.kind).toBe('fail');
-    expect(other).toMatchObject({ failures: 30, isExact: true });
+    expect(other).toMatchObject({ had: 30, isExact: true });
     expect([kindWith(most), kindWith(most + 1)]).toEqual(['undecided', 'fail']);
   });
 });
@@ -54,7 +54,7 @@ describe('of a stage that passed', () => {
 
   test('more failures would have kept it from passing, and many more would have failed it', () => {
     expect(verdict.kind).toBe('pass');
-    expect(other?.failures).toBe(1);
+    expect(other?.had).toBe(1);
     expect(other?.fewestNotPassing).toBeGreaterThan(1);
     expect(other?.fewestFailing).toBeGreaterThan(other?.fewestNotPassing ?? Infinity);
     expect(other).not.toHaveProperty('mostNotFailing');
@@ -66,8 +66,43 @@ describe('of a stage that is undecided for want of requests', () => {
     const { other, verdict } = asked({ plan, minutes: minutesOf(2, 2, 0, 0, 1, 0, 0, 0) });
 
     expect(verdict).toMatchObject({ kind: 'undecided', need: 'samples' });
-    expect(other?.failures).toBe(5);
+    expect(other?.had).toBe(5);
     expect(other?.mostPassing).toBeLessThan(5);
+  });
+});
+
+describe('of a stage that failed for its latency', () => {
+  const slowPlan = aPlan({
+    stages: [aStage(0.1, { bakeSeconds: 1800 })],
+    analysis: { errors: 'off', latency: { quantile: 0.95, ratio: 1.5, warmUpSeconds: 120 } },
+  });
+  const slowMinute = (slow: number) => ({
+    baseline: { requests: 2000, errors: 0, slow: 100 },
+    canary: { requests: 220, errors: 0, slow },
+  });
+  const shape = { plan: slowPlan, minutes: [200, 200, ...Array<number>(25).fill(60)].map(slowMinute) };
+
+  test('the most slow requests with which it would not have failed are told, and one more fails it', () => {
+    const { events, judged } = aRecord(shape);
+    const last = events.at(-1);
+    if (last?.kind !== 'analyzed') throw new Error('the fixture has changed');
+    const rebuilder = minuteRebuilder();
+    for (const [i, event] of events.entries()) {
+      if (event.kind === 'analyzed') rebuilder.see(foldAll(recordId, events.slice(0, i)), event);
+    }
+
+    const other = whatIf(foldAll(recordId, events.slice(0, -1)), last, rebuilder.soFar(), 'slow');
+
+    const warm = judged.filter(({ warming }) => !warming);
+    expect(judged.length - warm.length).toBe(2);
+    expect(last.verdict).toMatchObject({ kind: 'fail', reason: expect.stringContaining('without 2 minutes of cold') });
+    expect(other).toMatchObject({ had: warm.reduce((sum, { canary }) => sum + (canary.slow ?? 0), 0), isExact: true });
+    expect(other?.mostNotFailing).toBeGreaterThan(0);
+    expect(other?.mostNotFailing).toBeLessThan(other?.had ?? 0);
+  });
+
+  test('and nothing is said of failures', () => {
+    expect(asked(shape).other).toBeUndefined();
   });
 });
 
@@ -90,7 +125,7 @@ describe('nothing is said', () => {
 });
 
 test('counts that were shared out make the answer no longer exact', () => {
-  const { other } = asked({ plan, minutes: minutesOf(0, 0, 1, 0, 12, 30), interval: 3 });
+  const { other } = asked({ plan, minutes: minutesOf(0, 0, 1, 0, 12, 30), interval: 3, isOld: true });
 
   expect(other?.isExact).toBe(false);
 });

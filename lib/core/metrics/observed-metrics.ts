@@ -1,29 +1,19 @@
-import type { MetricRequest, MinuteSeries } from '../aws/metrics.ts';
-import type { Observed } from '../core/analysis/contract.ts';
-import { OBSERVABLE, type Observable } from '../core/plan/observable.ts';
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
-import { aliasAddress } from './admit.ts';
-
-export type Series = Readonly<Record<string, MinuteSeries>>;
-
-/** Both versions behind the alias, as CloudWatch tells them apart. */
-export function servedVersions(rollout: Rollout) {
-  const { baseline, canary } = prepared(rollout);
-  return [
-    ['baseline', { ...aliasAddress(rollout), version: baseline }],
-    ['canary', { ...aliasAddress(rollout), version: canary }],
-  ] as const;
-}
+import type { Observed } from '../analysis/contract.ts';
+import { OBSERVABLE, type Observable } from '../plan/observable.ts';
+import { prepared, type Rollout } from '../rollout/rollout.ts';
+import { servedVersions } from './counted-metrics.ts';
+import type { MetricRequest, MinuteSeries, SeriesById } from './metric-request.ts';
 
 /** A metric that the plan only wants to see: what is asked for it, and what the answer shows. */
 export interface Wanted {
   readonly asked: readonly MetricRequest[];
-  readonly show: (series: Series, starts: readonly number[]) => Observed;
+  readonly show: (series: SeriesById, starts: readonly number[]) => Observed;
 }
 
 /** What the plan only wants to see. */
 export function observedMetrics(rollout: Rollout): readonly Wanted[] {
-  const { functionName } = aliasAddress(rollout);
+  const preparation = prepared(rollout);
+  const { functionName } = preparation;
   return (rollout.plan.analysis.observe ?? []).map((metric, i): Wanted => {
     const id = `observe${i}`;
     if (typeof metric !== 'string') {
@@ -34,7 +24,12 @@ export function observedMetrics(rollout: Rollout): readonly Wanted[] {
     if (of === 'function') return whole(metric, { id, optional: true, functionName, ...asked });
     return perVersion(
       metric,
-      servedVersions(rollout).map(([side, served]) => ({ id: `${id}${side}`, optional: true, ...served, ...asked })),
+      servedVersions(preparation).map(([side, served]) => ({
+        id: `${id}${side}`,
+        optional: true,
+        ...served,
+        ...asked,
+      })),
     );
   });
 }

@@ -1,0 +1,61 @@
+import type { Counts } from '../analysis/contract.ts';
+import type { Preparation } from '../rollout/event.ts';
+import type { MetricRequest, SeriesById } from './metric-request.ts';
+import { fastStatistic, slowOf } from './slow-requests.ts';
+
+/** A request is close to the function's timeout from 95 % of it on: so many milliseconds per second. */
+const nearTimeoutMs = 950;
+
+/** Two versions behind an alias, and the thresholds that are counted against. */
+export type Served = Pick<
+  Preparation,
+  'functionName' | 'aliasName' | 'baseline' | 'canary' | 'slowAboveMs' | 'timeoutSeconds'
+>;
+
+export type Side = 'baseline' | 'canary';
+
+/** Both versions behind the alias, as CloudWatch tells them apart. */
+export function servedVersions({ functionName, aliasName, baseline, canary }: Omit<Served, 'slowAboveMs'>) {
+  return [
+    ['baseline', { functionName, aliasName, version: baseline }],
+    ['canary', { functionName, aliasName, version: canary }],
+  ] as const;
+}
+
+/** What the judges count, of both versions. */
+export function countedMetrics(served: Served): readonly MetricRequest[] {
+  const { slowAboveMs, timeoutSeconds } = served;
+  return servedVersions(served).flatMap(([side, version]): MetricRequest[] => [
+    { id: `${side}requests`, metric: 'Invocations', statistic: 'Sum', ...version },
+    { id: `${side}errors`, metric: 'Errors', statistic: 'Sum', ...version },
+    { id: `${side}throttles`, metric: 'Throttles', statistic: 'Sum', ...version },
+    { id: `${side}concurrency`, metric: 'ConcurrentExecutions', statistic: 'Maximum', ...version },
+    ...(slowAboveMs === undefined
+      ? []
+      : [{ id: `${side}fast`, metric: 'Duration', statistic: fastStatistic(slowAboveMs), ...version }]),
+    ...(timeoutSeconds === undefined ? [] : [nearTimeoutRequest(side, timeoutSeconds, version)]),
+  ]);
+}
+
+const nearTimeoutRequest = (side: Side, timeoutSeconds: number, version: { functionName: string }): MetricRequest => ({
+  id: `${side}intime`,
+  metric: 'Duration',
+  statistic: fastStatistic(Math.round(timeoutSeconds * nearTimeoutMs)),
+  optional: true,
+  ...version,
+});
+
+/** What a version did in a minute. One in which nobody called has no values at all, and counts zero of everything. */
+export function countsAt(series: SeriesById, side: Side, at: number): Counts {
+  const valueOf = (what: string) => series[`${side}${what}`]?.get(at);
+  const requests = valueOf('requests') ?? 0;
+  const [fast, inTime] = [valueOf('fast'), valueOf('intime')];
+  return {
+    requests,
+    errors: valueOf('errors') ?? 0,
+    throttles: valueOf('throttles') ?? 0,
+    concurrency: valueOf('concurrency') ?? 0,
+    ...(fast === undefined ? {} : { slow: slowOf(requests, fast) }),
+    ...(inTime === undefined ? {} : { nearTimeout: slowOf(requests, inTime) }),
+  };
+}
