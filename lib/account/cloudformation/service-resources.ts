@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { AwsError, NotModelledError, type ResourceHandler } from '../contract.ts';
 import type { Random } from '../random.ts';
+import { changedProperties } from './changes.ts';
 import { type Provisioner, ResourceFailure, type Wanted } from './provisioner.ts';
 import { handlerOf, resourceContext } from './resources.ts';
-import type { LiveResource } from './stack.ts';
 
 export interface ServiceResourceOptions {
   readonly clock: Clock;
@@ -28,7 +27,7 @@ export function serviceResources({ clock, random, handlers }: ServiceResourceOpt
 
   return {
     isReplacement: (current, wanted) => {
-      const changed = changedProperties(current, wanted);
+      const changed = changedProperties(current.properties, wanted.properties);
       return (handler(wanted).replacedBy ?? []).some((property) => changed.includes(property));
     },
     create: (wanted) =>
@@ -39,7 +38,7 @@ export function serviceResources({ clock, random, handlers }: ServiceResourceOpt
     update: (current, wanted) =>
       perform(() => {
         const { update } = handler(wanted);
-        const [changed] = changedProperties(current, wanted);
+        const [changed] = changedProperties(current.properties, wanted.properties);
         // Tags alone change nothing for a type that keeps none.
         if (!update && changed === undefined) return current;
         if (!update) {
@@ -55,12 +54,6 @@ export function serviceResources({ clock, random, handlers }: ServiceResourceOpt
         remove(current);
       }),
   };
-}
-
-/** Names of properties whose values differ. */
-function changedProperties(current: Pick<LiveResource, 'properties'>, { properties }: Pick<Wanted, 'properties'>) {
-  const names = new Set([...Object.keys(current.properties), ...Object.keys(properties)]);
-  return [...names].filter((name) => !isDeepStrictEqual(current.properties[name], properties[name]));
 }
 
 /** How CloudFormation reports what a service refused (public stack events; the service's request id left out). */

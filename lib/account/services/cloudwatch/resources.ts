@@ -1,4 +1,5 @@
-import { NotModelledError, type ResourceHandler } from '../../contract.ts';
+import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { type CreatedResource, type CurrentResource, NotModelledError, type ResourceHandler } from '../../contract.ts';
 import type { AlarmBook } from './alarm-book.ts';
 
 const ALARM = `AlarmName AlarmDescription ActionsEnabled OKActions AlarmActions InsufficientDataActions MetricName
@@ -9,28 +10,41 @@ const COMPOSITE = `AlarmName AlarmDescription AlarmRule ActionsEnabled OKActions
 
 /** What CloudFormation can create here. A dashboard exists for people to look at; here nobody does, so it is only a name. */
 export function cloudwatchResources(book: AlarmBook): Readonly<Record<string, ResourceHandler>> {
+  const remove = ({ ref }: CurrentResource) => {
+    if (book.find(ref)) book.remove([ref]);
+  };
+  const putMetricAlarm = (AlarmName: string, properties: any): CreatedResource => {
+    refuseOthers('AWS::CloudWatch::Alarm', properties, ALARM);
+    const { arn } = book.putMetricAlarm({ ...properties, AlarmName });
+    return { ref: AlarmName, attributes: { Arn: arn } };
+  };
+  const putCompositeAlarm = (AlarmName: string, properties: any): CreatedResource => {
+    refuseOthers('AWS::CloudWatch::CompositeAlarm', properties, COMPOSITE);
+    const { arn } = book.putCompositeAlarm({ ...properties, AlarmName });
+    return { ref: AlarmName, attributes: { Arn: arn } };
+  };
   return {
     'AWS::CloudWatch::Alarm': {
-      create: (properties, resource) => {
-        refuseOthers('AWS::CloudWatch::Alarm', properties, ALARM);
-        const name = properties.AlarmName ?? resource.physicalName(255);
-        const { arn } = book.putMetricAlarm({ ...properties, AlarmName: name });
-        return { ref: name, attributes: { Arn: arn } };
-      },
+      replacedBy: ['AlarmName'],
+      create: (properties, resource) => putMetricAlarm(properties.AlarmName ?? resource.physicalName(255), properties),
+      update: (properties, { ref }) => putMetricAlarm(ref, properties),
+      delete: remove,
     },
     'AWS::CloudWatch::CompositeAlarm': {
-      create: (properties, resource) => {
-        refuseOthers('AWS::CloudWatch::CompositeAlarm', properties, COMPOSITE);
-        const name = properties.AlarmName ?? resource.physicalName(255);
-        const { arn } = book.putCompositeAlarm({ ...properties, AlarmName: name });
-        return { ref: name, attributes: { Arn: arn } };
-      },
+      replacedBy: ['AlarmName'],
+      create: (properties, resource) =>
+        putCompositeAlarm(properties.AlarmName ?? resource.physicalName(255), properties),
+      update: (properties, { ref }) => putCompositeAlarm(ref, properties),
+      delete: remove,
     },
     'AWS::CloudWatch::Dashboard': {
+      replacedBy: ['DashboardName'],
       create: (properties, resource) => {
         refuseOthers('AWS::CloudWatch::Dashboard', properties, ['DashboardName', 'DashboardBody', 'Tags']);
         return { ref: properties.DashboardName ?? resource.physicalName(255) };
       },
+      update: updateWithoutEffect('AWS::CloudWatch::Dashboard', 'DashboardBody', 'Tags'),
+      delete: () => {},
     },
   };
 }

@@ -29,6 +29,7 @@ export interface Database {
   readonly table: (nameOrArn: string | undefined) => Table;
   readonly has: (name: string) => boolean;
   readonly add: (table: Table) => void;
+  readonly remove: (name: string) => void;
   readonly all: () => readonly Table[];
   readonly now: () => Instant;
   readonly write: (row: Row, item: Item | undefined) => void;
@@ -55,6 +56,7 @@ export function createDatabase({ clock, random }: Context, options: DynamodbOpti
     },
     has: (name) => tables.has(name),
     add: (table) => void tables.set(table.name, table),
+    remove: (name) => void tables.delete(name),
     all: () => [...tables.values()],
     now: clock.now,
     write: (row, item) => {

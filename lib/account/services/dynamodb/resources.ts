@@ -1,6 +1,7 @@
 import { type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
 import type { Database } from './database.ts';
-import { invalidParameter } from './errors.ts';
+import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { invalidParameter, validation } from './errors.ts';
 import { createTable, type KeyAttribute } from './table.ts';
 
 /**
@@ -29,12 +30,24 @@ export const tableResource = (
     );
     return { ref: name, attributes: { Arn: arnOf(name) } };
   },
+  replacedBy: ['TableName', 'KeySchema'],
+  update: updateWithoutEffect('AWS::DynamoDB::Table', ...[...WITHOUT_EFFECT].filter((name) => name !== PROTECTION)),
+  delete: ({ ref }) => {
+    if (!database.has(ref)) return;
+    if (database.table(ref).deletionProtection) {
+      throw validation(
+        'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+      );
+    }
+    database.remove(ref);
+  },
 });
 
 const MODELLED = new Set(['TableName', 'KeySchema', 'AttributeDefinitions', 'BillingMode', 'TimeToLiveSpecification']);
+const PROTECTION = 'DeletionProtectionEnabled';
 const WITHOUT_EFFECT = new Set([
   'ContributorInsightsSpecification',
-  'DeletionProtectionEnabled',
+  PROTECTION,
   'PointInTimeRecoverySpecification',
   'SSESpecification',
   'TableClass',

@@ -27,6 +27,8 @@ export interface RuleBook {
   readonly createBus: (name: string) => Bus;
   readonly deleteBus: (name: string) => void;
   readonly allowOnBus: (bus: Bus, policy: PolicyDocument) => void;
+  /** Takes a statement out of the bus's policy. */
+  readonly forbidOnBus: (bus: Bus, statementId: string) => void;
   readonly bus: (nameOrArn: string | undefined) => Bus;
   readonly rule: (name: string, busNameOrArn: string | undefined) => Rule;
   readonly putRule: (input: PutRuleCommandInput) => Rule;
@@ -110,6 +112,12 @@ export function ruleBook(context: Context, onSchedule: (rule: Rule) => void): Ru
       iam.putResourcePolicy(owner.arn, policy);
     },
 
+    forbidOnBus: (owner, statementId) => {
+      const old = iam.resourcePolicy(owner.arn)?.Statement ?? [];
+      const Statement = old.filter(({ Sid }) => Sid !== statementId);
+      iam.putResourcePolicy(owner.arn, { Version: '2012-10-17', Statement });
+    },
+
     putRule: (input) => {
       const owner = bus(input.EventBusName);
       const name = input.Name ?? '';
@@ -137,6 +145,7 @@ export function ruleBook(context: Context, onSchedule: (rule: Rule) => void): Ru
       };
       owner.rules.set(name, made);
       if (periodMs !== undefined) startSchedule(made, periodMs);
+      else timers.get(made.arn)?.cancel();
       return made;
     },
 

@@ -1,6 +1,7 @@
 import { formatArn } from '../../arn.ts';
 import type { Context, ResourceHandler } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
+import { updateWithoutEffect } from '../../cloudformation/changes.ts';
 
 const PROPERTIES = ['LogGroupName', 'RetentionInDays', 'Tags', 'LogGroupClass', 'KmsKeyId'];
 
@@ -8,6 +9,9 @@ const PROPERTIES = ['LogGroupName', 'RetentionInDays', 'Tags', 'LogGroupClass', 
 export function logsResources({ accountId, region }: Context): Readonly<Record<string, ResourceHandler>> {
   return {
     'AWS::Logs::LogGroup': {
+      replacedBy: ['LogGroupName'],
+      update: updateWithoutEffect('AWS::Logs::LogGroup', ...PROPERTIES),
+      delete: () => {},
       create: (properties, resource) => {
         const unknown = Object.keys(properties).find((property) => !PROPERTIES.includes(property));
         if (unknown) throw new NotModelledError(`AWS::Logs::LogGroup with ${unknown} is not modelled`);

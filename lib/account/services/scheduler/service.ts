@@ -1,3 +1,4 @@
+import type { Timer } from '../../clock.ts';
 import { AwsError, type Context, NotModelledError, type Service } from '../../contract.ts';
 import { ratePeriodMs } from '../events/schedule-expression.ts';
 
@@ -37,6 +38,9 @@ export function schedulerService(context: Context): Service {
     }
   };
 
+  /** Timers of schedules that run, by name. */
+  const timers = new Map<string, Timer>();
+
   return {
     name: 'scheduler',
     operations: {},
@@ -57,12 +61,16 @@ export function schedulerService(context: Context): Service {
           callFor(target, '{}');
 
           const tick = () => {
-            clock.after(periodMs, tick);
+            timers.set(name, clock.after(periodMs, tick));
             const payload = target.Input ?? JSON.stringify(defaultEvent(context, arn));
             void run(target, payload, clock.now(), 0);
           };
-          if (State === 'ENABLED') clock.after(random.between(0, 60_000), tick);
+          if (State === 'ENABLED') timers.set(name, clock.after(random.between(0, 60_000), tick));
           return { ref: name, attributes: { Arn: arn } };
+        },
+        delete: ({ ref }) => {
+          timers.get(ref)?.cancel();
+          timers.delete(ref);
         },
       },
     },

@@ -1,8 +1,10 @@
-import { type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
+import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { AwsError, type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
 import type { Protocol, Topic } from './topic.ts';
 
 export interface TopicShelf {
   readonly add: (topic: Topic) => void;
+  readonly remove: (arn: string) => void;
   readonly byArn: (arn: string) => Topic | undefined;
 }
 
@@ -18,26 +20,45 @@ export const topicResource = (context: Context, shelf: TopicShelf): ResourceHand
     shelf.add(topic);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
+  replacedBy: ['TopicName', 'FifoTopic'],
+  update: updateWithoutEffect('AWS::SNS::Topic', 'KmsMasterKeyId', 'SignatureVersion', 'Tags'),
+  delete: ({ ref }) => shelf.remove(ref),
 });
 
 /** Replaces the policy of each of its topics. */
-export const topicPolicyResource = ({ iam }: Context): ResourceHandler => ({
-  create: (properties, { logicalId, physicalName }) => {
+export const topicPolicyResource = ({ iam }: Context): ResourceHandler => {
+  const put = (name: string, properties: any, logicalId: string) => {
     refuseUnknown('AWS::SNS::TopicPolicy', logicalId, properties, ['Topics', 'PolicyDocument']);
     for (const arn of properties.Topics as string[]) iam.putResourcePolicy(arn, properties.PolicyDocument);
-    const name = physicalName();
     return { ref: name, attributes: { Id: name } };
-  },
-});
+  };
+  const clear = (arns: readonly string[]) => {
+    for (const arn of arns) iam.putResourcePolicy(arn, { Statement: [] });
+  };
+  return {
+    create: (properties, { logicalId, physicalName }) => put(physicalName(), properties, logicalId),
+    update: (properties, current, { logicalId }) => {
+      clear(current.properties.Topics);
+      return put(current.ref, properties, logicalId);
+    },
+    delete: ({ properties }) => clear(properties.Topics),
+  };
+};
 
 /** Takes effect at once, without the confirmation that people and web servers must give in AWS. */
 export const subscriptionResource = (context: Context, shelf: TopicShelf): ResourceHandler => ({
   create: (properties, { logicalId }) => {
     refuseUnknown('AWS::SNS::Subscription', logicalId, properties, SUBSCRIPTION_PROPERTIES);
     const topic = shelf.byArn(properties.TopicArn);
-    if (!topic) throw new Error(`AWS::SNS::Subscription ${logicalId}: there is no topic ${properties.TopicArn}`);
+    if (!topic) throw new AwsError('NotFoundException', 'Topic does not exist', 404);
     const arn = subscribe(context, topic, properties, logicalId);
     return { ref: arn, attributes: { Arn: arn } };
+  },
+  replacedBy: SUBSCRIPTION_PROPERTIES,
+  delete: ({ ref, properties }) => {
+    const subscriptions = shelf.byArn(properties.TopicArn)?.subscriptions;
+    const index = subscriptions?.findIndex(({ arn }) => arn === ref) ?? -1;
+    if (index >= 0) subscriptions?.splice(index, 1);
   },
 });
 

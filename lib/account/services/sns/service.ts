@@ -31,7 +31,11 @@ export function snsService(context: Context, { evaluateResourcePolicy }: SnsOpti
     if (!topic) throw new AwsError('NotFoundException', 'Topic does not exist', 404);
     return topic;
   };
-  const shelf = { add: (topic: Topic) => void topics.set(topic.arn, topic), byArn: (arn: string) => topics.get(arn) };
+  const shelf = {
+    add: (topic: Topic) => void topics.set(topic.arn, topic),
+    remove: (arn: string) => void topics.delete(arn),
+    byArn: (arn: string) => topics.get(arn),
+  };
 
   const publish = (topic: Topic, { message, subject, attributes = {} }: Publication): string => {
     const notification: Notification = {

@@ -1,9 +1,12 @@
 import { type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
+import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { queueDoesNotExist } from './operations.ts';
 import { createQueue, type Queue } from './queue.ts';
 
 /** Where queues are kept, by ARN. */
 export interface QueueShelf {
   readonly add: (queue: Queue) => void;
+  readonly remove: (url: string) => void;
   readonly byArn: (arn: string) => Queue | undefined;
   readonly byUrl: (url: string) => Queue | undefined;
 }
@@ -27,21 +30,39 @@ export const queueResource = (context: Context, shelf: QueueShelf): ResourceHand
     shelf.add(createQueue(context, settings, shelf.byArn));
     return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
   },
+  replacedBy: ['QueueName', 'FifoQueue'],
+  update: updateWithoutEffect('AWS::SQS::Queue', ...WITHOUT_EFFECT),
+  delete: ({ ref }) => shelf.remove(ref),
 });
 
 /** Replaces the policy of each of its queues. */
-export const queuePolicyResource = ({ iam }: Context, shelf: QueueShelf): ResourceHandler => ({
-  create: (properties, { logicalId, physicalName }) => {
+export const queuePolicyResource = ({ iam }: Context, shelf: QueueShelf): ResourceHandler => {
+  const put = (name: string, properties: any, logicalId: string) => {
     refuseUnknown('AWS::SQS::QueuePolicy', logicalId, properties, ['Queues', 'PolicyDocument']);
     for (const url of properties.Queues as string[]) {
       const queue = shelf.byUrl(url);
-      if (!queue) throw new Error(`AWS::SQS::QueuePolicy ${logicalId}: there is no queue ${url}`);
+      if (!queue) throw queueDoesNotExist();
       iam.putResourcePolicy(queue.arn, properties.PolicyDocument);
     }
-    const name = physicalName();
     return { ref: name, attributes: { Id: name } };
-  },
-});
+  };
+  const clear = (urls: readonly string[]) => {
+    for (const url of urls) {
+      const queue = shelf.byUrl(url);
+      if (queue) iam.putResourcePolicy(queue.arn, { Statement: [] });
+    }
+  };
+  return {
+    create: (properties, { logicalId, physicalName }) => put(physicalName(), properties, logicalId),
+    update: (properties, current, { logicalId }) => {
+      clear(current.properties.Queues);
+      return put(current.ref, properties, logicalId);
+    },
+    delete: ({ properties }) => clear(properties.Queues),
+  };
+};
+
+const WITHOUT_EFFECT = ['KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'SqsManagedSseEnabled', 'Tags'];
 
 const QUEUE_PROPERTIES = [
   ...['QueueName', 'VisibilityTimeout', 'MessageRetentionPeriod', 'DelaySeconds', 'ReceiveMessageWaitTimeSeconds'],

@@ -28,6 +28,7 @@ export function sqsService(context: Context, { evaluateResourcePolicy }: SqsOpti
   const byUrl = (url: string) => queues.get(arnOf(nameIn(url)));
   const shelf = {
     add: (queue: Queue) => void queues.set(queue.arn, queue),
+    remove: (url: string) => void queues.delete(arnOf(nameIn(url))),
     byArn: (arn: string) => queues.get(arn),
     byUrl,
   };

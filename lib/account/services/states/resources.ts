@@ -30,21 +30,28 @@ export function stateMachineResource(
   { accountId, region, clock }: Pick<Context, 'accountId' | 'region' | 'clock'>,
   machines: Map<string, StateMachine>,
 ): ResourceHandler {
+  const put = (name: string, properties: Properties, resource: ResourceContext) => {
+    refuseUnknown(properties, resource.logicalId);
+    const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
+    const definitionText = substituted(definitionOf(properties, resource), properties.DefinitionSubstitutions ?? {});
+    machines.set(arn, {
+      arn,
+      name,
+      roleArn: properties.RoleArn,
+      definition: parseDefinition(definitionText),
+      definitionText,
+      createdAt: machines.get(arn)?.createdAt ?? clock.now(),
+    });
+    return { ref: arn, attributes: { Arn: arn, Name: name } };
+  };
   return {
-    create: (properties: Properties, resource) => {
-      refuseUnknown(properties, resource.logicalId);
-      const name = properties.StateMachineName ?? resource.physicalName(80);
-      const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
-      const definitionText = substituted(definitionOf(properties, resource), properties.DefinitionSubstitutions ?? {});
-      machines.set(arn, {
-        arn,
-        name,
-        roleArn: properties.RoleArn,
-        definition: parseDefinition(definitionText),
-        definitionText,
-        createdAt: clock.now(),
-      });
-      return { ref: arn, attributes: { Arn: arn, Name: name } };
+    replacedBy: ['StateMachineName', 'StateMachineType'],
+    create: (properties: Properties, resource) =>
+      put(properties.StateMachineName ?? resource.physicalName(80), properties, resource),
+    // Executions that run keep the definition they began with.
+    update: (properties: Properties, { attributes }, resource) => put(attributes.Name, properties, resource),
+    delete: ({ ref }) => {
+      machines.delete(ref);
     },
   };
 }
