@@ -52,8 +52,8 @@ export const promises: Readonly<Record<SweepFault, Promised>> = {
   },
   delay: {
     when: 'a call takes 150 s, longer than anybody waits for it',
-    sees: `${nothing} A second attempt has long been made when the first one arrives.`,
-    mayEnd: [],
+    sees: `${nothing} A second attempt has long been made when the first one arrives. A revert that comes so late may meet the next rollout, which is \`held\` then.`,
+    mayEnd: aborted,
     withinSeconds: 130,
   },
   drop: {
@@ -64,22 +64,22 @@ export const promises: Readonly<Record<SweepFault, Promised>> = {
   },
   duplicate: { when: 'an event arrives twice', sees: 'Nothing.', mayEnd: [], withinSeconds: 10 },
   reorder: { when: 'an event is overtaken by later ones', sees: nothing, mayEnd: [], withinSeconds: 130 },
-  'late-event': { when: 'an event arrives 150 s late', sees: nothing, mayEnd: [], withinSeconds: 130 },
+  'late-event': { when: 'an event arrives 150 s late', sees: nothing, mayEnd: [], withinSeconds: 160 },
   'stop-execution': {
     when: 'somebody stops the execution',
-    sees: 'The rollout is taken back and `failed`: "its execution was stopped while …". One that was held stays held.',
+    sees: 'The rollout is taken back, and `failed`: "its execution was stopped while …". One that is `held` stays so.',
     mayEnd: ['failed'],
     withinSeconds: 330,
   },
   'delete-baseline': {
     when: 'somebody deletes the baseline',
-    sees: 'Lambda refuses while the alias points at it, which is until the promotion.',
+    sees: 'Nothing. Lambda refuses while the alias points at it, which is until the promotion.',
     mayEnd: [],
     withinSeconds: 10,
   },
   'delete-canary': {
     when: 'somebody deletes the canary',
-    sees: `Lambda refuses while the canary has traffic. Before, the rollout is \`rejected\` or \`held\`.`,
+    sees: 'Nothing while it has traffic: Lambda refuses. Before, the rollout is `rejected` or `held`.',
     mayEnd: ['rejected', ...aborted],
     withinSeconds: 10,
   },

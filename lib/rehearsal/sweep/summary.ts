@@ -7,7 +7,7 @@ export interface KindSummary {
   readonly tried: number;
   /** How many ended as they would have without the fault. */
   readonly asPlanned: number;
-  /** How often the others ended how: `failed`, `aborted after a hold`. */
+  /** In how many of the others a rollout ended otherwise, by how: `failed`, or `held` where a person had to say. */
   readonly otherwise: ReadonlyMap<string, number>;
   /** The longest time for which a release was served because of it; and where that was. */
   readonly worstSeconds: number;
@@ -27,15 +27,18 @@ export function summarize(
       fault,
       tried: same.length,
       asPlanned: same.length - others.length,
-      otherwise: counted(others.map(ending)),
+      otherwise: counted(others.flatMap((result) => endings(result, planned.get(result.scene) ?? []))),
       worstSeconds: worst.exposureSeconds,
       worstAt: worst.exposureSeconds > 0 ? `${worst.scene}: ${describeFault(worst.faults[0]!)}` : '',
     };
   });
 }
 
-const ending = ({ outcomes, isHeld }: SweepResult): string =>
-  [outcomes.join(', ') || 'no record', ...(isHeld ? ['after a hold'] : [])].join(' ');
+/** How the rollouts ended that ended otherwise, each way once. */
+function endings({ outcomes, isHeld }: SweepResult, planned: readonly string[]): readonly string[] {
+  const others = outcomes.filter((outcome, i) => outcome !== planned[i]);
+  return [...new Set(others.map((outcome) => (outcome === 'aborted' && isHeld ? 'held' : outcome)))];
+}
 
 function counted(words: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
