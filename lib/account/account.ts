@@ -10,6 +10,7 @@ import { dynamodbService } from './services/dynamodb/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
+import { embeddedMetrics } from './services/logs/embedded-metrics.ts';
 import { logsService } from './services/logs/service.ts';
 import { schedulerService } from './services/scheduler/service.ts';
 import { snsService } from './services/sns/service.ts';
@@ -30,11 +31,11 @@ export interface Account extends Omit<Kernel, Internals>, CloudFormation {
   readonly costUsd: () => number;
 }
 
-type Internals = 'services' | 'register' | 'meter' | 'serveHost';
+type Internals = 'services' | 'register' | 'meter' | 'serveHost' | 'onLog';
 
 export function createAccount(options: AccountOptions): Account {
-  const { register, meter, serveHost, ...kernel } = createKernel(options);
-  const services = registerServices({ register, meter, serveHost, ...kernel });
+  const { register, meter, serveHost, onLog, ...kernel } = createKernel(options);
+  const services = registerServices({ register, meter, serveHost, onLog, ...kernel });
   const stacks = cloudFormation({
     ...kernel,
     random: seededRandom(`${options.seed}/cloudformation`),
@@ -67,13 +68,14 @@ export function createAccount(options: AccountOptions): Account {
 }
 
 /** Which service hands what to which other, beside API calls: events of the services themselves, metrics, code to run. */
-function registerServices({ register, host, iam, faults, onDefect }: Kernel) {
+function registerServices({ register, host, iam, faults, onDefect, onLog }: Kernel) {
   const admitted: EvaluateResourcePolicy = (policy, request) => evaluateResourcePolicy(policy, request) === 'allowed';
   const options = { evaluateResourcePolicy: admitted };
 
   const events = register('events', (context) => eventsService(context, { faults }));
   const { publish } = events;
   const cloudwatch = register('cloudwatch', (context) => cloudwatchService(context, { publish, faults }));
+  onLog(({ message }) => cloudwatch.put(embeddedMetrics(message)));
   const lambda = register('lambda', (context) =>
     lambdaService(context, { host, metrics: cloudwatch.record, evaluateResourcePolicy, trusts: iam.trusts }),
   );

@@ -51,6 +51,8 @@ export interface Kernel {
   /** How many calls were made, by `service:Operation`. */
   readonly callCounts: ReadonlyMap<string, number>;
   readonly logs: readonly LogLine[];
+  /** Calls the listener with each line from now on. */
+  readonly onLog: (listener: (line: LogLine) => void) => void;
   /**
    * Configuration for a real SDK client outside of the account, whose calls go to it as the administrator or as `as`. One
    * attempt per call: a retry of the SDK would wait in real time.
@@ -73,6 +75,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const faults = faultBook(clock, random.fork('faults'));
   const bill = meter();
   const logs: LogLine[] = [];
+  const logListeners: ((line: LogLine) => void)[] = [];
   const services = new Map<string, Service>();
   const hosts = new Map<string, (request: WireRequest) => Promise<WireResponse>>();
 
@@ -98,7 +101,10 @@ export function createKernel(options: KernelOptions): Kernel {
     region,
     send: (request, origin) => hosts.get(request.headers.host ?? '')?.(request) ?? server(request, { origin }),
     call,
-    onLog: (line) => logs.push(line),
+    onLog: (line) => {
+      logs.push(line);
+      for (const listener of logListeners) listener(line);
+    },
     onDefect,
   });
 
@@ -146,6 +152,7 @@ export function createKernel(options: KernelOptions): Kernel {
     calls: records,
     callCounts: counts,
     logs,
+    onLog: (listener) => void logListeners.push(listener),
     clientConfig: (as = administrator) =>
       sdkClientConfig(region, (request) =>
         server(request, { principal: as }).catch((error: unknown) => {

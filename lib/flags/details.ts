@@ -3,9 +3,10 @@ export type Reason = 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'DISABLED' | 'ER
 
 /**
  * What went wrong, in OpenFeature's words. `PARSE_ERROR`: the flag is broken in the document, whoever asks. `GENERAL`: the
- * rule failed for this context, or named a variant that does not exist.
+ * rule failed for this context, or named a variant that does not exist. `PROVIDER_NOT_READY`: no document has arrived yet, of
+ * a client only.
  */
-export type ErrorCode = 'FLAG_NOT_FOUND' | 'TYPE_MISMATCH' | 'PARSE_ERROR' | 'GENERAL';
+export type ErrorCode = 'FLAG_NOT_FOUND' | 'TYPE_MISMATCH' | 'PARSE_ERROR' | 'GENERAL' | 'PROVIDER_NOT_READY';
 
 /** Metadata of the document and of the flag together, the flag's first. */
 export type FlagMetadata = Readonly<Record<string, string | number | boolean>>;

@@ -13,6 +13,7 @@ const plantedImports: Record<string, readonly [file: string, text: string]> = {
   'lib/core/text': ['lib/core/text/position.ts', `export { lambdaAlias } from '../../aws/alias.ts';`],
   'lib/core/rollout': ['lib/core/rollout/fold.ts', `import { parse } from 'yaml';`],
   'lib/flags': ['lib/flags/evaluate.ts', `import type { Rollout } from '../core/rollout.ts';`],
+  'lib/flags/lambda': ['lib/flags/lambda/load.ts', `import { request } from 'node:http';`],
   'lib/view': ['lib/view/timeline.ts', `import { account } from '../account/account.ts';`],
   'lib/tasks': ['lib/tasks/shift.ts', `import { lambdaAlias } from '../aws/alias.ts';`],
   'lib/aws': ['lib/aws/alias.ts', `import type { ShiftDeps } from '../tasks/shift.ts';`],

@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError, type Context, NotModelledError, type Permission, type Service } from '../../contract.ts';
 import type { FaultLookup } from '../../faults.ts';
+import type { Random } from '../../random.ts';
 import type { ServiceEvent } from '../events/event.ts';
 import { type AlarmTransition, alarmBook } from './alarm-book.ts';
 import { alarmOperations } from './alarm-operations.ts';
@@ -25,6 +26,8 @@ export interface CloudwatchOptions {
 export interface Cloudwatch extends Service {
   /** Takes what a service of the account measured. Data of one minute may come in many batches, in any order. */
   readonly record: (batch: MetricBatch) => void;
+  /** Takes what was found in a log. What PutMetricData would refuse is dropped, as CloudWatch Logs drops it. */
+  readonly put: (inputs: readonly PutMetricDataCommandInput[]) => void;
   /** Calls back on every change of an alarm's state, after its event has been published. */
   readonly onAlarmState: (listener: (transition: AlarmTransition) => void) => void;
 }
@@ -40,6 +43,7 @@ export function cloudwatchService(context: Context, options: CloudwatchOptions =
   const mutes = muteRules(context);
   const book = alarmBook(context, store, { publish, mutedBy: mutes.openFor });
   const source = { store, random, faults };
+  const fromLogs = random.fork('logs');
 
   const listMetrics = (input: ListMetricsCommandInput) => {
     if (input.RecentlyActive || input.IncludeLinkedAccounts)
@@ -74,8 +78,20 @@ export function cloudwatchService(context: Context, options: CloudwatchOptions =
       permissions(operation, input, `arn:aws:cloudwatch:${region}:${accountId}:alarm:`),
     resources: cloudwatchResources(book),
     record: store.record,
+    put: (inputs) => {
+      for (const input of inputs) for (const batch of takenFrom(input, clock.now(), fromLogs)) store.record(batch);
+    },
     onAlarmState: book.onTransition,
   };
+}
+
+function takenFrom(input: PutMetricDataCommandInput, now: number, random: Random): readonly MetricBatch[] {
+  try {
+    return metricBatches(input, now, random);
+  } catch (error) {
+    if (error instanceof AwsError) return [];
+    throw error;
+  }
 }
 
 function isWanted(

@@ -1,0 +1,129 @@
+import { compileFlags } from '../compile-flags.ts';
+import type { Flags } from '../flags.ts';
+import { changedFlags } from './changed-flags.ts';
+import type { FlagsEvent, FlagsStatus } from './client.ts';
+import type { Loaded, Source } from './source.ts';
+
+export interface KeeperOptions {
+  readonly source: Source;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly maxAgeSeconds: number;
+  readonly refreshSeconds: number;
+  /** After so long, an attempt that has not ended stands in the way of no other: it may have been frozen with its environment. */
+  readonly timeoutMs: number;
+  readonly emit: (event: FlagsEvent) => void;
+}
+
+/** Keeps the last good document, and gets the next one on the side. */
+export interface Keeper {
+  readonly current: () => Flags | undefined;
+  /** Called at every request and evaluation: begins an attempt where one is due. Never waits, never throws. */
+  readonly touch: () => void;
+  /** An attempt now, or the one that is under way. Never rejects. */
+  readonly refresh: () => Promise<void>;
+  readonly status: () => FlagsStatus;
+  /** Seconds since the source has last answered; since the beginning, if it never did. */
+  readonly silentSeconds: () => number;
+}
+
+interface Held {
+  readonly flags: Flags;
+  readonly text: string;
+  readonly version: string | undefined;
+}
+
+export function keeper(options: KeeperOptions): Keeper {
+  const { source, now, maxAgeSeconds, refreshSeconds, timeoutMs, emit } = options;
+  let held: Held | undefined;
+  /** As of when the held document was certainly the current one. */
+  let currentAsOf = 0;
+  let answeredAt = now();
+  let attempt: { readonly startedAt: number; readonly done: Promise<void> } | undefined;
+  let attemptedAt = -Infinity;
+  let problem: string | undefined;
+  let wasStale = false;
+
+  const ageSeconds = () => Math.max(0, (now() - currentAsOf) / 1000);
+  const isStale = () => ageSeconds() > maxAgeSeconds;
+  // A clock that stands still once the document may be outdated for too long: its ramps then run no further.
+  const clock = () => Math.floor(Math.min(now(), currentAsOf + maxAgeSeconds * 1000) / 1000);
+
+  const report = (message: string) => {
+    problem = message;
+    emit({ kind: 'problem', message });
+  };
+
+  const accept = ({ text, version }: Loaded, asOf: number): void => {
+    if (held?.text === text) {
+      currentAsOf = Math.max(currentAsOf, asOf);
+      problem = undefined;
+      return;
+    }
+    const flags = compileFlags(text, { now: clock });
+    const before = held;
+    held = { flags, text, version };
+    currentAsOf = asOf;
+    problem = undefined;
+    emit(
+      before
+        ? { kind: 'changed', ...named(version), flags: changedFlags(before.text, text) }
+        : { kind: 'ready', ...named(version) },
+    );
+    for (const { flag, message } of flags.problems)
+      emit({ kind: 'problem', message: `the flag ${flag} is broken: ${message}` });
+  };
+
+  const run = async (startedAt: number): Promise<void> => {
+    const asOf = source.currentAsOf({ startedAt, previousAt: answeredAt });
+    try {
+      const loaded = await source.load();
+      if (attempt?.startedAt !== startedAt) return;
+      answeredAt = startedAt;
+      accept(loaded, asOf);
+      watchAge();
+    } catch (error) {
+      if (attempt?.startedAt !== startedAt) return;
+      report(held ? `${messageOf(error)}; the last good document goes on being served` : messageOf(error));
+    } finally {
+      if (attempt?.startedAt === startedAt) attempt = undefined;
+    }
+  };
+  const watchAge = () => {
+    const stale = held !== undefined && isStale();
+    if (stale && !wasStale) emit({ kind: 'stale', ageSeconds: ageSeconds() });
+    if (!stale && wasStale) emit({ kind: 'ready', ...named(held?.version) });
+    wasStale = stale;
+  };
+
+  const refresh = (): Promise<void> => {
+    if (attempt && now() - attempt.startedAt <= timeoutMs) return attempt.done;
+    const startedAt = Math.max(now(), attemptedAt + 1);
+    attemptedAt = startedAt;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    attempt = { startedAt, done: promise };
+    void run(startedAt).then(resolve);
+    return promise;
+  };
+
+  return {
+    current: () => held?.flags,
+    touch: () => {
+      if (now() - attemptedAt < refreshSeconds * 1000) return;
+      watchAge();
+      void refresh();
+    },
+    refresh,
+    status: () => ({
+      state: held ? (isStale() ? 'stale' : 'fresh') : 'empty',
+      ...named(held?.version),
+      ...(held && { ageSeconds: ageSeconds() }),
+      ...(problem !== undefined && { problem }),
+    }),
+    silentSeconds: () => Math.max(0, (now() - answeredAt) / 1000),
+  };
+}
+
+const named = (version: string | undefined) => (version === undefined ? {} : { version });
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
