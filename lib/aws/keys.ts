@@ -11,9 +11,11 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `ROLLOUT#id` | `SIGNAL#id` | one signal |
  * | `TARGET#name` | `REGISTRATION` | plan, owner |
  * | `TARGET#name` | `CLAIM` | `rolloutId`, `fence`, `waiting` |
+ * | `TARGET#name` | `APPLICATION` | which stack declares the target, and what it wants |
  * | `TARGET#name` | `ROLLOUT#time#id` | the rollout was requested at that time |
  * | `TARGETS` | target | the target is registered |
  * | `CLAIMED` | rollout id | the rollout holds a claim |
+ * | `STACK#id` | target | the stack declares the target |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
  */
 export type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
@@ -26,12 +28,15 @@ export const signalKey = (rolloutId: string, signalId: string): Key =>
   key(`ROLLOUT#${rolloutId}`, `${signalPrefix}${signalId}`);
 export const registrationKey = (target: string): Key => key(`TARGET#${target}`, 'REGISTRATION');
 export const claimKey = (target: string): Key => key(`TARGET#${target}`, 'CLAIM');
+export const applicationKey = (target: string): Key => key(`TARGET#${target}`, 'APPLICATION');
+export const stackTargetKey = (stackId: string, target: string): Key => key(stackTargetsPartition(stackId), target);
 export const rolloutOfKey = (target: string, requestedAt: string, rolloutId: string): Key =>
   key(`TARGET#${target}`, `${rolloutOfPrefix}${requestedAt}#${rolloutId}`);
 export const targetKey = (target: string): Key => key(targetsPartition, target);
 export const claimedKey = (rolloutId: string): Key => key(claimedPartition, rolloutId);
 export const watchKey = (alarm: string, rolloutId: string): Key => key(`ALARM#${alarm}`, `ROLLOUT#${rolloutId}`);
 
+export const stackTargetsPartition = (stackId: string): string => `STACK#${stackId}`;
 export const claimedPartition = 'CLAIMED';
 export const targetsPartition = 'TARGETS';
 export const rolloutOfPrefix = 'ROLLOUT#';

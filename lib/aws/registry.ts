@@ -15,6 +15,8 @@ export interface Registry {
   readonly get: (target: string) => Promise<Registration | undefined>;
   /** Also lists it among all targets. Throws `RecordMoved` when the target belongs to another owner by now. */
   readonly put: (registration: Registration) => Promise<void>;
+  /** Forgets a target; its rollouts' records stay. */
+  readonly remove: (target: string) => Promise<void>;
 }
 
 export function dynamoRegistry(table: Table): Registry {
@@ -47,5 +49,9 @@ export function dynamoRegistry(table: Table): Registry {
         },
         { Put: { TableName: table.name, Item: { ...targetKey(target), owner: { S: owner } } } },
       ]),
+    remove: (target) =>
+      table.commit(
+        [registrationKey(target), targetKey(target)].map((Key) => ({ Delete: { TableName: table.name, Key } })),
+      ),
   };
 }

@@ -16,6 +16,8 @@ export const functionNames = [
   'finish',
   'guard',
   'reconcile',
+  'register-application',
+  'grant-wishes',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

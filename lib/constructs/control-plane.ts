@@ -2,10 +2,12 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import { CfnEventBusPolicy, EventBus, Match, Schedule } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { completeStatuses } from '../core/application/stack-event.ts';
 import { noticeSource, ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
 import { acknowledge } from './acknowledge.ts';
 import { Announcements } from './announcements.ts';
 import type { FunctionName } from './bundles.ts';
+import { importedControlPlane, type IControlPlane, serviceTokenExport } from './imported-control-plane.ts';
 import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
 import { RecordTable } from './record-table.ts';
@@ -18,18 +20,27 @@ export interface ControlPlaneProps {
 }
 
 /** Everything that moves aliases in one account and Region: bus, record, machine, functions, guard, topic. */
-export class ControlPlane extends Construct {
+export class ControlPlane extends Construct implements IControlPlane {
+  /**
+   * The control plane of that name in the same account and Region, deployed by another stack. It is imported through an
+   * export of CloudFormation, which so refuses to delete a control plane that is still used.
+   */
+  static fromName(scope: Construct, id: string, name: string): IControlPlane {
+    return importedControlPlane(scope, id, name);
+  }
+
   readonly bus: EventBus;
   readonly machine: RolloutMachine;
   readonly records: RecordTable;
   readonly announcements: Announcements;
-  private readonly controlPlane: string;
+  readonly controlPlaneName: string;
+  readonly serviceToken: string;
   private readonly machineArn: string;
 
   constructor(scope: Construct, id: string, { name }: ControlPlaneProps) {
     super(scope, id);
     const stateMachineName = `${name}-rollout`;
-    this.controlPlane = name;
+    this.controlPlaneName = name;
     this.machineArn = stateMachineArn(this, stateMachineName);
     this.records = new RecordTable(this, 'Records');
     this.bus = this.ownersBus(name);
@@ -65,6 +76,7 @@ export class ControlPlane extends Construct {
       deadLetters,
     });
     this.lookAfter(deadLetters);
+    this.serviceToken = this.serveStacks(deadLetters);
     this.announcements = new Announcements(this, 'Announcements', {
       bus: this.bus,
       deadLetters,
@@ -91,7 +103,7 @@ export class ControlPlane extends Construct {
   }
 
   private tasks() {
-    const managed = managedFunctions(Stack.of(this), this.controlPlane);
+    const managed = managedFunctions(Stack.of(this), this.controlPlaneName);
     const task = (id: string, name: FunctionName, description: string) => {
       const made = this.function(id, name, description);
       this.records.grantAppend(made);
@@ -148,7 +160,7 @@ export class ControlPlane extends Construct {
       taskTokens,
     );
     this.records.grantAppend(guard);
-    managedFunctions(Stack.of(this), this.controlPlane).grantMove(guard);
+    managedFunctions(Stack.of(this), this.controlPlaneName).grantMove(guard);
     return guard;
   }
 
@@ -156,10 +168,10 @@ export class ControlPlane extends Construct {
   private lookAfter(deadLetters: Queue): void {
     const reconcile = this.function('Reconcile', 'reconcile', 'Looks after rollouts whose execution has ended')
       .allow(['states:StartExecution'], [this.machineArn])
-      .allowWildcard(['states:DescribeExecution'], executionsOf(this.controlPlane, this.machineArn))
+      .allowWildcard(['states:DescribeExecution'], executionsOf(this.controlPlaneName, this.machineArn))
       .allow(['events:PutEvents'], [this.bus.eventBusArn], { StringEquals: { 'events:source': noticeSource } });
     this.records.grantClose(reconcile);
-    const managed = managedFunctions(Stack.of(this), this.controlPlane);
+    const managed = managedFunctions(Stack.of(this), this.controlPlaneName);
     managed.grantRead(reconcile);
     managed.grantMove(reconcile);
     managed.grantCool(reconcile);
@@ -182,14 +194,54 @@ export class ControlPlane extends Construct {
     });
   }
 
+  /** What application teams declare in their stacks is taken down at once, and done when the stack is. */
+  private serveStacks(deadLetters: Queue): string {
+    const register = this.function(
+      'RegisterApplication',
+      'register-application',
+      'Makes targets of stacks known',
+    ).allowWildcard(['states:SendTaskSuccess'], taskTokens);
+    this.records.grantClose(register);
+    const managed = managedFunctions(Stack.of(this), this.controlPlaneName);
+    managed.grantRead(register);
+    managed.grantIdentify(register);
+    managed.grantOwn(register);
+    new CfnOutput(this, 'ServiceToken', {
+      description: 'For ProgressiveFunction',
+      value: register.lambda.functionArn,
+      exportName: serviceTokenExport(this.controlPlaneName),
+    });
+
+    const grantWishes = this.function(
+      'GrantWishes',
+      'grant-wishes',
+      'Asks for the rollouts of stacks that are complete',
+    ).allow(['events:PutEvents'], [this.bus.eventBusArn], {
+      StringLike: { 'events:source': `${ownerSourcePrefix}*` },
+    });
+    this.records.grantAppend(grantWishes);
+    new EventRoute(this, 'CompleteStacks', {
+      description: 'Stacks that are complete',
+      eventPattern: {
+        account: [Stack.of(this).account],
+        source: ['aws.cloudformation'],
+        detailType: ['CloudFormation Stack Status Change'],
+        detail: { 'status-details': { status: [...completeStatuses] } },
+      },
+      to: grantWishes,
+      deadLetters,
+    });
+    return register.lambda.functionArn;
+  }
+
   private function(id: string, name: FunctionName, description: string, memorySize?: number): TaskFunction {
     return new TaskFunction(this, id, {
-      controlPlane: this.controlPlane,
+      controlPlane: this.controlPlaneName,
       name,
       description,
       memorySize,
       environment: {
-        CONTROL_PLANE: this.controlPlane,
+        CONTROL_PLANE: this.controlPlaneName,
         TABLE_NAME: this.records.table.tableName,
         BUS_NAME: this.bus.eventBusName,
         STATE_MACHINE_ARN: this.machineArn,

@@ -1,2 +1,5 @@
-/** The control plane, for a CDK app of your own. */
+/** The control plane, and what application teams put in their own stacks. */
 export { ControlPlane, type ControlPlaneProps, ControlPlaneStack } from './control-plane.ts';
+export type { IControlPlane } from './imported-control-plane.ts';
+export { type AlarmOrName, Plan, type PlanKeys, type StageProps } from './plan.ts';
+export { ProgressiveFunction, type ProgressiveFunctionProps } from './progressive-function.ts';

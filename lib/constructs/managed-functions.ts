@@ -8,6 +8,10 @@ export interface ManagedFunctions {
   readonly grantRead: (to: TaskFunction) => void;
   /** Moves aliases of functions that have opted in, and of no others. */
   readonly grantMove: (to: TaskFunction) => void;
+  /** Makes and removes aliases of functions that have opted in. */
+  readonly grantOwn: (to: TaskFunction) => void;
+  /** Reads versions and tags. */
+  readonly grantIdentify: (to: TaskFunction) => void;
   /** Reads versions, their capacity and tags, and the templates that functions were made by. */
   readonly grantInspect: (to: TaskFunction) => void;
   /** Keeps executions ready for versions of functions that have opted in. */
@@ -57,5 +61,7 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
         .allowWildcard(['lambda:ListProvisionedConcurrencyConfigs'], read)
         .allowWildcard(['lambda:PutProvisionedConcurrencyConfig'], move),
     grantCool: (to) => to.allowWildcard(['lambda:DeleteProvisionedConcurrencyConfig'], move),
+    grantOwn: (to) => to.allowWildcard(['lambda:CreateAlias', 'lambda:DeleteAlias'], move),
+    grantIdentify: (to) => to.allowWildcard(['lambda:GetFunctionConfiguration', 'lambda:ListTags'], read),
   };
 }

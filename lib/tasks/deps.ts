@@ -1,6 +1,8 @@
 import type { Alarms } from '../aws/alarms.ts';
+import type { AliasLife } from '../aws/alias-life.ts';
 import type { Aliases } from '../aws/alias.ts';
 import type { Capacity } from '../aws/capacity.ts';
+import type { Applications } from '../aws/applications.ts';
 import type { Claims } from '../aws/claims.ts';
 import type { Directory } from '../aws/directory.ts';
 import type { Executions } from '../aws/executions.ts';
@@ -11,6 +13,7 @@ import type { Notices } from '../aws/notices.ts';
 import type { Records } from '../aws/records.ts';
 import type { Registry } from '../aws/registry.ts';
 import type { Stacks } from '../aws/stacks.ts';
+import type { Requests } from '../aws/requests.ts';
 import type { Watches } from '../aws/watches.ts';
 
 /** Everything a task can be given; each picks what it uses. */
@@ -18,6 +21,8 @@ export interface Deps {
   readonly alarms: Alarms;
   readonly aliases: Aliases;
   readonly capacity: Capacity;
+  readonly aliasLife: AliasLife;
+  readonly applications: Applications;
   readonly claims: Claims;
   readonly directory: Directory;
   readonly executions: Executions;
@@ -28,6 +33,7 @@ export interface Deps {
   readonly records: Records;
   readonly registry: Registry;
   readonly stacks: Stacks;
+  readonly requests: Requests;
   readonly watches: Watches;
   /** The control plane's name, which functions opt in to. */
   readonly controlPlane: string;

@@ -148,10 +148,31 @@ describe('other programs', () => {
   it('find the control plane by its outputs', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
       'BusName',
+      expect.stringMatching(/^ControlPlaneServiceToken/),
       'StateMachineArn',
       'TableName',
       'TopicArn',
     ]);
+  });
+});
+
+describe('the stacks of application teams', () => {
+  it('import the control plane, so that it cannot be deleted while they use it', () => {
+    const exported = Object.values(template.findOutputs('*')).flatMap(({ Export }) => Export?.Name ?? []);
+
+    expect(exported).toEqual(['tidegate:ServiceToken']);
+  });
+
+  it('are heard of when they are complete, and not before', () => {
+    expectResource('AWS::Events::Rule', {
+      EventBusName: Match.absent(),
+      EventPattern: {
+        account: [{ Ref: 'AWS::AccountId' }],
+        source: ['aws.cloudformation'],
+        'detail-type': ['CloudFormation Stack Status Change'],
+        detail: { 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] } },
+      },
+    });
   });
 });
 

@@ -8,9 +8,11 @@ import { analyze } from '../../lib/tasks/analyze.ts';
 import { command } from '../../lib/tasks/command.ts';
 import type { Deps, TaskInput } from '../../lib/tasks/deps.ts';
 import { finish } from '../../lib/tasks/finish.ts';
+import { grantWishes } from '../../lib/tasks/grant-wishes.ts';
 import { type AlarmEvent, guard } from '../../lib/tasks/guard.ts';
 import { prepare } from '../../lib/tasks/prepare.ts';
 import { promote } from '../../lib/tasks/promote.ts';
+import { registerApplication } from '../../lib/tasks/register-application.ts';
 import { register } from '../../lib/tasks/register.ts';
 import { retryMoved } from '../../lib/tasks/retry-moved.ts';
 import { rollBack, type RollBackInput } from '../../lib/tasks/roll-back.ts';
@@ -162,4 +164,6 @@ export const tasksOf = (deps: Deps) => ({
   guard: guard(deps),
   command: command(deps),
   register: register(deps),
+  registerApplication: retryMoved(registerApplication(deps)),
+  grantWishes: retryMoved(grantWishes(deps)),
 });

@@ -5,8 +5,10 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
+import { lambdaAliasLife } from '../../lib/aws/alias-life.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
 import { lambdaCapacity } from '../../lib/aws/capacity.ts';
+import { dynamoApplications } from '../../lib/aws/applications.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
 import { dynamoDirectory } from '../../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
@@ -17,6 +19,7 @@ import { eventBridgeNotices } from '../../lib/aws/notices.ts';
 import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import { cloudFormationStacks } from '../../lib/aws/stacks.ts';
+import { eventBridgeRequests } from '../../lib/aws/requests.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import type { Account } from '../../lib/account/account.ts';
@@ -51,20 +54,24 @@ export function depsOf(account: Account): Deps {
   const table = dynamoTable(dynamoDb, 'rollouts');
   const lambda = new LambdaClient(config);
   const cloudWatch = new CloudWatchClient(config);
+  const eventBridge = new EventBridgeClient(config);
   return {
     alarms: cloudWatchAlarms(cloudWatch),
     aliases: lambdaAliases(lambda),
     capacity: lambdaCapacity(lambda),
+    aliasLife: lambdaAliasLife(lambda),
+    applications: dynamoApplications(table),
     claims: dynamoClaims(table),
     directory: dynamoDirectory(dynamoDb, 'rollouts'),
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
     functions: lambdaFunctions(lambda),
     inbox: dynamoInbox(table),
     metrics: cloudWatchMetrics(cloudWatch),
-    notices: eventBridgeNotices(new EventBridgeClient(config), 'tidegate'),
+    notices: eventBridgeNotices(eventBridge, 'tidegate'),
     records: dynamoRecords(table),
     registry: dynamoRegistry(table),
     stacks: cloudFormationStacks(new CloudFormationClient(config)),
+    requests: eventBridgeRequests(eventBridge, 'tidegate'),
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
     now: account.clock.now,

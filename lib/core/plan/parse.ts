@@ -3,7 +3,7 @@ import { decodePlan, MOST_PLAN_BYTES } from './bytes.ts';
 import { complaintsOf } from './complaints.ts';
 import { type AppliedDefault, appliedDefaults } from './defaults.ts';
 import { normalize } from './normalize.ts';
-import type { Plan } from './plan.ts';
+import type { LambdaTarget, Plan } from './plan.ts';
 import { type Complaint, type Problem, pathText, problemAt, type Warning } from './problem.ts';
 import { PlanSchema } from './schema.ts';
 import { readSource, type Source } from './source.ts';
@@ -28,6 +28,27 @@ export function parsePlanBytes(bytes: Uint8Array): ParsedPlan {
 /** A plan from text: YAML or JSON, at most 256 KiB. Never throws. */
 export const parsePlan = (text: string): ParsedPlan =>
   text.length > MOST_PLAN_BYTES ? parsePlanBytes(new TextEncoder().encode(text)) : parse(text);
+
+export type ParsedKeys =
+  | { readonly ok: true /** As they are written, without `target`. */; readonly keys: object }
+  | Extract<ParsedPlan, { readonly ok: false }>;
+
+/** A file's keys for a target that is decided elsewhere; the file's own is left out. Never throws. */
+export function parsePlanFor(target: LambdaTarget, bytes: Uint8Array): ParsedKeys {
+  const decoded = decodePlan(bytes);
+  if (!decoded.ok) return decoded;
+  const read = readSource(decoded.text);
+  if (!read.ok) return read;
+  const { source } = read;
+  const isMap = typeof source.value === 'object' && source.value !== null && !Array.isArray(source.value);
+  if (!isMap || source.problems.length > 0) return parse(decoded.text) as Extract<ParsedPlan, { ok: false }>;
+
+  const { target: _target, $schema: _schema, ...keys } = source.value as Record<string, unknown>;
+  const result = PlanSchema.safeParse({ ...keys, target });
+  if (result.success) return { ok: true, keys };
+  const complaints = complaintsOf(result.error.issues, { ...keys, target });
+  return { ok: false, problems: inOrder(complaints.map((complaint) => place(source, complaint))) };
+}
 
 function parse(text: string): ParsedPlan {
   const read = readSource(text);

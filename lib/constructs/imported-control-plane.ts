@@ -1,0 +1,33 @@
+import { Fn, Token } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+
+/** A control plane, as far as the stacks of application teams need it. */
+export interface IControlPlane extends IConstruct {
+  /** What functions opt in to by their tag `tidegate:control-plane`. */
+  readonly controlPlaneName: string;
+  /** Takes what a `ProgressiveFunction` declares. */
+  readonly serviceToken: string;
+}
+
+/** The name under which a control plane exports what other stacks import. */
+export const serviceTokenExport = (name: string): string => `${name}:ServiceToken`;
+
+export function importedControlPlane(scope: Construct, id: string, name: string): IControlPlane {
+  if (!Token.isUnresolved(name) && !/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) {
+    throw new Error(
+      `${scope.node.path}/${id}: the name of a control plane must be letters, digits and hyphens, got '${name}'; it is what the control plane was deployed with, 'tidegate' unless told otherwise`,
+    );
+  }
+  return new Imported(scope, id, name);
+}
+
+class Imported extends Construct implements IControlPlane {
+  readonly controlPlaneName: string;
+  readonly serviceToken: string;
+
+  constructor(scope: Construct, id: string, name: string) {
+    super(scope, id);
+    this.controlPlaneName = name;
+    this.serviceToken = Fn.importValue(serviceTokenExport(name));
+  }
+}

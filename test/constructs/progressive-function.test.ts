@@ -1,0 +1,183 @@
+import { Duration, NestedStack } from 'aws-cdk-lib';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { AccountRootPrincipal, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, it } from 'vitest';
+import { ProgressiveFunction } from '../../lib/constructs/progressive-function.ts';
+import { anApplication, aCanary } from './an-application.ts';
+
+const resourceType = 'Custom::TidegateAlias';
+
+/** The one resource of its type, with its logical id. */
+function only(application: ReturnType<typeof anApplication>, type: string) {
+  const [found, ...more] = Object.entries(application.template().findResources(type));
+  if (!found || more.length > 0) throw new Error(`expected one ${type}`);
+  return { id: found[0], ...found[1] } as { id: string; DependsOn?: string[]; Properties: Record<string, unknown> };
+}
+
+describe('a progressive function', () => {
+  it('tells the control plane what it wants, and nothing else of the template mentions the alias’s version', () => {
+    const application = anApplication({ plan: aCanary.watch(Duration.minutes(30)), owner: 'payments' });
+
+    const { Properties } = only(application, resourceType);
+    const version = only(application, 'AWS::Lambda::Version');
+
+    expect(Properties).toMatchObject({
+      ServiceToken: { 'Fn::ImportValue': 'tidegate:ServiceToken' },
+      AliasName: 'live',
+      Version: { 'Fn::GetAtt': [version.id, 'Version'] },
+      Owner: 'payments',
+      Adopt: 'false',
+      KeepVersions: '5',
+    });
+    expect(JSON.parse(Properties.Plan as string)).toEqual({
+      stages: [
+        { weight: '5%', bake: '10m' },
+        { weight: '100%', bake: '30m' },
+      ],
+    });
+    application.template().resourceCountIs('AWS::Lambda::Alias', 0);
+  });
+
+  it('keeps its versions: one that has been served is gone back to', () => {
+    const version = only(anApplication(), 'AWS::Lambda::Version');
+
+    expect(version).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('has its function opt in, for the team that the stack is named after unless told otherwise', () => {
+    const application = anApplication();
+
+    expect(only(application, 'AWS::Lambda::Function').Properties.Tags).toEqual([
+      { Key: 'tidegate:control-plane', Value: 'tidegate' },
+      { Key: 'tidegate:owner', Value: 'Shop' },
+    ]);
+    expect(only(application, 'AWS::IAM::Role').Properties.Tags).toBeUndefined();
+  });
+
+  it('names alarms that only CloudFormation knows', () => {
+    const { stack, controlPlane, lambda, checkout, template } = anApplication();
+    const alarm = checkout.metricErrors().createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 });
+    const plan = aCanary.alarms(alarm, 'checkout-5xx');
+    new ProgressiveFunction(stack, 'Beta', { controlPlane, function: lambda, alias: 'beta', plan });
+
+    const [beta] = Object.values(template().findResources(resourceType, { Properties: { AliasName: 'beta' } }));
+
+    expect(beta?.Properties.Plan['Fn::Join'][1]).toEqual([
+      expect.stringMatching(/"alarms":\["$/),
+      { Ref: expect.stringMatching(/^Errors/) },
+      '","checkout-5xx"]}}',
+    ]);
+  });
+});
+
+describe('as a function, it is the alias', () => {
+  const arnOf = (application: ReturnType<typeof anApplication>) => ({
+    'Fn::GetAtt': [only(application, resourceType).id, 'FunctionArn'],
+  });
+
+  it('that permissions are given for', () => {
+    const application = anApplication();
+    application.checkout.grantInvoke(new ServicePrincipal('sns.amazonaws.com'));
+    application.checkout.addPermission('Root', { principal: new AccountRootPrincipal() });
+
+    const permissions = Object.values(application.template().findResources('AWS::Lambda::Permission'));
+
+    expect(permissions).toHaveLength(2);
+    for (const { Properties } of permissions) expect(Properties.FunctionName).toEqual(arnOf(application));
+  });
+
+  it('that has a URL, made after it', () => {
+    const application = anApplication();
+    application.checkout.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+
+    const url = only(application, 'AWS::Lambda::Url');
+
+    expect(url.Properties.Qualifier).toBe('live');
+    expect(url.DependsOn).toEqual([only(application, resourceType).id]);
+  });
+
+  it('that event sources invoke', () => {
+    const application = anApplication();
+    application.checkout.addEventSource(new SqsEventSource(new Queue(application.stack, 'Orders')));
+
+    const { Properties } = only(application, 'AWS::Lambda::EventSourceMapping');
+
+    expect(JSON.stringify(Properties.FunctionName)).toContain(JSON.stringify(arnOf(application)));
+    expect(JSON.stringify(Properties.FunctionName)).toContain(':live');
+  });
+
+  it('that rules and both kinds of API invoke', () => {
+    const application = anApplication();
+    const { stack, checkout } = application;
+    new Rule(stack, 'Nightly', {
+      schedule: Schedule.rate(Duration.days(1)),
+      targets: [new LambdaTarget(checkout)],
+    });
+    new RestApi(stack, 'Rest').root.addMethod('GET', new LambdaIntegration(checkout));
+    const integration = new HttpLambdaIntegration('Checkout', checkout);
+    new HttpApi(stack, 'Http').addRoutes({ path: '/', integration });
+
+    const template = application.template();
+
+    template.hasResourceProperties('AWS::Events::Rule', { Targets: [{ Arn: arnOf(application) }] });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: arnOf(application) });
+    const [method] = Object.values(template.findResources('AWS::ApiGateway::Method'));
+    expect(JSON.stringify(method?.Properties.Integration.Uri)).toContain(JSON.stringify(arnOf(application)));
+    const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
+    expect(permissions.length).toBeGreaterThanOrEqual(3);
+    for (const { Properties } of permissions) expect(Properties.FunctionName).toEqual(arnOf(application));
+  });
+
+  it('whose metrics are those of the alias', () => {
+    const { checkout, lambda, stack } = anApplication();
+
+    const dimensions = stack.resolve(checkout.metricErrors().dimensions);
+
+    expect(dimensions).toEqual({
+      FunctionName: stack.resolve(lambda.functionName),
+      Resource: stack.resolve(`${lambda.functionName}:live`),
+    });
+  });
+
+  it('whose retries are set for the alias', () => {
+    const application = anApplication();
+    application.checkout.configureAsyncInvoke({ retryAttempts: 0 });
+
+    const { Properties } = only(application, 'AWS::Lambda::EventInvokeConfig');
+
+    expect(JSON.stringify(Properties.Qualifier)).toContain(JSON.stringify(arnOf(application)));
+  });
+});
+
+describe('what cannot work is refused at synthesis, with the construct’s path and the key', () => {
+  it.each([
+    [{ plan: aCanary.stage({ weight: 0.01, bake: Duration.minutes(5) }) }, 'Shop/Live: plan: stages[1].weight must be'],
+    [{ plan: aCanary.with({ onBusy: 'wait' as 'queue' }) }, 'Shop/Live: plan: onBusy must be'],
+    [{ alias: '7' }, "Shop/Live: plan: target.alias must be an alias's name"],
+    [{ keepVersions: 1 }, 'Shop/Live: keepVersions must be a whole number from 2 to 100, got 1'],
+    [{ owner: 'the payments team' }, 'Shop/Live: owner must be a name without dots and spaces'],
+  ])('%#', (props, message) => {
+    expect(() => anApplication(props)).toThrow(message);
+  });
+
+  it('a nested stack has no name yet that could be the owner’s', () => {
+    const { controlPlane, stack, lambda } = anApplication();
+    const nested = new NestedStack(stack, 'Inner');
+
+    const make = () =>
+      new ProgressiveFunction(nested, 'Live', {
+        controlPlane,
+        function: lambda,
+        plan: aCanary,
+      });
+
+    expect(make).toThrow('Shop/Inner/Live: owner is needed here');
+  });
+});
