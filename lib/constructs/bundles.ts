@@ -48,7 +48,7 @@ export function bundleFolder(name: FunctionName): string {
   return join(folder, name);
 }
 
-const isPublished = import.meta.url.endsWith('.js');
+const isPublished = !import.meta.url.endsWith('.ts');
 
 let built: string | undefined;
 

@@ -10,7 +10,7 @@ export const controlPlaneStack = { name: 'tidegate', stackName: 'Tidegate' } as 
 export const exampleStackName = 'TidegateExample';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const isPublished = import.meta.url.endsWith('.js');
+const isPublished = !import.meta.url.endsWith('.ts');
 
 /**
  * The cloud assembly that a deployment would use: the published package carries it; in the repository `bin/app.ts` is

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { read, repositoryFiles } from './files.ts';
 
 interface Package {
-  readonly exports: Record<string, string>;
+  readonly exports: Record<string, Record<'import' | 'require', Record<'types' | 'default', string>>>;
   readonly scripts: Record<string, string>;
   readonly dependencies: Record<string, string>;
   readonly devDependencies: Record<string, string>;
@@ -21,7 +21,8 @@ describe('the package', () => {
   });
 
   it('exports what the build makes of the sources', () => {
-    const sources = Object.values(exports).map((path) => path.replace(/^\.\/dist\/(.+)\.js$/, '$1.ts'));
+    const files = Object.values(exports).flatMap((entry) => Object.values(entry).flatMap(Object.values<string>));
+    const sources = files.map((path) => path.replace(/^\.\/dist\/(.+?)(\.d)?\.c?[jt]s$/, '$1.ts'));
 
     expect(sources).toContain('lib/flags/index.ts');
     expect(repositoryFiles()).toEqual(expect.arrayContaining(sources));

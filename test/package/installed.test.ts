@@ -1,0 +1,57 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionNames } from '../../lib/constructs/bundles.ts';
+import { packedTarball } from '../../scripts/package/pack.ts';
+import { anApp, synthesized } from './an-app.ts';
+
+// Builds the package when a source has changed since it was built last.
+describe('the tarball of npm pack, installed', { timeout: 300_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-installed-'));
+  const templates: Record<string, Readonly<Record<string, string>>> = {};
+  beforeAll(() => {
+    const tarball = packedTarball();
+    for (const type of ['module', 'commonjs'] as const) {
+      anApp(join(folder, type), type, tarball);
+      templates[type] = synthesized(join(folder, type));
+    }
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(['module', 'commonjs'])('works in a TypeScript CDK application of type %s', (type) => {
+    const shop = JSON.parse(templates[type]?.['Shop.template.json'] ?? '{}') as { Resources: Record<string, Resource> };
+
+    const alias = Object.values(shop.Resources).find((resource) => resource.Type === 'Custom::TidegateAlias');
+
+    expect(alias?.Properties).toMatchObject({ ServiceToken: { 'Fn::ImportValue': 'tidegate:ServiceToken' } });
+  });
+
+  it('deploys the same from both', () => {
+    expect(templates.commonjs).toEqual(templates.module);
+  });
+
+  it('brings its Lambda bundles along, of which each deploys one', () => {
+    const assets = readdirSync(join(folder, 'commonjs/cdk.out')).filter((name) => name.startsWith('asset.'));
+
+    expect(assets.filter((name) => existsSync(join(folder, 'commonjs/cdk.out', name, 'index.js')))).toHaveLength(
+      functionNames.length,
+    );
+  });
+
+  it.each(['tidegate/flags', 'tidegate/flags/define', 'tidegate/flags/lambda', 'tidegate/rehearsal'])(
+    '%s can be required, as tests of CommonJS applications do',
+    (entry) => {
+      const require = createRequire(join(folder, 'commonjs/app.js'));
+
+      expect(require.resolve(entry)).toMatch(/\.cjs$/);
+      expect(Object.keys(require(entry) as object)).not.toEqual([]);
+    },
+  );
+});
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: object;
+}
