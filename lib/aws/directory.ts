@@ -8,6 +8,8 @@ export interface Directory {
   readonly targets: () => Promise<readonly ListedTarget[]>;
   /** The rollout that was requested last; `undefined` when the target has had none. */
   readonly newestOf: (target: string) => Promise<string | undefined>;
+  /** Those that were requested before an instant (ISO 8601), the newest first; at most as many as are wanted. */
+  readonly rolloutsBefore: (target: string, before: string, most: number) => Promise<readonly string[]>;
 }
 
 export interface ListedTarget {
@@ -35,6 +37,22 @@ export function dynamoDirectory(client: DynamoDBClient, tableName: string): Dire
         }),
       );
       return Items[0] && text(Items[0], 'rolloutId');
+    },
+    rolloutsBefore: async (target, before, most) => {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: {
+            ':pk': { S: `TARGET#${target}` },
+            ':first': { S: rolloutOfPrefix },
+            ':last': { S: `${rolloutOfPrefix}${before}` },
+          },
+          ScanIndexForward: false,
+          Limit: most,
+        }),
+      );
+      return Items.map((item) => text(item, 'rolloutId'));
     },
   };
 }

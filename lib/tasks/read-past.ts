@@ -1,4 +1,4 @@
-import type { MetricRequest, MinuteSeries, SeriesById } from '../core/metrics/metric-request.ts';
+import { countRequests, type MinuteSeries, type SeriesById } from '../core/metrics/metric-request.ts';
 import { fastStatistic, slowOf } from '../core/metrics/slow-requests.ts';
 import { chooseErrorModel } from '../core/analysis/error-model.ts';
 import { forecastWarnings } from '../core/analysis/forecast-sentences.ts';
@@ -99,11 +99,6 @@ interface Through {
   readonly functionName: string;
   readonly aliasName: string;
 }
-
-const countRequests = (through: Through): MetricRequest[] => [
-  { id: 'requests', metric: 'Invocations', statistic: 'Sum', ...through },
-  { id: 'errors', metric: 'Errors', statistic: 'Sum', ...through },
-];
 
 function minutesOf({ requests, errors }: SeriesById): PastMinute[] {
   return [...(requests ?? [])].map(([at, count]) => ({

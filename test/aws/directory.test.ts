@@ -39,6 +39,17 @@ describe('a directory', () => {
     });
   });
 
+  it('finds the rollouts that were requested before a time, the newest first', async () => {
+    dynamo.on(QueryCommand).resolves({ Items: [{ rolloutId: { S: 'b' } }, { rolloutId: { S: 'a' } }] });
+
+    expect(await directory.rolloutsBefore('checkout:live', '2026-01-05T10:00:00.000Z', 20)).toEqual(['b', 'a']);
+    expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
+      ExpressionAttributeValues: { ':first': { S: 'ROLLOUT#' }, ':last': { S: 'ROLLOUT#2026-01-05T10:00:00.000Z' } },
+      ScanIndexForward: false,
+      Limit: 20,
+    });
+  });
+
   it('knows no rollout of a target that has had none', async () => {
     dynamo.on(QueryCommand).resolves({ Items: [] });
 

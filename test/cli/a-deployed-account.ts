@@ -99,6 +99,9 @@ const loadCommands = () =>
   Promise.all([
     ...Object.values(COMMANDS).map(async (load) => load()),
     import('../../lib/cli/abort-rollout.ts'),
+    import('../../lib/cli/account-recording.ts'),
+    import('../../lib/cli/backtest.ts'),
+    import('../../lib/cli/plan-file.ts'),
     import('../../lib/cli/data-file.ts'),
     import('../../lib/cli/see-doctor.ts'),
     import('../../lib/cli/list-targets.ts'),

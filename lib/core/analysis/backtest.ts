@@ -113,6 +113,10 @@ function stageAt(stages: readonly Stage[], seconds: number): number {
   return index === -1 ? stages.length - 1 : index;
 }
 
+/** The weights of the stages that so many periods belong to, of a minute each. */
+export const judgedWeights = ({ stages }: Plan, minutes: number): readonly number[] =>
+  Array.from({ length: minutes }, (_, i) => stages[stageAt(stages, i * 60)]!.weight);
+
 /** The stage with the weight that the recording shows, if it shows any. */
 function observedStage(stage: Stage, minutes: readonly Minute[]): Stage {
   const canary = minutes.reduce((all, minute) => all + minute.canary.requests, 0);

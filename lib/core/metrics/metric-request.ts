@@ -32,6 +32,15 @@ interface Elsewhere {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
+/** Requests and errors of all that came through an alias, whichever version served it. */
+export const countRequests = (through: {
+  readonly functionName: string;
+  readonly aliasName: string;
+}): readonly MetricRequest[] => [
+  { id: 'requests', metric: 'Invocations', statistic: 'Sum', ...through },
+  { id: 'errors', metric: 'Errors', statistic: 'Sum', ...through },
+];
+
 /** A request as GetMetricData takes it. */
 export interface MetricQuery {
   readonly Id: string;

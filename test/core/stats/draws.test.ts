@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { drawBinomial } from '../../../lib/core/stats/draw-binomial.ts';
+import { seeded } from '../../../lib/core/stats/seeded.ts';
+import { wilsonInterval } from '../../../lib/core/stats/wilson.ts';
+
+describe('a binomial draw', () => {
+  test.each([
+    [0, 0.5, 0],
+    [7, 0, 0],
+    [7, 1, 7],
+  ])('of %d trials at %d is %d', (trials, chance, drawn) => {
+    expect(drawBinomial(trials, chance, () => 0.99)).toBe(drawn);
+  });
+
+  test.each([
+    [20, 0.05],
+    [1000, 0.001],
+    [2000, 0.25],
+    [50_000, 0.9],
+  ])('of %d trials at %d has the mean and the variance of its distribution', (trials, chance) => {
+    const random = seeded(7);
+    const draws = Array.from({ length: 20_000 }, () => drawBinomial(trials, chance, random));
+
+    const mean = draws.reduce((sum, draw) => sum + draw, 0) / draws.length;
+    const variance = draws.reduce((sum, draw) => sum + (draw - mean) ** 2, 0) / draws.length;
+
+    const expected = trials * chance * (1 - chance);
+    expect(Math.abs(mean - trials * chance)).toBeLessThan(4 * Math.sqrt(expected / draws.length));
+    expect(variance / expected).toBeGreaterThan(0.95);
+    expect(variance / expected).toBeLessThan(1.05);
+    expect(draws.every((draw) => Number.isInteger(draw) && draw >= 0 && draw <= trials)).toBe(true);
+  });
+
+  test('of a billion trials takes no longer than its spread', () => {
+    expect(drawBinomial(1e9, 0.1, seeded(1))).toBeGreaterThan(0.0999 * 1e9);
+  });
+});
+
+test('the same seed gives the same numbers, evenly from 0 up to 1', () => {
+  const numbers = (seed: number) => Array.from({ length: 1000 }, seeded(seed));
+
+  expect(numbers(1)).toEqual(numbers(1));
+  expect(numbers(1)).not.toEqual(numbers(2));
+  expect(numbers(3).reduce((sum, one) => sum + one, 0) / 1000).toBeCloseTo(0.5, 1);
+});
+
+// R: binom::binom.confint(x, n, methods = "wilson")
+test.each([
+  [0, 200, 0, 0.01884],
+  [2, 200, 0.00275, 0.03572],
+  [15, 100, 0.09306, 0.23279],
+  [10, 10, 0.72247, 1],
+  [0, 0, 0, 1],
+])("Wilson's interval of %d in %d is %d to %d", (successes, trials, low, high) => {
+  const found = wilsonInterval(successes, trials);
+
+  expect(found[0]).toBeCloseTo(low, 4);
+  expect(found[1]).toBeCloseTo(high, 4);
+});
