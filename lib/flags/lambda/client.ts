@@ -37,9 +37,12 @@ export interface FlagsStatus {
 }
 
 export type FlagsEvent =
+  /** The first document, or one after a time without, with an outdated one, or with a bad one. */
   | { readonly kind: 'ready'; readonly version?: string }
   /** Another document; `flags` are those whose definition is not the same. */
   | { readonly kind: 'changed'; readonly version?: string; readonly flags: readonly string[] }
   | { readonly kind: 'stale'; readonly ageSeconds: number }
   /** A document could not be had, or is bad: the last good one goes on being served. */
-  | { readonly kind: 'problem'; readonly message: string };
+  | { readonly kind: 'problem'; readonly message: string }
+  /** In a new document one flag is broken; it gives its fallback, the others work. */
+  | { readonly kind: 'broken'; readonly flag: string; readonly message: string };

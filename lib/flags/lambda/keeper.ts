@@ -55,23 +55,22 @@ export function keeper(options: KeeperOptions): Keeper {
   };
 
   const accept = ({ text, version }: Loaded, asOf: number): void => {
+    const recovers = held !== undefined && problem !== undefined;
     if (held?.text === text) {
       currentAsOf = Math.max(currentAsOf, asOf);
-      problem = undefined;
-      return;
+    } else {
+      const before = held;
+      held = { flags: compileFlags(text, { now: clock }), text, version };
+      currentAsOf = asOf;
+      announce(held, before);
     }
-    const flags = compileFlags(text, { now: clock });
-    const before = held;
-    held = { flags, text, version };
-    currentAsOf = asOf;
     problem = undefined;
-    emit(
-      before
-        ? { kind: 'changed', ...named(version), flags: changedFlags(before.text, text) }
-        : { kind: 'ready', ...named(version) },
-    );
-    for (const { flag, message } of flags.problems)
-      emit({ kind: 'problem', message: `the flag ${flag} is broken: ${message}` });
+    if (recovers) emit({ kind: 'ready', ...named(version) });
+  };
+  const announce = ({ flags, text, version }: Held, before: Held | undefined): void => {
+    if (before) emit({ kind: 'changed', ...named(version), flags: changedFlags(before.text, text) });
+    else emit({ kind: 'ready', ...named(version) });
+    for (const broken of flags.problems) emit({ kind: 'broken', ...broken });
   };
 
   const run = async (startedAt: number): Promise<void> => {

@@ -54,7 +54,7 @@ export function makeClient<Types extends FlagTypes>(options: ClientOptions, mach
   let waited: Promise<void> | undefined;
 
   const emit = (event: FlagsEvent) => {
-    if (event.kind === 'problem') counts.problem();
+    if (event.kind === 'problem' || event.kind === 'broken') counts.problem();
     for (const listener of listeners) {
       try {
         listener(event);

@@ -104,8 +104,9 @@ describe('the keeper of a document', () => {
 
     await kept.refresh();
 
-    expect(kinds(events)).toEqual(['ready', 'problem']);
-    expect(events[1]).toMatchObject({ message: expect.stringContaining('the flag bad is broken') });
+    expect(kinds(events)).toEqual(['ready', 'broken']);
+    expect(events[1]).toMatchObject({ flag: 'bad', message: expect.stringContaining('"state" is') });
+    expect(kept.status().problem).toBeUndefined();
   });
 
   it('asks at most once in so many seconds, and never twice at a time', async () => {
