@@ -38,6 +38,8 @@ const ATTACHED = new Set([
   'dynamodb:leadingkeys',
   'states:statemachinequalifier',
   'lambda:functionarn',
+  'lambda:functionurlauthtype',
+  'lambda:invokedviafunctionurl',
   'sts:externalid',
 ]);
 

@@ -82,6 +82,7 @@ export function aliasOperations(context: Context, store: FunctionStore, plane: D
       if (fn.policies.has(name)) clearPolicy(context.iam, fn, name);
       fn.provisioned.delete(name);
       fn.eventInvoke.delete(name);
+      fn.urls.delete(name);
       plane.forget(fn.name, name);
       return {};
     },

@@ -63,6 +63,16 @@ export interface EventInvokeConfig {
   readonly onFailureArn?: string | undefined;
 }
 
+/** An address under which a qualifier is reached. */
+export interface FunctionUrl {
+  readonly url: string;
+  readonly authType: string;
+  readonly invokeMode: string;
+  readonly cors: object | undefined;
+  readonly createdAt: Instant;
+  readonly lastModified: Instant;
+}
+
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
@@ -78,7 +88,8 @@ export interface LambdaFunction {
   /** By qualifier: why capacity asked for from now on will not be provided. */
   readonly unprovidable: Map<string, string>;
   readonly eventInvoke: Map<string, EventInvokeConfig>;
-  /** Nothing is polled here: mappings are only known to be there. */
+  readonly urls: Map<string, FunctionUrl>;
+  /** Those of stacks are polled; those that were only noted are known to be there. */
   readonly eventSources: EventSourceMappingConfiguration[];
   reservedConcurrency: number | undefined;
 }

@@ -22,6 +22,10 @@ const ofQualifier: ReadonlySet<string> = new Set([
 export function lambdaPermissions(context: Context, store: FunctionStore) {
   return (operation: string, input: object): readonly Permission[] => {
     if (operation === 'ListEventSourceMappings') return [{ action: 'lambda:ListEventSourceMappings', resource: '*' }];
+    if (operation === 'GetEventSourceMapping') {
+      const resource = `arn:aws:lambda:${context.region}:${context.accountId}:event-source-mapping:${(input as { UUID: string }).UUID}`;
+      return [{ action: 'lambda:GetEventSourceMapping', resource }];
+    }
     const { FunctionName, Resource, Qualifier } = input as Named;
     const { name, qualifier } = parseFunctionName(FunctionName ?? Resource ?? '', Qualifier);
     const tags = tagContext(store.find(name)?.tags);

@@ -18,6 +18,9 @@ export interface Grant {
   readonly principal: string;
   readonly sourceArn?: string | undefined;
   readonly sourceAccount?: string | undefined;
+  /** Only requests through a function URL of this kind. */
+  readonly urlAuthType?: string | undefined;
+  readonly viaUrl?: boolean | string | undefined;
 }
 
 /** Adds a statement to the policy of a function or of one of its qualifiers. */
@@ -66,10 +69,8 @@ export function policyOperations(
   return {
     AddPermission: (input: AddPermissionCommandInput) => {
       const { fn, qualifier } = named(input);
-      if (input.PrincipalOrgID ?? input.EventSourceToken ?? input.FunctionUrlAuthType) {
-        throw new NotModelledError(
-          'AddPermission for organizations, event source tokens and function URLs is not modelled',
-        );
+      if (input.PrincipalOrgID ?? input.EventSourceToken) {
+        throw new NotModelledError('AddPermission for organizations and event source tokens is not modelled');
       }
       requireRevision(input.RevisionId, revisionOf(fn, qualifier));
       const statement = grant(fn, qualifier, {
@@ -78,6 +79,8 @@ export function policyOperations(
         principal: input.Principal!,
         sourceArn: input.SourceArn,
         sourceAccount: input.SourceAccount,
+        urlAuthType: input.FunctionUrlAuthType,
+        viaUrl: input.InvokedViaFunctionUrl,
       });
       const holder = fn.aliases.get(qualifier ?? LATEST) ?? resolveVersion(fn, qualifier);
       holder.revisionId = context.random.uuid();
@@ -125,9 +128,15 @@ function writePolicy(
 export const clearPolicy = (iam: Context['iam'], fn: LambdaFunction, qualifier: string) =>
   writePolicy(iam, fn, qualifier, []);
 
-function statementOf(resource: string, { sid, action, principal, sourceArn, sourceAccount }: Grant): PolicyStatement {
+function statementOf(resource: string, grant: Grant): PolicyStatement {
+  const { sid, action, principal, sourceArn, sourceAccount, urlAuthType, viaUrl } = grant;
+  const equal = {
+    ...(sourceAccount !== undefined && { 'AWS:SourceAccount': sourceAccount }),
+    ...(urlAuthType !== undefined && { 'lambda:FunctionUrlAuthType': urlAuthType }),
+  };
   const condition = {
-    ...(sourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),
+    ...(Object.keys(equal).length > 0 && { StringEquals: equal }),
+    ...(viaUrl !== undefined && { Bool: { 'lambda:InvokedViaFunctionUrl': String(viaUrl) } }),
     ...(sourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': sourceArn } }),
   };
   return {

@@ -35,7 +35,7 @@ export interface ProvisionedConcurrencyProperties {
 }
 
 /** By type, every property that is modelled. */
-const MODELLED = {
+export const MODELLED = {
   'AWS::Lambda::Function': [
     'Code',
     'Handler',
@@ -64,7 +64,25 @@ const MODELLED = {
     'RoutingConfig',
     'ProvisionedConcurrencyConfig',
   ],
-  'AWS::Lambda::Permission': ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount'],
+  'AWS::Lambda::Permission': [
+    'FunctionName',
+    'Action',
+    'Principal',
+    'SourceArn',
+    'SourceAccount',
+    'FunctionUrlAuthType',
+    'InvokedViaFunctionUrl',
+  ],
+  'AWS::Lambda::Url': ['TargetFunctionArn', 'Qualifier', 'AuthType', 'InvokeMode', 'Cors'],
+  'AWS::Lambda::EventSourceMapping': [
+    'FunctionName',
+    'EventSourceArn',
+    'BatchSize',
+    'MaximumBatchingWindowInSeconds',
+    'Enabled',
+    'FunctionResponseTypes',
+    'Tags',
+  ],
   'AWS::Lambda::EventInvokeConfig': [
     'FunctionName',
     'Qualifier',

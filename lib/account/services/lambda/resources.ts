@@ -2,7 +2,7 @@ import type { Context, ResourceHandler } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
 import { type FunctionResourceDeps, functionResource } from './function-resource.ts';
 import { LATEST, parseFunctionName } from './names.ts';
-import { accept } from './resource-properties.ts';
+import { accept, MODELLED } from './resource-properties.ts';
 import type { GrantPermission, RevokePermission } from './resource-policy.ts';
 import { aliasResource, type VersionResourceDeps, versionResource } from './version-resources.ts';
 
@@ -10,6 +10,8 @@ export interface ResourceDeps extends FunctionResourceDeps, VersionResourceDeps 
   readonly context: Context;
   readonly grant: GrantPermission;
   readonly revoke: RevokePermission;
+  readonly functionUrl: ResourceHandler;
+  readonly eventSourceMapping: ResourceHandler;
 }
 
 /** CloudFormation's Lambda resources. A property that is not listed in {@link accept}'s table is refused by name. */
@@ -20,14 +22,14 @@ export function lambdaResources(deps: ResourceDeps): Readonly<Record<string, Res
     'AWS::Lambda::Alias': aliasResource(deps),
     'AWS::Lambda::Permission': permissionResource(deps),
     'AWS::Lambda::EventInvokeConfig': eventInvokeConfigResource(deps),
-    'AWS::Lambda::Url': refused('AWS::Lambda::Url'),
-    'AWS::Lambda::EventSourceMapping': refused('AWS::Lambda::EventSourceMapping'),
+    'AWS::Lambda::Url': deps.functionUrl,
+    'AWS::Lambda::EventSourceMapping': deps.eventSourceMapping,
     'AWS::Lambda::LayerVersion': refused('AWS::Lambda::LayerVersion'),
   };
 }
 
 const permissionResource = ({ store, grant, revoke }: ResourceDeps): ResourceHandler => ({
-  replacedBy: ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount'],
+  replacedBy: MODELLED['AWS::Lambda::Permission'],
   create: (properties, resource) => {
     accept('AWS::Lambda::Permission', properties);
     const { qualifier } = parseFunctionName(properties.FunctionName);
@@ -38,6 +40,8 @@ const permissionResource = ({ store, grant, revoke }: ResourceDeps): ResourceHan
       principal: properties.Principal,
       sourceArn: properties.SourceArn,
       sourceAccount: properties.SourceAccount,
+      urlAuthType: properties.FunctionUrlAuthType,
+      viaUrl: properties.InvokedViaFunctionUrl,
     });
     return { ref: sid, attributes: { Id: sid } };
   },

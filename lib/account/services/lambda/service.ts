@@ -6,7 +6,9 @@ import type { SandboxHost } from '../../host/contract.ts';
 import { aliasOperations } from './aliases.ts';
 import { asyncQueue } from './async-queue.ts';
 import type { Behavior } from './behavior.ts';
+import { eventSourceMappings } from './event-source-mappings.ts';
 import { sha256 } from './function-resource.ts';
+import { functionUrls } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
 import { invocations, type Usage } from './invocations.ts';
 import { invokeDelivery, invokeOperation } from './invoke.ts';
@@ -99,8 +101,12 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
   const aliases = aliasOperations(context, store, plane);
   const provisioned = provisionedOperations(context, store);
   const functions = functionOperations({ store, versions, discard: pool.discard, onDeleted });
+  const urls = functionUrls(context, store);
+  const sources = eventSourceMappings({ context, store, invocations: runs });
   const operations: Record<string, Operation> = {
     ...functions,
+    ...urls.operations,
+    ...sources.operations,
     ...aliases,
     ...provisioned,
     ...policyOperations(context, store, grant),
@@ -117,6 +123,8 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
       versions,
       grant,
       revoke: revokePermission(context),
+      functionUrl: urls.resource,
+      eventSourceMapping: sources.resource,
       discard: pool.discard,
       onDeleted,
       api: { ...functions, ...aliases, ...provisioned },

@@ -45,6 +45,7 @@ export function functionStore(context: Context): FunctionStore {
         unprovidable: new Map(),
         eventSources: [],
         eventInvoke: new Map(),
+        urls: new Map(),
         reservedConcurrency,
       };
       functions.set(name, fn);

@@ -111,10 +111,9 @@ describe('a template’s version and alias', () => {
     );
   });
 
-  it.each(['AWS::Lambda::Url', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::LayerVersion'])(
-    'leave %s out',
-    (type) => {
-      expect(() => createResource(aLambda(), type, {})).toThrow(`${type} is not modelled`);
-    },
-  );
+  it('leave layers out', () => {
+    expect(() => createResource(aLambda(), 'AWS::Lambda::LayerVersion', {})).toThrow(
+      'AWS::Lambda::LayerVersion is not modelled',
+    );
+  });
 });
