@@ -3,13 +3,17 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { lambdaAliases } from '../lib/aws/alias.ts';
 import type { Executions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { guard } from '../lib/tasks/guard.ts';
-import { persistent, settled } from './wiring/client-settings.ts';
+import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { sleep } from './wiring/sleep.ts';
 
-const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const dynamoDb = new DynamoDBClient(settled);
+const tableName = setting('TABLE_NAME');
+const table = dynamoTable(dynamoDb, tableName);
 
 // The wake-up comes last and its client costs load time, so it is loaded when the alias is back already.
 const executions: Pick<Executions, 'wake'> = {
@@ -20,9 +24,11 @@ const executions: Pick<Executions, 'wake'> = {
 };
 
 export const handler = guard({
-  aliases: lambdaAliases(new LambdaClient(persistent)),
+  aliases: lambdaAliases(new LambdaClient(settled)),
   watches: dynamoWatches(table),
   inbox: dynamoInbox(table),
   executions,
+  pace: dynamoPace(dynamoDb, tableName, Date.now),
   now: Date.now,
+  sleep,
 });

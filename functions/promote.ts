@@ -2,20 +2,26 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { lambdaAliases } from '../lib/aws/alias.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { promote } from '../lib/tasks/promote.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { sleep } from './wiring/sleep.ts';
 
-const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const dynamoDb = new DynamoDBClient(settled);
+const tableName = setting('TABLE_NAME');
+const table = dynamoTable(dynamoDb, tableName);
 
 export const handler = retryMoved(
   promote({
     records: dynamoRecords(table),
     inbox: dynamoInbox(table),
     aliases: lambdaAliases(new LambdaClient(settled)),
+    pace: dynamoPace(dynamoDb, tableName, Date.now),
     now: Date.now,
+    sleep,
   }),
 );

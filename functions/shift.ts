@@ -2,14 +2,18 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { lambdaAliases } from '../lib/aws/alias.ts';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
+import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { shift } from '../lib/tasks/shift.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { sleep } from './wiring/sleep.ts';
 
-const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const dynamoDb = new DynamoDBClient(settled);
+const tableName = setting('TABLE_NAME');
+const table = dynamoTable(dynamoDb, tableName);
 const lambda = new LambdaClient(settled);
 
 export const handler = retryMoved(
@@ -17,6 +21,8 @@ export const handler = retryMoved(
     records: dynamoRecords(table),
     aliases: lambdaAliases(lambda),
     capacity: lambdaCapacity(lambda),
+    pace: dynamoPace(dynamoDb, tableName, Date.now),
     now: Date.now,
+    sleep,
   }),
 );

@@ -3,6 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoRegistry } from '../lib/aws/registry.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
@@ -11,7 +12,9 @@ import { start } from '../lib/tasks/start.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 
-const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
+const dynamoDb = new DynamoDBClient(settled);
+const tableName = setting('TABLE_NAME');
+const table = dynamoTable(dynamoDb, tableName);
 
 export const handler = retryMoved(
   start({
@@ -20,6 +23,7 @@ export const handler = retryMoved(
     inbox: dynamoInbox(table),
     registry: dynamoRegistry(table),
     executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+    pace: dynamoPace(dynamoDb, tableName, Date.now),
     now: Date.now,
   }),
 );

@@ -13,8 +13,8 @@ import {
 import type { ExecutionStatus } from '../core/rollout/reconcile.ts';
 
 export interface Executions {
-  /** Starts an execution of a rollout under a name that is always the same, so that starting twice is starting once. */
-  readonly start: (rollout: ExecutionOf) => Promise<void>;
+  /** Starts an execution of a rollout under a name that is always the same, so that starting twice is starting once. It waits before its first state for so long. */
+  readonly start: (rollout: ExecutionOf, waitSeconds?: number) => Promise<void>;
   readonly status: (rollout: Pick<ExecutionOf, 'id' | 'generation'>) => Promise<ExecutionStatus>;
   /** Wakes a waiting machine. A token that has run out is no error: the inbox is read at the next analysis anyway. */
   readonly wake: (taskToken: string) => Promise<void>;
@@ -29,9 +29,9 @@ export interface ExecutionOf {
 
 export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: string): Executions {
   return {
-    start: async (rollout) => {
+    start: async (rollout, waitSeconds = 0) => {
       const { id: rolloutId, fence, generation } = rollout;
-      const input = JSON.stringify({ rolloutId, fence, generation });
+      const input = JSON.stringify({ rolloutId, fence, generation, ...(waitSeconds > 0 && { waitSeconds }) });
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name: executionName(rollout), input }));
       } catch (error) {

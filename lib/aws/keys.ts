@@ -16,6 +16,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `TARGETS` | target | the target is registered |
  * | `CLAIMED` | rollout id | the rollout holds a claim |
  * | `STACK#id` | target | the stack declares the target |
+ * | `PACE` | lane | from when on the lane is free |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
  */
 export type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
@@ -37,6 +38,11 @@ export const claimedKey = (rolloutId: string): Key => key(claimedPartition, roll
 export const watchKey = (alarm: string, rolloutId: string): Key => key(`ALARM#${alarm}`, `ROLLOUT#${rolloutId}`);
 
 export const stackTargetsPartition = (stackId: string): string => `STACK#${stackId}`;
+/** Who takes turns with whom: rollouts that begin, and rollouts that go on. */
+export type Lane = 'start' | 'forward';
+
+export const paceKey = (lane: Lane): Key => key('PACE', lane);
+
 export const claimedPartition = 'CLAIMED';
 export const targetsPartition = 'TARGETS';
 export const rolloutOfPrefix = 'ROLLOUT#';

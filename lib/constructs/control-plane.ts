@@ -12,7 +12,7 @@ import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
 import { RecordTable } from './record-table.ts';
 import { RolloutMachine, stateMachineArn } from './rollout-machine.ts';
-import { anything, TaskFunction } from './task-function.ts';
+import { anything, TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 export interface ControlPlaneProps {
   /** What functions opt in to by their tag `tidegate:control-plane`, and what the functions' names begin with. */
@@ -155,10 +155,11 @@ export class ControlPlane extends Construct implements IControlPlane {
   }
 
   private guardFunction(): TaskFunction {
-    const guard = this.function('Guard', 'guard', 'Takes aliases back when an alarm goes off', 1024).allowWildcard(
-      ['states:SendTaskSuccess'],
-      taskTokens,
-    );
+    const guard = this.function('Guard', 'guard', 'Takes aliases back when an alarm goes off', {
+      memorySize: 1024,
+      // Lambda takes 15 reverts per second, and one alarm may take thousands of aliases back.
+      timeout: Duration.minutes(5),
+    }).allowWildcard(['states:SendTaskSuccess'], taskTokens);
     this.records.grantAppend(guard);
     managedFunctions(Stack.of(this), this.controlPlaneName).grantMove(guard);
     return guard;
@@ -234,12 +235,17 @@ export class ControlPlane extends Construct implements IControlPlane {
     return register.lambda.functionArn;
   }
 
-  private function(id: string, name: FunctionName, description: string, memorySize?: number): TaskFunction {
+  private function(
+    id: string,
+    name: FunctionName,
+    description: string,
+    size: Pick<TaskFunctionProps, 'memorySize' | 'timeout'> = {},
+  ): TaskFunction {
     return new TaskFunction(this, id, {
       controlPlane: this.controlPlaneName,
       name,
       description,
-      memorySize,
+      ...size,
       environment: {
         CONTROL_PLANE: this.controlPlaneName,
         TABLE_NAME: this.records.table.tableName,

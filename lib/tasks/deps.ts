@@ -10,6 +10,7 @@ import type { Functions } from '../aws/functions.ts';
 import type { Inbox } from '../aws/inbox.ts';
 import type { Metrics } from '../aws/metrics.ts';
 import type { Notices } from '../aws/notices.ts';
+import type { Pace } from '../aws/pace.ts';
 import type { Records } from '../aws/records.ts';
 import type { Registry } from '../aws/registry.ts';
 import type { Stacks } from '../aws/stacks.ts';
@@ -30,6 +31,7 @@ export interface Deps {
   readonly inbox: Inbox;
   readonly metrics: Metrics;
   readonly notices: Notices;
+  readonly pace: Pace;
   readonly records: Records;
   readonly registry: Registry;
   readonly stacks: Stacks;
@@ -39,6 +41,8 @@ export interface Deps {
   readonly controlPlane: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Resolves after so many milliseconds, or as soon as nobody waits for it any more. */
+  readonly sleep: (milliseconds: number, over?: AbortSignal) => Promise<void>;
 }
 
 /** What the machine hands to every task. */

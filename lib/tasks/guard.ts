@@ -1,9 +1,9 @@
 import { alarmSignalId } from '../core/rollout/signal.ts';
 import type { Watch } from '../aws/watches.ts';
 import type { Deps } from './deps.ts';
-import { revert } from './take-back.ts';
+import { revertAll } from './revert-all.ts';
 
-type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox' | 'now'> & {
+type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox' | 'pace' | 'now' | 'sleep'> & {
   readonly executions: Pick<Deps['executions'], 'wake'>;
 };
 
@@ -14,6 +14,13 @@ export interface AlarmEvent {
     readonly state: { readonly value: string; readonly reason?: string; readonly timestamp: string };
   };
 }
+
+/** The function may run for five minutes, and what is left of them is for the signals. */
+const longestRevertsMs = 4 * 60_000;
+
+/** From so many reverts on, everything else of the control plane stands aside. */
+const many = 5;
+const lambdaCallsPerSecond = 15;
 
 /**
  * Takes every open rollout back that watches an alarm which went off: one read, one write, and only then the inbox and
@@ -27,16 +34,37 @@ export const guard =
     // A transition from before the rollout was known to Prepare; this event is late.
     const concerned = watches.filter(({ since }) => Date.parse(state.timestamp) >= Date.parse(since));
 
-    const decidedAt = new Date(deps.now()).toISOString();
-    // Every revert before any signal: what is left for later must not keep another alias waiting.
-    const reverts = await Promise.allSettled(concerned.map((watch) => revert(deps, watch, watch)));
-    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, detail, decidedAt)));
+    const decidedAt = deps.now();
+    const reverts = revertAll(deps, concerned, decidedAt + longestRevertsMs);
+    const aside = concerned.length < many ? undefined : standAside(deps, concerned.length);
+    await sooner(deps, reverts, concerned.length);
+    const at = new Date(decidedAt).toISOString();
+    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, detail, at)));
+    await aside;
 
-    const failed = [...reverts, ...signals].find((result) => result.status === 'rejected');
+    const failures = [
+      ...(await reverts),
+      ...signals.flatMap((sent) => (sent.status === 'rejected' ? [sent.reason] : [])),
+    ];
     // Lambda tries again: reverting twice and signaling twice do no harm.
-    if (failed) throw failed.reason;
+    if (failures.length > 0) throw failures[0];
     return { reverted: concerned.map(({ rolloutId }) => rolloutId) };
   };
+
+/** A courtesy: without it the reverts only take longer. */
+const standAside = ({ pace }: GuardDeps, reverts: number): Promise<void> =>
+  pace.standAside((reverts / lambdaCallsPerSecond) * 1000).catch(() => {});
+
+/**
+ * Every revert before any signal, as what is left for later must not keep another alias waiting; but no longer than the
+ * quota explains. A revert that hangs or is refused for longer has the machine woken beside it, which tries as well.
+ */
+async function sooner({ sleep }: GuardDeps, reverts: Promise<unknown>, count: number): Promise<void> {
+  const over = new AbortController();
+  const patienceMs = 3000 + (1.2 * 1000 * count) / lambdaCallsPerSecond;
+  await Promise.race([reverts, sleep(patienceMs, over.signal)]);
+  over.abort();
+}
 
 async function signal(
   { inbox, executions }: GuardDeps,

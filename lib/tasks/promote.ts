@@ -4,8 +4,9 @@ import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { forwardWrite } from './forward-write.ts';
+import { takeTurn } from './take-turn.ts';
 
-type PromoteDeps = Pick<Deps, 'records' | 'aliases' | 'inbox' | 'now'>;
+type PromoteDeps = Pick<Deps, 'records' | 'aliases' | 'inbox' | 'pace' | 'now' | 'sleep'>;
 
 const by = 'promote';
 
@@ -19,6 +20,9 @@ export const promote =
     const rollout = await admit(deps, input);
     if (rollout.phase !== 'promoting') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
 
+    // Before the inbox is read: what arrives during the wait must be seen.
+    const elsewhere = await takeTurn(deps);
+    if (elsewhere) return elsewhere;
     const { signals, readSeq } = await deps.inbox.read(rollout.id);
     const isUnread = signals.some(({ id }) => !rollout.signalsRead.includes(id));
     if (isUnread) return { next: 'bake', waitSeconds: 1, readSeq: 0 };

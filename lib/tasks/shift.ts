@@ -4,9 +4,10 @@ import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { type ForwardWriteOf, forwardWrite } from './forward-write.ts';
+import { takeTurn } from './take-turn.ts';
 import { warmCanary } from './warm-canary.ts';
 
-type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'capacity' | 'now'>;
+type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'capacity' | 'pace' | 'now' | 'sleep'>;
 
 const by = 'shift';
 
@@ -26,10 +27,17 @@ export const shift =
     if (warmth.kind === 'not-yet') return { next: 'bake', waitSeconds: warmingSeconds, readSeq: 0 };
     if (warmth.kind === 'refused') return { next: 'finish', waitSeconds: 1, readSeq: 0 };
 
+    const elsewhere = movesNothing(rollout) ? undefined : await takeTurn(deps);
+    if (elsewhere) return elsewhere;
+
     const { rollout: after, kind } = await move(deps, rollout);
     const waitSeconds = kind === 'unsettled' ? 5 : secondsToNextAnalysis(after, deps.now());
     return { next: 'bake', waitSeconds, readSeq: 0 };
   };
+
+/** A 0 % stage leaves the alias as it is. */
+const movesNothing = (rollout: Rollout) =>
+  rollout.written !== undefined && stageAlias(rollout, rollout.stageIndex).canary === undefined;
 
 async function move(deps: ShiftDeps, rollout: Rollout) {
   const { stageIndex, written } = rollout;
@@ -40,8 +48,7 @@ async function move(deps: ShiftDeps, rollout: Rollout) {
     fact: (revisionId) => ({ kind: 'shifted', stageIndex, alias, revisionId }),
     by,
   };
-  const movesNothing = alias.canary === undefined && written !== undefined;
-  if (!movesNothing) return forwardWrite(deps, rollout, write);
+  if (!written || !movesNothing(rollout)) return forwardWrite(deps, rollout, write);
   const stamp = { at: deps.now(), by };
   const after = await deps.records.append(rollout, [write.fact(written.revisionId)], stamp);
   return { rollout: after, kind: 'written' as const };

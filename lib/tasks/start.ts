@@ -5,7 +5,9 @@ import { ageProblem, readRequest, rolloutId } from '../core/rollout/request.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Deps } from './deps.ts';
 
-type StartDeps = Pick<Deps, 'records' | 'claims' | 'inbox' | 'registry' | 'executions' | 'now'>;
+/** Whoever asks for one rollout by hand needs no turn. */
+type StartDeps = Pick<Deps, 'records' | 'claims' | 'inbox' | 'registry' | 'executions' | 'now'> &
+  Partial<Pick<Deps, 'pace'>>;
 
 const by = 'start';
 
@@ -35,9 +37,18 @@ export const start =
       rollout = tooOld ? await close(deps, draft, tooOld) : await claim(deps, draft);
     }
     if (rollout.phase === 'queued') await hurry(deps, rollout);
-    if (rollout.phase === 'preparing') await deps.executions.start(rollout);
+    if (rollout.phase === 'preparing') await deps.executions.start(rollout, await turn(deps));
     return { rolloutId: id, phase: rollout.phase };
   };
+
+/** Calls of Lambda's control plane until the first shift has been made. */
+const callsToBegin = 6;
+
+/** Seconds until a rollout may begin: many that are asked for at once begin one after the other. */
+async function turn({ pace }: StartDeps): Promise<number> {
+  const place = await pace?.turn('start', callsToBegin);
+  return place?.kind === 'yours' ? Math.ceil(place.waitMs / 1000) : 0;
+}
 
 /** A rollout whose place has to be found: what is decided about it goes into its record at once with its request. */
 interface Draft extends Pick<Rollout, 'id' | 'request' | 'plan'> {

@@ -16,6 +16,7 @@ import { lambdaFunctions } from '../../lib/aws/functions.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
 import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../../lib/aws/notices.ts';
+import { dynamoPace } from '../../lib/aws/pace.ts';
 import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import { cloudFormationStacks } from '../../lib/aws/stacks.ts';
@@ -68,6 +69,7 @@ export function depsOf(account: Account): Deps {
     inbox: dynamoInbox(table),
     metrics: cloudWatchMetrics(cloudWatch),
     notices: eventBridgeNotices(eventBridge, 'tidegate'),
+    pace: dynamoPace(dynamoDb, 'rollouts', account.clock.now),
     records: dynamoRecords(table),
     registry: dynamoRegistry(table),
     stacks: cloudFormationStacks(new CloudFormationClient(config)),
@@ -75,5 +77,6 @@ export function depsOf(account: Account): Deps {
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
     now: account.clock.now,
+    sleep: account.clock.sleep,
   };
 }

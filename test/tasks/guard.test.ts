@@ -91,7 +91,7 @@ describe('the guard', () => {
     expect(plane.alias()).toEqual(baseline);
   });
 
-  it('takes back every rollout that watches the alarm before it signals any, and those it can even if one fails', async () => {
+  it('takes back every rollout that watches the alarm before it signals any, and what was refused once more', async () => {
     const plane = await aControlPlane({ plan });
     const { rolloutId } = await begun(plane);
     const [watch] = await plane.run(plane.deps.watches.of('checkout-5xx'));
@@ -101,21 +101,23 @@ describe('the guard', () => {
 
     plane.fail('throttle', { service: 'lambda', operation: 'UpdateAlias', count: 1 });
     const before = plane.account.calls.length;
-    await expect(plane.run(goesOff(plane))).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    await plane.run(goesOff(plane));
 
     const calls = plane.account.calls.slice(before).map(({ operation }) => operation);
-    expect(calls.slice(0, 3)).toEqual(['Query', 'UpdateAlias', 'UpdateAlias']);
+    expect(calls.slice(0, 4)).toEqual(['Query', 'UpdateAlias', 'UpdateAlias', 'UpdateAlias']);
     expect(plane.alias()).toEqual(baseline);
     expect((await plane.run(plane.deps.inbox.read(rolloutId))).signals).toHaveLength(1);
   });
 
-  it('is tried again as a whole when Lambda throttles it', async () => {
+  it('signals what it could not take back in all its time, and is tried again as a whole', async () => {
     const plane = await aControlPlane({ plan });
     const { rolloutId } = await begun(plane);
     const event = alarmEvent('checkout-5xx', plane.deps.now());
-    plane.fail('throttle', { service: 'lambda', operation: 'UpdateAlias', count: 1 });
+    plane.fail('throttle', { service: 'lambda', operation: 'UpdateAlias', for: 250_000 });
 
     await expect(plane.run(plane.guard(event))).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    expect((await plane.run(plane.deps.inbox.read(rolloutId))).signals).toHaveLength(1);
+    await plane.advance(60_000);
     await plane.run(plane.guard(event));
 
     expect(plane.alias()).toEqual(baseline);
@@ -129,5 +131,49 @@ describe('the guard', () => {
     await plane.run(plane.finish(input));
 
     expect(await callsOf(plane, () => goesOff(plane))).toEqual(['Query']);
+  });
+});
+
+describe('the guard in a storm', () => {
+  it('takes every alias back that watches an alarm, at close to the pace that Lambda allows, and starves none', async () => {
+    const plane = await aControlPlane({ plan });
+    await begun(plane);
+    const [watch] = await plane.run(plane.deps.watches.of('checkout-5xx'));
+    const others = Array.from({ length: 149 }, (_, index) =>
+      plane.deps.watches.put('checkout-5xx', { ...watch!, aliasName: `gone-${index}` }),
+    );
+    for (const [index, put] of others.entries()) {
+      const { TableName = '', Item = {} } = put.Put ?? {};
+      const of = { ...Item, sk: { S: `ROLLOUT#other-${index}` } };
+      plane.owner('dynamodb', 'PutItem', { TableName, Item: of });
+    }
+    const began = plane.deps.now();
+    const before = plane.calls('lambda:UpdateAlias');
+
+    await plane.run(plane.guard(alarmEvent('checkout-5xx', plane.deps.now())).catch(() => {}));
+
+    const reverts = plane.account.calls.filter(
+      ({ operation, error }) => operation === 'UpdateAlias' && error !== 'TooManyRequestsException',
+    );
+    expect(reverts.length - before).toBe(150);
+    const last = Math.max(...reverts.map(({ at }) => at));
+    expect((last - began) / 1000).toBeLessThan(1.2 * (150 / 15));
+    expect(plane.alias()).toEqual(baseline);
+  });
+
+  it('wakes the machine while a revert is still refused, and goes on trying', async () => {
+    const plane = await aControlPlane({ plan });
+    const { rolloutId } = await begun(plane);
+    plane.fail('throttle', { service: 'lambda', operation: 'UpdateAlias', for: 30_000 });
+    const began = plane.deps.now();
+
+    const done = plane.guard(alarmEvent('checkout-5xx', plane.deps.now()));
+    await plane.advance(5000);
+    const { signals } = await plane.run(plane.deps.inbox.read(rolloutId));
+    await plane.run(done);
+
+    expect(signals).toMatchObject([{ kind: 'alarm', alarm: 'checkout-5xx' }]);
+    expect(plane.alias()).toEqual(baseline);
+    expect(plane.deps.now() - began).toBeLessThan(40_000);
   });
 });

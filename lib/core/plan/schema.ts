@@ -163,7 +163,7 @@ export const PlanSchema = z
     onUndecided: choice(['hold', 'rollback', 'proceed'])
       .prefault('hold')
       .describe(
-        'What becomes of a stage that is still undecided when its maxBake is over. `proceed` is recorded as "without evidence".',
+        'What becomes of a stage that is still undecided when its maxBake is over. `proceed` is recorded as "without evidence"; where CloudWatch does not answer it holds, for that is no evidence of anything.',
       ),
     onBusy: choice(['queue', 'supersede', 'reject'])
       .prefault('queue')
