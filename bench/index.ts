@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   rehearsal: () => import('./rehearsal/index.ts'),
   thousand: () => import('./thousand/index.ts'),
+  storm: () => import('./storm/index.ts'),
   bundles: () => import('./bundles/index.ts'),
   guard: () => import('./guard/index.ts'),
   analysis: () => import('./analysis/index.ts'),

@@ -58,7 +58,7 @@ export function dynamoPace(client: DynamoDBClient, tableName: string, now: () =>
         });
         if (inLine !== undefined) return { kind: 'yours', waitMs: Math.max(0, inLine - cost - at) };
         const free = 'attribute_not_exists(freeAt) OR freeAt < :now';
-        const first = await move(lane, 'SET freeAt = :then', free, { then: at + cost, now: at });
+        const first = await move(lane, 'SET freeAt = :end', free, { end: at + cost, now: at });
         if (first !== undefined) return { kind: 'yours', waitMs: 0 };
       }
       return { kind: 'crowded' };
