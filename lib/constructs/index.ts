@@ -3,3 +3,5 @@ export { ControlPlane, type ControlPlaneProps, ControlPlaneStack } from './contr
 export type { IControlPlane } from './imported-control-plane.ts';
 export { type AlarmOrName, Plan, type PlanKeys, type StageProps } from './plan.ts';
 export { ProgressiveFunction, type ProgressiveFunctionProps } from './progressive-function.ts';
+export { FlagEnvironment, type FlagEnvironmentProps, type IFlagEnvironment } from './flag-environment.ts';
+export { FlagsReader, type FlagsReaderProps } from './flags-reader.ts';

@@ -1,0 +1,61 @@
+import { Arn, ArnFormat, type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnApplication, CfnConfigurationProfile, CfnEnvironment } from 'aws-cdk-lib/aws-appconfig';
+import { Construct } from 'constructs';
+
+/** Where flags live: an AppConfig application, one of its environments, and one of its profiles. */
+export interface IFlagEnvironment {
+  readonly applicationId: string;
+  readonly environmentId: string;
+  readonly profileId: string;
+}
+
+export interface FlagEnvironmentProps {
+  /** The name of the AppConfig application: what the flags belong to. */
+  readonly application: string;
+  /** The name of its environment, `production` for instance. */
+  readonly environment: string;
+  /** The name of the profile, which holds one document with all flags. @default flags */
+  readonly profile?: string;
+}
+
+/**
+ * An AppConfig application, environment and freeform profile for flags. It holds no document: those are deployed while the
+ * application runs, and not by the stack, so that neither waits for the other. What was made is kept when the stack is deleted,
+ * since functions read it.
+ */
+export class FlagEnvironment extends Construct implements IFlagEnvironment {
+  /** Flags that exist already, by the ids (or names) that AppConfig has for them. */
+  static fromIds(scope: Construct, id: string, ids: IFlagEnvironment): IFlagEnvironment {
+    return Object.assign(new Construct(scope, id), ids);
+  }
+
+  readonly applicationId: string;
+  readonly environmentId: string;
+  readonly profileId: string;
+
+  constructor(scope: Construct, id: string, { application, environment, profile = 'flags' }: FlagEnvironmentProps) {
+    super(scope, id);
+    this.applicationId = kept(new CfnApplication(this, 'Application', { name: application })).ref;
+    const { applicationId } = this;
+    this.environmentId = kept(new CfnEnvironment(this, 'Environment', { applicationId, name: environment })).ref;
+    this.profileId = kept(
+      new CfnConfigurationProfile(this, 'Profile', {
+        ...{ applicationId, name: profile, locationUri: 'hosted', type: 'AWS.Freeform' },
+        description: 'Feature flags, as one flagd document',
+      }),
+    ).ref;
+  }
+}
+
+/** What reading these flags is asked of by IAM. */
+export function configurationArn(scope: Construct, flags: IFlagEnvironment): string {
+  const { applicationId, environmentId, profileId } = flags;
+  const resourceName = `${applicationId}/environment/${environmentId}/configuration/${profileId}`;
+  const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;
+  return Arn.format({ service: 'appconfig', resource: 'application', resourceName, arnFormat }, Stack.of(scope));
+}
+
+function kept<Resource extends CfnResource>(resource: Resource): Resource {
+  resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  return resource;
+}

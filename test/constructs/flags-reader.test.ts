@@ -1,0 +1,72 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { expect, it } from 'vitest';
+import { FlagEnvironment, FlagsReader, type FlagsReaderProps } from '../../lib/constructs/index.ts';
+
+interface Setting extends Partial<FlagsReaderProps> {
+  readonly architecture?: Architecture;
+}
+
+function aTemplate({ architecture = Architecture.X86_64, ...props }: Setting = {}): Template {
+  const stack = new Stack(new App(), 'Shop');
+  const lambda = new LambdaFunction(stack, 'Checkout', {
+    ...{ runtime: Runtime.NODEJS_24_X, handler: 'index.handler', architecture },
+    code: Code.fromInline('exports.handler = async () => {};'),
+  });
+  const flags = new FlagEnvironment(stack, 'Flags', { application: 'shop', environment: 'production' });
+  new FlagsReader(stack, 'CheckoutFlags', { function: lambda, flags, ...props });
+  return Template.fromStack(stack);
+}
+
+const functionOf = (template: Template) =>
+  Object.values(template.findResources('AWS::Lambda::Function'))[0]!.Properties;
+
+it.each([
+  [Architecture.X86_64, 'x86'],
+  [Architecture.ARM_64, 'arm64'],
+])('takes the agent’s layer for %o from the public parameter', (architecture, name) => {
+  const template = aTemplate({ architecture });
+
+  const Default = `/aws/service/aws-appconfig/lambda-extension/${name}/latest`;
+  const [id] = Object.keys(template.findParameters('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default }));
+  expect(functionOf(template).Layers).toEqual([{ Ref: id }]);
+});
+
+it('has the document prefetched, and lets the function read it and nothing else', () => {
+  const template = aTemplate();
+
+  const { Variables } = functionOf(template).Environment;
+  const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
+  const [statement, ...more] = policy!.Properties.PolicyDocument.Statement;
+  expect(Variables).toMatchObject({ AWS_APPCONFIG_EXTENSION_POLL_INTERVAL_SECONDS: '45' });
+  expect(Variables.AWS_APPCONFIG_EXTENSION_PREFETCH_LIST).toEqual(Variables.TIDEGATE_FLAGS);
+  expect(statement.Action).toEqual(['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration']);
+  expect(JSON.stringify(statement.Resource)).toMatch(/:application\/.*\/environment\/.*\/configuration\//);
+  expect(more).toEqual([]);
+});
+
+it('alarms on old documents, on bad ones and on slow evaluations, and not on silence', () => {
+  const alarms = Object.values(aTemplate().findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+
+  expect(alarms).toHaveLength(3);
+  expect(new Set(alarms.map(({ MetricName }) => MetricName))).toEqual(
+    new Set(['DocumentAge', 'Problems', 'EvaluationLatency']),
+  );
+  expect(alarms.every(({ TreatMissingData }) => TreatMissingData === 'notBreaching')).toBe(true);
+  aTemplate({ alarms: false }).resourceCountIs('AWS::CloudWatch::Alarm', 0);
+});
+
+it('keeps the flags when the stack goes, and deploys nothing', () => {
+  const template = aTemplate();
+
+  const kinds = ['Application', 'Environment', 'ConfigurationProfile', 'Deployment'];
+  const policies = kinds.map((kind) =>
+    Object.values(template.findResources(`AWS::AppConfig::${kind}`)).map(({ DeletionPolicy }) => DeletionPolicy),
+  );
+  expect(policies).toEqual([['RetainExceptOnCreate'], ['RetainExceptOnCreate'], ['RetainExceptOnCreate'], []]);
+});
+
+it('refuses to ask more often than AppConfig lets it', () => {
+  expect(() => aTemplate({ pollInterval: Duration.seconds(10) })).toThrow('at least 15 seconds');
+});
