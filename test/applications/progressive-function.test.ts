@@ -1,0 +1,125 @@
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { describe, expect, it } from 'vitest';
+import { aShop, anAccount, failing, minute, plain, progressive } from './a-shop.ts';
+
+const [create, update] = [aShop(1, progressive()), aShop(2, progressive())];
+
+describe('an application with a ProgressiveFunction, deployed beside the control plane', () => {
+  it('serves its first version, and rolls each one after it out when its stack is complete', async () => {
+    const shop = anAccount();
+
+    const first = await shop.deploy(create);
+    const served = shop.alias();
+    const second = await shop.deploy(update);
+    const begun = shop.alias();
+    await shop.advance(15 * minute);
+
+    expect([first.status, second.status]).toEqual(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
+    expect(served).toEqual({ version: '1', weights: {} });
+    expect(begun).toEqual({ version: '1', weights: { 2: 0.5 } });
+    expect(shop.alias()).toEqual({ version: '2', weights: {} });
+    expect(shop.rollouts()).toEqual([{ version: '2', outcome: 'promoted' }]);
+  });
+
+  it('starts nothing when the stack fails after the version was published, and wants it no more', async () => {
+    const shop = anAccount();
+    await shop.deploy(create);
+
+    const broken = await shop.deploy(aShop(2, (stack, checkout) => failing(stack, progressive()(stack, checkout))));
+    await shop.advance(15 * minute);
+    const later = await shop.deploy(aShop(1, progressive({ keepVersions: 7 })));
+    await shop.advance(15 * minute);
+
+    expect([broken.status, later.status]).toEqual(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_COMPLETE']);
+    expect(shop.alias()).toEqual({ version: '1', weights: {} });
+    expect(shop.rollouts()).toEqual([]);
+  });
+
+  it('does not reset a shifted alias by a deployment that changes something else', async () => {
+    const shop = anAccount();
+    await shop.deploy(create);
+    await shop.deploy(update);
+
+    await shop.deploy(
+      aShop(2, (stack, checkout) =>
+        progressive()(stack, checkout).grantInvoke(new ServicePrincipal('sns.amazonaws.com')),
+      ),
+    );
+
+    expect(shop.alias()).toEqual({ version: '1', weights: { 2: 0.5 } });
+  });
+
+  it('is gone with its stack: an open rollout is aborted, and the alias that was made for it goes', async () => {
+    const shop = anAccount();
+    await shop.deploy(create);
+    await shop.deploy(update);
+
+    const deleted = await shop.destroy();
+    await shop.advance(10 * minute);
+
+    expect(deleted.status).toBe('DELETE_COMPLETE');
+    expect(shop.rollouts()).toEqual([{ version: '2', outcome: 'aborted' }]);
+    expect(shop.alias()).toBeUndefined();
+  });
+
+  it('keeps the control plane from being deleted', async () => {
+    const { account, deploy } = anAccount();
+    await deploy(create);
+
+    const { status, statusReason } = await account.settle(account.deleteStack('Tidegate'));
+
+    expect(status).not.toBe('DELETE_COMPLETE');
+    expect(statusReason).toContain('tidegate:ServiceToken');
+  });
+});
+
+describe('an alias that CDK made', () => {
+  const kept = (release: number) =>
+    aShop(release, (stack, checkout) => {
+      plain(stack, checkout).applyRemovalPolicy(RemovalPolicy.RETAIN);
+      Tags.of(checkout).add('tidegate:owner', 'payments');
+    });
+  const adopting = (release: number) =>
+    aShop(release, (stack, checkout) =>
+      progressive({ adopt: true })(stack, checkout).grantInvoke(new ServicePrincipal('sns.amazonaws.com')),
+    );
+
+  it('is refused without adopt, and the stack is as it was', async () => {
+    const shop = anAccount();
+    await shop.deploy(aShop(1, plain));
+
+    const { status } = await shop.deploy(aShop(1, progressive()));
+
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(shop.reasons().join('\n')).toContain('alias checkout:live exists already (at version 1)');
+    expect(shop.alias()).toEqual({ version: '1', weights: {} });
+  });
+
+  it('is adopted in two steps, without a moment in which it is not there', async () => {
+    const shop = anAccount();
+    await shop.deploy(aShop(1, plain));
+
+    await shop.deploy(kept(1));
+    const adopted = await shop.deploy(adopting(1));
+    const afterAdoption = shop.alias();
+    await shop.deploy(adopting(2));
+    await shop.advance(15 * minute);
+
+    expect(adopted.status).toBe('UPDATE_COMPLETE');
+    expect(afterAdoption).toEqual({ version: '1', weights: {} });
+    expect(shop.alias()).toEqual({ version: '2', weights: {} });
+    expect(shop.rollouts()).toEqual([{ version: '2', outcome: 'promoted' }]);
+  });
+
+  it('outlives the stack that had adopted it', async () => {
+    const shop = anAccount();
+    await shop.deploy(aShop(1, plain));
+    await shop.deploy(kept(1));
+    await shop.deploy(adopting(1));
+
+    await shop.deploy(aShop(1, () => {}));
+
+    expect(shop.alias()).toEqual({ version: '1', weights: {} });
+  });
+});
