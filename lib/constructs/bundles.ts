@@ -18,6 +18,8 @@ export const functionNames = [
   'reconcile',
   'register-application',
   'grant-wishes',
+  'prune-versions',
+  'request-newest',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

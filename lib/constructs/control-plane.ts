@@ -3,7 +3,8 @@ import { CfnEventBusPolicy, EventBus, Match, Schedule } from 'aws-cdk-lib/aws-ev
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { completeStatuses } from '../core/application/stack-event.ts';
-import { noticeSource, ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
+import type { Outcome } from '../core/rollout/event.ts';
+import { endedDetailType, noticeSource, ownerSourcePrefix, requestedDetailType } from '../core/rollout/notice.ts';
 import { acknowledge } from './acknowledge.ts';
 import { Announcements } from './announcements.ts';
 import type { FunctionName } from './bundles.ts';
@@ -12,11 +13,14 @@ import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
 import { RecordTable } from './record-table.ts';
 import { RolloutMachine, stateMachineArn } from './rollout-machine.ts';
+import { type StartAfter, startRule } from './start-after.ts';
 import { anything, TaskFunction, type TaskFunctionProps } from './task-function.ts';
 
 export interface ControlPlaneProps {
   /** What functions opt in to by their tag `tidegate:control-plane`, and what the functions' names begin with. */
   readonly name: string;
+  /** Pipelines and builds that ask for a rollout of the newest published version when they have succeeded. @default none */
+  readonly startAfter?: readonly StartAfter[];
 }
 
 /** Everything that moves aliases in one account and Region: bus, record, machine, functions, guard, topic. */
@@ -37,7 +41,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   readonly serviceToken: string;
   private readonly machineArn: string;
 
-  constructor(scope: Construct, id: string, { name }: ControlPlaneProps) {
+  constructor(scope: Construct, id: string, { name, startAfter = [] }: ControlPlaneProps) {
     super(scope, id);
     const stateMachineName = `${name}-rollout`;
     this.controlPlaneName = name;
@@ -77,6 +81,8 @@ export class ControlPlane extends Construct implements IControlPlane {
     });
     this.lookAfter(deadLetters);
     this.serviceToken = this.serveStacks(deadLetters);
+    this.prune(deadLetters);
+    this.serveToPipelines(startAfter, deadLetters);
     this.announcements = new Announcements(this, 'Announcements', {
       bus: this.bus,
       deadLetters,
@@ -195,6 +201,39 @@ export class ControlPlane extends Construct implements IControlPlane {
     });
   }
 
+  /** After a promotion, versions go that nobody needs. */
+  private prune(deadLetters: Queue): void {
+    const prune = this.function('PruneVersions', 'prune-versions', 'Removes versions that nobody needs any more');
+    this.records.grantRead(prune);
+    managedFunctions(Stack.of(this), this.controlPlaneName).grantPrune(prune);
+    new EventRoute(this, 'Promotions', {
+      description: 'Rollouts that were promoted',
+      eventBus: this.bus,
+      eventPattern: {
+        source: [noticeSource],
+        detailType: [endedDetailType],
+        detail: { outcome: ['promoted' satisfies Outcome] },
+      },
+      to: prune,
+      deadLetters,
+    });
+  }
+
+  /** Pipelines and builds name no version, so somebody has to look up the newest before asking for it. */
+  private serveToPipelines(startAfter: readonly StartAfter[], deadLetters: Queue): void {
+    const request = this.function(
+      'RequestNewest',
+      'request-newest',
+      'Asks for the version that a pipeline published',
+    ).allow(['events:PutEvents'], [this.bus.eventBusArn], {
+      StringLike: { 'events:source': `${ownerSourcePrefix}*` },
+    });
+    managedFunctions(Stack.of(this), this.controlPlaneName).grantList(request);
+    for (const [index, start] of startAfter.entries()) {
+      new EventRoute(this, `StartAfter${index}`, { ...startRule(start), to: request, deadLetters });
+    }
+  }
+
   /** What application teams declare in their stacks is taken down at once, and done when the stack is. */
   private serveStacks(deadLetters: Queue): string {
     const register = this.function(
@@ -273,9 +312,9 @@ const taskTokens = { resource: anything, reason: 'SendTaskSuccess knows no resou
 export class ControlPlaneStack extends Stack {
   readonly controlPlane: ControlPlane;
 
-  constructor(scope: Construct, id: string, { name, ...props }: ControlPlaneProps & StackProps) {
+  constructor(scope: Construct, id: string, { name, startAfter, ...props }: ControlPlaneProps & StackProps) {
     super(scope, id, props);
-    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name });
+    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name, startAfter });
     const { bus, machine, records, announcements } = this.controlPlane;
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachine.stateMachineArn });

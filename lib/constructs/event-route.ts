@@ -1,4 +1,4 @@
-import { type EventPattern, type IEventBus, Rule, type Schedule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, type IEventBus, Rule, type RuleTargetInput, type Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -11,6 +11,8 @@ export interface EventRouteProps {
   /** Either this or `schedule`. */
   readonly eventPattern?: EventPattern;
   readonly schedule?: Schedule;
+  /** What the function gets. @default the event */
+  readonly input?: RuleTargetInput;
   readonly to: TaskFunction;
   /** Takes what could not be delivered, and what the function failed at after two more attempts. */
   readonly deadLetters: IQueue;
@@ -26,7 +28,9 @@ export class EventRoute extends Construct {
       eventBus: props.eventBus,
       eventPattern: props.eventPattern,
       schedule: props.schedule,
-      targets: [new LambdaFunction(to.lambda, { deadLetterQueue: deadLetters, retryAttempts: 185 })],
+      targets: [
+        new LambdaFunction(to.lambda, { deadLetterQueue: deadLetters, retryAttempts: 185, event: props.input }),
+      ],
     });
     to.keepFailures(deadLetters);
   }

@@ -10,6 +10,10 @@ export interface ManagedFunctions {
   readonly grantMove: (to: TaskFunction) => void;
   /** Makes and removes aliases of functions that have opted in. */
   readonly grantOwn: (to: TaskFunction) => void;
+  /** Reads which versions there are. */
+  readonly grantList: (to: TaskFunction) => void;
+  /** Reads which versions there are and which of them serve, and removes versions of functions that have opted in. */
+  readonly grantPrune: (to: TaskFunction) => void;
   /** Reads versions and tags. */
   readonly grantIdentify: (to: TaskFunction) => void;
   /** Reads versions, their capacity and tags, and the templates that functions were made by. */
@@ -62,6 +66,11 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
         .allowWildcard(['lambda:PutProvisionedConcurrencyConfig'], move),
     grantCool: (to) => to.allowWildcard(['lambda:DeleteProvisionedConcurrencyConfig'], move),
     grantOwn: (to) => to.allowWildcard(['lambda:CreateAlias', 'lambda:DeleteAlias'], move),
+    grantList: (to) => to.allowWildcard(['lambda:ListVersionsByFunction'], read),
+    grantPrune: (to) =>
+      to
+        .allowWildcard(['lambda:ListVersionsByFunction', 'lambda:ListAliases'], read)
+        .allowWildcard(['lambda:DeleteFunction'], move),
     grantIdentify: (to) => to.allowWildcard(['lambda:GetFunctionConfiguration', 'lambda:ListTags'], read),
   };
 }

@@ -20,6 +20,10 @@ export class RecordTable extends Construct {
     });
   }
 
+  grantRead(to: TaskFunction): void {
+    to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn]);
+  }
+
   /** Reads, and the conditional writes that append to a record. */
   grantAppend(to: TaskFunction): void {
     const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];

@@ -15,6 +15,7 @@ import type { Records } from '../aws/records.ts';
 import type { Registry } from '../aws/registry.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import type { Requests } from '../aws/requests.ts';
+import type { Versions } from '../aws/versions.ts';
 import type { Watches } from '../aws/watches.ts';
 
 /** Everything a task can be given; each picks what it uses. */
@@ -36,6 +37,7 @@ export interface Deps {
   readonly registry: Registry;
   readonly stacks: Stacks;
   readonly requests: Requests;
+  readonly versions: Versions;
   readonly watches: Watches;
   /** The control plane's name, which functions opt in to. */
   readonly controlPlane: string;

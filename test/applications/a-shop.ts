@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type Account, createAccount } from '../../lib/account/account.ts';
+import type { CloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
 import { ControlPlane } from '../../lib/constructs/control-plane.ts';
 import { Plan } from '../../lib/constructs/plan.ts';
 import { ProgressiveFunction, type ProgressiveFunctionProps } from '../../lib/constructs/progressive-function.ts';
@@ -68,9 +69,9 @@ export const plain = (stack: Stack, checkout: LambdaFunction): Alias => {
 };
 
 /** A simulated account with the control plane, in which stacks are deployed. */
-export function anAccount() {
+export function anAccount(assembly: CloudAssembly = assemblyOnce()) {
   const account = createAccount({ seed: 1, startAt });
-  const outputs = account.load(assemblyOnce())[controlPlaneStack.stackName]?.outputs ?? {};
+  const outputs = account.load(assembly)[controlPlaneStack.stackName]?.outputs ?? {};
   const run = ownerOf(account);
   const { clock } = account;
   const advance = (milliseconds: number) => clock.runUntil(clock.now() + milliseconds);
@@ -91,6 +92,11 @@ export function anAccount() {
     /** How the rollouts of `checkout:live` have gone, oldest first. */
     rollouts: () => rolloutsOf(run, outputs.TableName ?? ''),
     versions: () => versionsOf(run),
+    /** What could not be delivered or done, as it lies in the control plane's queue. */
+    deadLetters: (): readonly string[] => {
+      const { sqs } = account.services;
+      return sqs.queueArns().flatMap((arn) => sqs.messages(arn).map(({ body }) => body));
+    },
     reasons: (name = 'Shop') =>
       (account.stack(name)?.events ?? []).flatMap(({ status, reason }) => (status.endsWith('_FAILED') ? [reason] : [])),
   };

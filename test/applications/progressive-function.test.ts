@@ -22,6 +22,18 @@ describe('an application with a ProgressiveFunction, deployed beside the control
     expect(shop.rollouts()).toEqual([{ version: '2', outcome: 'promoted' }]);
   });
 
+  it('loses the versions that nobody needs, promotion by promotion', async () => {
+    const shop = anAccount();
+
+    for (const release of [1, 2, 3]) {
+      await shop.deploy(aShop(release, progressive({ keepVersions: 2 })));
+      await shop.advance(15 * minute);
+    }
+
+    expect(shop.alias()).toEqual({ version: '3', weights: {} });
+    expect(shop.versions()).toEqual(['2', '3']);
+  });
+
   it('starts nothing when the stack fails after the version was published, and wants it no more', async () => {
     const shop = anAccount();
     await shop.deploy(create);

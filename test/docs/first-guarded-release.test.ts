@@ -17,7 +17,9 @@ async function shopOf(step: number, release: number) {
   const snippet = fencesOf(page).filter(({ language }) => language === 'ts')[step];
   if (!snippet) throw new Error(`${page} has no snippet ${step}`);
   const code = `Code.fromInline("exports.handler = async () => 'release ${release}'")`;
-  const text = snippet.text.replace("'tidegate/cdk'", JSON.stringify(constructs)).replace("Code.fromAsset('build')", code);
+  const text = snippet.text
+    .replace("'tidegate/cdk'", JSON.stringify(constructs))
+    .replace("Code.fromAsset('build')", code);
   const file = join(folder, `step-${step}-release-${release}.ts`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, text);

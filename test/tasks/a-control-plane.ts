@@ -12,6 +12,8 @@ import { grantWishes } from '../../lib/tasks/grant-wishes.ts';
 import { type AlarmEvent, guard } from '../../lib/tasks/guard.ts';
 import { prepare } from '../../lib/tasks/prepare.ts';
 import { promote } from '../../lib/tasks/promote.ts';
+import { pruneVersions } from '../../lib/tasks/prune-versions.ts';
+import { requestNewest } from '../../lib/tasks/request-newest.ts';
 import { registerApplication } from '../../lib/tasks/register-application.ts';
 import { register } from '../../lib/tasks/register.ts';
 import { retryMoved } from '../../lib/tasks/retry-moved.ts';
@@ -166,4 +168,6 @@ export const tasksOf = (deps: Deps) => ({
   register: register(deps),
   registerApplication: retryMoved(registerApplication(deps)),
   grantWishes: retryMoved(grantWishes(deps)),
+  pruneVersions: pruneVersions(deps),
+  requestNewest: requestNewest(deps),
 });

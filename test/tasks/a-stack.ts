@@ -9,6 +9,7 @@ export interface StackShape {
   readonly alias?: string;
   readonly plan?: PlanKeys;
   readonly stack?: string;
+  readonly keepVersions?: string;
   readonly logicalId?: string;
   /** CloudFormation's id of the request; a repeated request keeps it. */
   readonly id?: string;
@@ -40,7 +41,7 @@ export function aStackRequest(type: 'Create' | 'Update' | 'Delete', shape: Stack
       Version: version,
       Owner: owner,
       Adopt: String(adopt),
-      KeepVersions: '5',
+      KeepVersions: shape.keepVersions ?? '5',
       Plan: JSON.stringify(plan),
     },
   };

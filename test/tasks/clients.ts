@@ -22,6 +22,7 @@ import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import { cloudFormationStacks } from '../../lib/aws/stacks.ts';
 import { eventBridgeRequests } from '../../lib/aws/requests.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
+import { lambdaVersions } from '../../lib/aws/versions.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import type { Account } from '../../lib/account/account.ts';
 import type { Deps } from '../../lib/tasks/deps.ts';
@@ -74,6 +75,7 @@ export function depsOf(account: Account): Deps {
     registry: dynamoRegistry(table),
     stacks: cloudFormationStacks(new CloudFormationClient(config)),
     requests: eventBridgeRequests(eventBridge, 'tidegate'),
+    versions: lambdaVersions(lambda),
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
     now: account.clock.now,
