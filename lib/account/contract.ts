@@ -8,7 +8,8 @@ import type { Random } from './random.ts';
 
 /** Who makes a call: a role of the account, an AWS service acting for a resource, or the person who owns the account. */
 export type Principal =
-  | { readonly kind: 'role'; readonly arn: string }
+  /** A session of a role; Identity Center names it after its user. @default the role's name */
+  | { readonly kind: 'role'; readonly arn: string; readonly sessionName?: string }
   | { readonly kind: 'service'; readonly name: string; readonly sourceArn: string }
   | { readonly kind: 'administrator' };
 

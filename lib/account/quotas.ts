@@ -83,6 +83,7 @@ function appconfigRows(): readonly Quota[] {
 const elsewhere: ReadonlySet<string> = new Set([
   'lambda:Invoke',
   'lambda:InvokeAsync',
+  'lambda:InvokeFunctionUrl',
   'lambda:InvokeWithResponseStream',
 ]);
 

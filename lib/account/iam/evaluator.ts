@@ -1,5 +1,5 @@
-import { parseArn } from '../arn.ts';
 import type { Permission, PolicyDocument, Principal } from '../contract.ts';
+import { callerArn } from './caller-arn.ts';
 import { ask, type CompiledPolicy, compilePolicy, type PolicyRequest, type PolicyVerdict } from './policy.ts';
 import type { CompiledIamStore } from './store.ts';
 
@@ -64,12 +64,4 @@ function refusal(store: CompiledIamStore, request: PolicyRequest): string | unde
 function denial(principal: Principal, { action, resource }: Permission, accountId: string, reason: string): string {
   const caller = callerArn(principal, accountId);
   return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
-}
-
-/** How AWS names a caller in its messages. A principal has no session name of its own here, so the role's stands for it. */
-function callerArn(principal: Principal, accountId: string): string {
-  if (principal.kind === 'service') return principal.name;
-  if (principal.kind === 'administrator') return `arn:aws:iam::${accountId}:root`;
-  const name = parseArn(principal.arn)?.resource.split('/').at(-1) ?? principal.arn;
-  return `arn:aws:sts::${accountId}:assumed-role/${name}/${name}`;
 }

@@ -2,6 +2,15 @@ import { AnswerLostError } from '../common-errors.ts';
 import { AwsError, type Call, NotModelledError, type Principal } from '../contract.ts';
 import type { CallOrigin } from '../gate.ts';
 import type { Random } from '../random.ts';
+import {
+  type FunctionUrlRequest,
+  type FunctionUrlResponse,
+  forbidden,
+  functionUrlRequest,
+  urlFailure,
+  urlResponse,
+  urlSigner,
+} from './function-url.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import { decodeRequest } from './wire.ts';
 
@@ -23,7 +32,22 @@ export type WireServer = (
 ) => Promise<WireResponse>;
 
 export function wireServer({ region, random, call, principalOf }: ServerOptions): WireServer {
+  const visitUrl = (input: FunctionUrlRequest, principal: Principal, origin?: CallOrigin): Promise<WireResponse> =>
+    call({ service: 'lambda', operation: 'InvokeFunctionUrl', input, principal }, origin).then(
+      (output) => urlResponse(output as FunctionUrlResponse),
+      (error: unknown) => {
+        if (error instanceof AwsError && !(error instanceof AnswerLostError)) return urlFailure(error);
+        throw error;
+      },
+    );
+
   return async (request, { origin, principal } = {}) => {
+    const toUrl = functionUrlRequest(request);
+    if (toUrl) {
+      const signer = urlSigner(request);
+      const caller = signer === undefined ? undefined : (principal ?? principalOf(signer));
+      return caller ? visitUrl(toUrl, caller, origin) : forbidden;
+    }
     const decoded = decodeRequest(request);
     if (decoded.region !== region) {
       throw new NotModelledError(

@@ -8,8 +8,8 @@ import { asyncQueue } from './async-queue.ts';
 import type { Behavior } from './behavior.ts';
 import { eventSourceMappings } from './event-source-mappings.ts';
 import { sha256 } from './function-resource.ts';
-import { functionUrls } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
+import { functionUrls } from './function-urls.ts';
 import { invocations, type Usage } from './invocations.ts';
 import { invokeDelivery, invokeOperation } from './invoke.ts';
 import { modelledLoad, type Serve } from './load.ts';
@@ -19,6 +19,7 @@ import { resolveVersion } from './names.ts';
 import { lambdaPermissions } from './permissions.ts';
 import { provisionedOperations } from './provisioned.ts';
 import { clearPolicy, grantPermission, policyOperations, revokePermission } from './resource-policy.ts';
+import { invokeFunctionUrl } from './url-requests.ts';
 import { lambdaResources } from './resources.ts';
 import { type DataPlane, dataPlane } from './routing.ts';
 import { sandboxes } from './sandboxes.ts';
@@ -111,6 +112,7 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
     ...provisioned,
     ...policyOperations(context, store, grant),
     Invoke: invokeOperation(invoke),
+    InvokeFunctionUrl: invokeFunctionUrl(invoke),
   };
   return {
     name: 'lambda',

@@ -1,6 +1,6 @@
 import type { Context } from '../../contract.ts';
 import { conflict, functionNotFound } from './errors.ts';
-import type { LambdaFunction, Settings } from './model.ts';
+import type { FunctionUrl, LambdaFunction, Settings } from './model.ts';
 import { functionArn, LATEST, parseFunctionName } from './names.ts';
 
 export interface NewFunction {
@@ -10,6 +10,13 @@ export interface NewFunction {
   readonly reservedConcurrency?: number | undefined;
 }
 
+/** A function, or an alias of it, at a URL. */
+export interface AtUrl {
+  readonly fn: LambdaFunction;
+  readonly qualifier: string;
+  readonly url: FunctionUrl;
+}
+
 /** The functions of the account. */
 export interface FunctionStore {
   readonly add: (definition: NewFunction) => LambdaFunction;
@@ -17,6 +24,8 @@ export interface FunctionStore {
   /** By any form of name; throws `ResourceNotFoundException`. */
   readonly get: (name: string) => LambdaFunction;
   readonly all: () => readonly LambdaFunction[];
+  /** Whose URL begins with this id. */
+  readonly atUrl: (urlId: string) => AtUrl | undefined;
   readonly remove: (name: string) => void;
 }
 
@@ -59,6 +68,14 @@ export function functionStore(context: Context): FunctionStore {
       return fn;
     },
     all: () => [...functions.values()],
+    atUrl: (urlId) => {
+      for (const fn of functions.values()) {
+        for (const [qualifier, url] of fn.urls) {
+          if (url.url.startsWith(`https://${urlId}.`)) return { fn, qualifier, url };
+        }
+      }
+      return undefined;
+    },
     remove: (name) => functions.delete(name),
   };
 }
