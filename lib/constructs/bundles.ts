@@ -20,6 +20,7 @@ export const functionNames = [
   'grant-wishes',
   'prune-versions',
   'request-newest',
+  'command',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

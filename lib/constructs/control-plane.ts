@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus, Match, Schedule } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { completeStatuses } from '../core/application/stack-event.ts';
@@ -8,6 +9,7 @@ import { endedDetailType, noticeSource, ownerSourcePrefix, requestedDetailType }
 import { acknowledge } from './acknowledge.ts';
 import { Announcements } from './announcements.ts';
 import type { FunctionName } from './bundles.ts';
+import { CommandApi } from './command-api.ts';
 import { importedControlPlane, type IControlPlane, serviceTokenExport } from './imported-control-plane.ts';
 import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
@@ -39,6 +41,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   readonly announcements: Announcements;
   readonly controlPlaneName: string;
   readonly serviceToken: string;
+  private readonly commands: CommandApi;
   private readonly machineArn: string;
 
   constructor(scope: Construct, id: string, { name, startAfter = [] }: ControlPlaneProps) {
@@ -83,11 +86,38 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.serviceToken = this.serveStacks(deadLetters);
     this.prune(deadLetters);
     this.serveToPipelines(startAfter, deadLetters);
+    this.commands = this.commandApi();
     this.announcements = new Announcements(this, 'Announcements', {
       bus: this.bus,
       deadLetters,
       stateMachine: this.machine.stateMachine,
     });
+  }
+
+  /**
+   * Lets somebody say what they want of rollouts: pause, approve, abort and the rest, as whoever AWS says they are. They
+   * can only do so through the function's URL, so that nobody can claim to be somebody else. Identity policies that are
+   * written elsewhere need the same: `lambda:InvokeFunctionUrl`, and `lambda:InvokeFunction` with the condition
+   * `lambda:InvokedViaFunctionUrl`. Whose approval counts is up to each plan.
+   */
+  grantCommands(grantee: IGrantable): Grant {
+    return this.commands.grant(grantee);
+  }
+
+  /** Where the command API is: the URL of the function `<name>-command`. */
+  get commandUrl(): string {
+    return this.commands.url.url;
+  }
+
+  private commandApi(): CommandApi {
+    const command = this.function('Command', 'command', 'Does what people say about rollouts', 1024)
+      .allow(['states:StartExecution'], [this.machineArn])
+      .allowWildcard(['states:SendTaskSuccess'], taskTokens);
+    this.records.grantAppend(command);
+    const managed = managedFunctions(Stack.of(this), this.controlPlaneName);
+    managed.grantRead(command);
+    managed.grantMove(command);
+    return new CommandApi(this, 'CommandApi', { command: command.lambda });
   }
 
   private ownersBus(eventBusName: string): EventBus {
@@ -320,5 +350,6 @@ export class ControlPlaneStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachine.stateMachineArn });
     new CfnOutput(this, 'TableName', { value: records.table.tableName });
     new CfnOutput(this, 'TopicArn', { value: announcements.topic.topicArn });
+    new CfnOutput(this, 'CommandUrl', { value: this.controlPlane.commandUrl });
   }
 }

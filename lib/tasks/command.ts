@@ -114,7 +114,7 @@ async function wake({ executions }: CommandDeps, taskToken: string): Promise<str
   }
 }
 
-async function findRolloutId({ claims, directory }: CommandDeps, name: string): Promise<string | undefined> {
+export async function findRolloutId({ claims, directory }: CommandDeps, name: string): Promise<string | undefined> {
   // A target's name has a colon, and a rollout's id has none.
   if (!name.includes(':')) return name;
   const { rolloutId } = await claims.read(name);

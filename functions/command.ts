@@ -1,0 +1,28 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { lambdaAliases } from '../lib/aws/alias.ts';
+import { dynamoClaims } from '../lib/aws/claims.ts';
+import { dynamoDirectory } from '../lib/aws/directory.ts';
+import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
+import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { dynamoRecords } from '../lib/aws/records.ts';
+import { dynamoRegistry } from '../lib/aws/registry.ts';
+import { dynamoTable } from '../lib/aws/table.ts';
+import { commandApi } from '../lib/tasks/command-api.ts';
+import { persistent, settled } from './wiring/client-settings.ts';
+import { setting } from './wiring/environment.ts';
+
+const dynamoDb = new DynamoDBClient(settled);
+const table = dynamoTable(dynamoDb, setting('TABLE_NAME'));
+
+export const handler = commandApi({
+  records: dynamoRecords(table),
+  claims: dynamoClaims(table),
+  directory: dynamoDirectory(dynamoDb, setting('TABLE_NAME')),
+  inbox: dynamoInbox(table),
+  registry: dynamoRegistry(table),
+  aliases: lambdaAliases(new LambdaClient(persistent)),
+  executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+  now: Date.now,
+});

@@ -1,0 +1,123 @@
+import { RequestRefused } from '../core/errors.ts';
+import { type CommandRequest, readCommandRequest, type UrlEvent } from '../core/rollout/command-request.ts';
+import type { Judged } from '../core/rollout/judge-command.ts';
+import type { Person } from '../core/rollout/person.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import { type CommandDeps, command, findRolloutId } from './command.ts';
+import { start } from './start.ts';
+
+/** What the API says, as its callers read it. */
+export interface CommandReply {
+  readonly did: 'accepted' | 'done-already' | 'refused' | 'looked';
+  /** Why it was refused: not by this caller, not any more or not yet, nothing of that name, no request at all. */
+  readonly because?: 'forbidden' | 'passed' | 'unknown' | 'unreadable';
+  readonly says: string;
+  /** Who AWS says the caller is. */
+  readonly by?: string;
+  readonly rolloutId?: string;
+  readonly target?: string;
+  readonly version?: string;
+  readonly phase?: Rollout['phase'];
+  readonly outcome?: string | null;
+  /** From 1; null before the first. */
+  readonly stage?: number | null;
+  readonly stages?: number;
+}
+
+export interface UrlAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The command API: a function URL that AWS has checked the caller of. Nobody but an account administrator can invoke the
+ * function around its URL, and so claim to be somebody else: grants carry `lambda:InvokedViaFunctionUrl`.
+ */
+export const commandApi =
+  (deps: CommandDeps) =>
+  async (event: UrlEvent): Promise<UrlAnswer> => {
+    const read = readCommandRequest(event);
+    if (!read.ok) return answer({ did: 'refused', because: read.because, says: read.says });
+    return answer({ by: read.person.name, ...(await reply(deps, read.request, read.person)) });
+  };
+
+async function reply(deps: CommandDeps, request: CommandRequest, person: Person): Promise<CommandReply> {
+  switch (request.action) {
+    case 'start':
+      return started(deps, request, person);
+    case 'look': {
+      const id = await findRolloutId(deps, request.name);
+      const rollout = id === undefined ? undefined : await deps.records.load(id);
+      return rollout ? { did: 'looked', says: '', ...facts(rollout) } : unknown(request.name);
+    }
+    case 'command': {
+      const answered = await command(deps)({ ...request, person });
+      return answered ? { ...said(answered.judged), ...facts(answered.rollout) } : unknown(request.name);
+    }
+  }
+}
+
+async function started(
+  deps: CommandDeps,
+  { target, version, key }: CommandRequest & { readonly action: 'start' },
+  person: Person,
+): Promise<CommandReply> {
+  const registration = await deps.registry.get(target);
+  if (!registration)
+    return {
+      did: 'refused',
+      because: 'unknown',
+      says: `there is no target ${target}; tidegate register makes one known`,
+    };
+  const request = {
+    source: `tidegate.${registration.owner}`,
+    time: new Date(deps.now()).toISOString(),
+    detail: { target, version, key, author: person.key },
+  };
+  try {
+    const { rolloutId } = await start(deps)(request);
+    return {
+      did: 'accepted',
+      says: `version ${version} is asked for, as rollout ${rolloutId}`,
+      rolloutId,
+      target,
+      version,
+    };
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+    return { did: 'refused', because: 'unreadable', says: error.message };
+  }
+}
+
+const said = (judged: Judged): CommandReply =>
+  judged.kind === 'refused'
+    ? { did: 'refused', because: judged.because, says: judged.says }
+    : { did: judged.kind, says: judged.says };
+
+const unknown = (name: string): CommandReply => ({
+  did: 'refused',
+  because: 'unknown',
+  says: `there is no rollout ${JSON.stringify(name)}, and no target of that name that has had one`,
+});
+
+function facts({ id, request, phase, outcome, shifts, plan }: Rollout) {
+  const shift = shifts.at(-1);
+  return {
+    rolloutId: id,
+    target: request.target,
+    version: request.version,
+    phase,
+    outcome: outcome ?? null,
+    stage: shift ? shift.stageIndex + 1 : null,
+    stages: plan.stages.length,
+  };
+}
+
+const statusOf = { forbidden: 403, passed: 409, unknown: 404, unreadable: 400 } as const;
+
+const answer = (given: CommandReply): UrlAnswer => ({
+  statusCode: given.because ? statusOf[given.because] : 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(given),
+});
