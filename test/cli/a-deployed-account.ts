@@ -5,6 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { type Account, createAccount } from '../../lib/account/account.ts';
+import type { Principal } from '../../lib/account/contract.ts';
 import { COMMANDS } from '../../lib/cli/commands/index.ts';
 import { main } from '../../lib/cli/main.ts';
 import type { Terminal } from '../../lib/cli/context.ts';
@@ -42,6 +43,8 @@ export interface Typed {
 }
 
 export interface TypingOptions {
+  /** Whose credentials the command line has. @default the account's administrator */
+  readonly as?: Principal;
   readonly terminal?: Terminal;
   readonly closed?: AbortController;
   /** Called with each thing that is written to stdout. */
@@ -98,10 +101,10 @@ canary: { errorRate: ${canaryErrors}, latency: ${latency} }
 const loadCommands = () =>
   Promise.all([
     ...Object.values(COMMANDS).map(async (load) => load()),
-    import('../../lib/cli/abort-rollout.ts'),
     import('../../lib/cli/account-recording.ts'),
     import('../../lib/cli/backtest.ts'),
     import('../../lib/cli/plan-file.ts'),
+    import('../../lib/cli/say.ts'),
     import('../../lib/cli/data-file.ts'),
     import('../../lib/cli/see-doctor.ts'),
     import('../../lib/cli/list-targets.ts'),
@@ -131,13 +134,14 @@ function deployFunction(account: Account, name: string): void {
 /** Types command lines in front of an account. A command sleeps on the account's clock, which runs while it is at work. */
 function typist(account: Account) {
   const config = account.clientConfig();
+  const lambdaOf = (as: Principal) => new LambdaClient(account.clientConfig(as));
   const [cloudWatch, dynamoDb] = [new CloudWatchClient(config), new DynamoDBClient(config)];
   const [eventBridge, lambda] = [new EventBridgeClient(config), new LambdaClient(config)];
   const [stepFunctions, cloudFormation] = [new SFNClient(config), new CloudFormationClient(config)];
   const { clock } = account;
 
   const tidegate = async (argv: readonly string[], options: TypingOptions = {}): Promise<Typed> => {
-    const { terminal, closed = new AbortController(), onWrite = () => {} } = options;
+    const { as, terminal, closed = new AbortController(), onWrite = () => {} } = options;
     const context = aContext({
       now: clock.now,
       sleep: clock.sleep,
@@ -148,7 +152,7 @@ function typist(account: Account) {
         cloudWatch: async () => cloudWatch,
         dynamoDb: async () => dynamoDb,
         eventBridge: async () => eventBridge,
-        lambda: async () => lambda,
+        lambda: async () => (as ? lambdaOf(as) : lambda),
         stepFunctions: async () => stepFunctions,
       },
     });
@@ -173,3 +177,20 @@ function typist(account: Account) {
     advance: (milliseconds: number) => clock.runUntil(clock.now() + milliseconds),
   };
 }
+
+/** A rollout in the middle of a stage that lasts a day. */
+export async function rollingOut(): Promise<DeployedAccount> {
+  const plan = patientPlan({ stages: [aStage(0.1, { bakeSeconds: 86_400, maxBakeSeconds: 86_400 })] });
+  const deployed = await aDeployedAccount({ plan });
+  await deployed.tidegate(['start', 'checkout:live', '--version', '2']);
+  await deployed.advance(5 * minute);
+  return deployed;
+}
+
+export const aliasOf = ({ run }: DeployedAccount) =>
+  run('lambda', 'GetAlias', { FunctionName: 'checkout', Name: 'live' }) as {
+    FunctionVersion: string;
+    RoutingConfig?: { AdditionalVersionWeights: Record<string, number> };
+  };
+
+export const weights = (deployed: DeployedAccount) => aliasOf(deployed).RoutingConfig?.AdditionalVersionWeights ?? {};

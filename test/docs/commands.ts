@@ -1,3 +1,4 @@
+import { verbs } from '../../lib/core/rollout/command.ts';
 import type { Fence } from './fences.ts';
 
 /** A command line of ours, as a page tells people to type it. */
@@ -10,7 +11,15 @@ export interface ShownCommand {
 }
 
 /** Commands that talk to an account, which a test does not have. */
-const needsAnAccount: ReadonlySet<string> = new Set(['register', 'start', 'status', 'list', 'get', 'history', 'abort']);
+const needsAnAccount: ReadonlySet<string> = new Set([
+  'register',
+  'start',
+  'status',
+  'list',
+  'get',
+  'history',
+  ...verbs,
+]);
 
 /** The commands of a block that can be run anywhere. */
 export function commandsIn({ language, text }: Fence): readonly ShownCommand[] {

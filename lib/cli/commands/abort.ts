@@ -1,15 +1,16 @@
 import { command, UsageError } from '../command.ts';
 import { controlPlaneOption } from '../control-plane.ts';
-import { findRollout, rolloutArgument } from '../find-rollout.ts';
+import { rolloutArgument } from '../find-rollout.ts';
+import { reasonOption } from '../reason-option.ts';
 
 export const abort = command({
   name: 'abort',
   summary: 'end a rollout now, with all traffic on the baseline',
   description:
-    'Puts the abort into the inbox of the rollout, wakes its machine, and tells what came of it, usually within seconds. It wins over everything else, and works on a held rollout, too. The exit code is 0 when the canary is or will be taken back, and 1 when the rollout had ended already.',
+    'The alias is taken back before the answer comes. It wins over everything else, and works on a held rollout, too, and on one whose turn has not come. The exit code is 0 when that is done, or was so already, and 1 when it is refused, with the reason on stderr.',
   arguments: { rollout: rolloutArgument },
   options: {
-    reason: { summary: 'why; it is kept in the record', value: 'TEXT' },
+    reason: reasonOption,
     controlPlane: controlPlaneOption,
   },
   examples: [
@@ -18,13 +19,9 @@ export const abort = command({
       summary: 'takes the open rollout of a target back',
     },
   ],
-  run: async (context, { rollout: name, reason = '', controlPlane }) => {
+  run: async (context, { rollout, reason = '', controlPlane }) => {
     if (reason.trim() === '') throw new UsageError('--reason is missing: why, for those who read the record later');
-    const [{ openControlPlane }, { abortRollout }] = await Promise.all([
-      import('../open-control-plane.ts'),
-      import('../abort-rollout.ts'),
-    ]);
-    const plane = await openControlPlane(context, controlPlane);
-    return abortRollout(context, plane, await findRollout(plane, name), reason.trim());
+    const { say } = await import('../say.ts');
+    return say(context, { verb: 'abort', rollout, reason, controlPlane });
   },
 });

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
  */
 export const COMMANDS = {
   abort: async () => (await import('./abort.ts')).abort,
+  approve: async () => (await import('./approve.ts')).approve,
   backtest: async () => (await import('./backtest.ts')).backtest,
   doctor: async () => (await import('./doctor.ts')).doctor,
   explain: async () => (await import('./explain.ts')).explain,
@@ -13,9 +14,17 @@ export const COMMANDS = {
   history: async () => (await import('./history.ts')).history,
   judge: async () => (await import('./judge.ts')).judge,
   list: async () => (await import('./list.ts')).list,
+  note: async () => (await import('./note.ts')).note,
+  pause: async () => (await import('./pause.ts')).pause,
+  promote: async () => (await import('./promote.ts')).promote,
   register: async () => (await import('./register.ts')).register,
   rehearse: async () => (await import('./rehearse.ts')).rehearse,
+  reject: async () => (await import('./reject.ts')).reject,
+  resume: async () => (await import('./resume.ts')).resume,
+  retry: async () => (await import('./retry.ts')).retry,
+  skip: async () => (await import('./skip.ts')).skip,
   start: async () => (await import('./start.ts')).start,
   status: async () => (await import('./status.ts')).status,
+  undo: async () => (await import('./undo.ts')).undo,
   validate: async () => (await import('./validate.ts')).validate,
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>;
