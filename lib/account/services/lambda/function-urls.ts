@@ -12,8 +12,8 @@ interface Named {
 }
 
 /**
- * Addresses of a function or of an alias (developer guide, "Creating and managing Lambda function URLs"). They exist, and
- * nobody can be reached through them: a request to one is refused where it is made.
+ * Addresses of a function or of an alias (developer guide, "Creating and managing Lambda function URLs"). What
+ * happens at one is in `url-requests.ts`.
  */
 export function functionUrls({ clock, random, region }: Context, store: FunctionStore) {
   const describe = (fn: LambdaFunction, qualifier: string, url: FunctionUrl) => ({

@@ -49,11 +49,7 @@ interface UrlCall {
  * Since October 2025 a function URL takes both actions (Lambda developer guide, "Control access to Lambda function URLs").
  * A URL of nobody's is nobody's to call.
  */
-function urlPermissions(
-  context: Context,
-  store: FunctionStore,
-  { urlId }: UrlCall,
-): readonly Permission[] {
+function urlPermissions(context: Context, store: FunctionStore, { urlId }: UrlCall): readonly Permission[] {
   const { fn, qualifier } = store.atUrl(urlId) ?? {};
   const resource = functionArn(context, fn?.name ?? '', qualifier === LATEST ? undefined : qualifier);
   const tags = tagContext(fn?.tags);

@@ -89,7 +89,12 @@ function userIdOf(arn: string): string {
 /** What a function answers without a `statusCode` is the body of a 200 in JSON. */
 function responseOf(answer: unknown): FunctionUrlResponse {
   if (typeof answer === 'object' && answer !== null && 'statusCode' in answer) {
-    const { statusCode, headers = {}, body = '', isBase64Encoded } = answer as Partial<FunctionUrlResponse> & {
+    const {
+      statusCode,
+      headers = {},
+      body = '',
+      isBase64Encoded,
+    } = answer as Partial<FunctionUrlResponse> & {
       readonly isBase64Encoded?: boolean;
     };
     if (isBase64Encoded) throw new NotModelledError('a function URL response in Base64 is not modelled');
