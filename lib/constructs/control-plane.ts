@@ -110,7 +110,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   }
 
   private commandApi(): CommandApi {
-    const command = this.function('Command', 'command', 'Does what people say about rollouts', 1024)
+    const command = this.function('Command', 'command', 'Does what people say about rollouts', { memorySize: 1024 })
       .allow(['states:StartExecution'], [this.machineArn])
       .allowWildcard(['states:SendTaskSuccess'], taskTokens);
     this.records.grantAppend(command);
