@@ -21,22 +21,34 @@ export const ONCE: CounterLimits = {
   count: 1,
 };
 
+/** What is wrong with one limit, or with several together. */
+export interface LimitProblem {
+  readonly limit: keyof CounterLimits;
+  /** Ends the sentence "… must be". */
+  readonly expected: string;
+  readonly found: string;
+}
+
 /** Why limits make no sense, if they don't. */
-export function problemWithLimits(limits: CounterLimits): string | undefined {
+export function limitProblem(limits: CounterLimits): LimitProblem | undefined {
   const { failureLimit, consecutiveSuccessLimit, inconclusiveLimit, count } = limits;
   const wrong = (Object.entries(limits) as [keyof CounterLimits, number | string][]).find(
     ([name, value]) => typeof value === 'number' && !(Number.isSafeInteger(value) && value >= least(name)),
   );
-  if (wrong)
-    return `${wrong[0]} must be a whole number of ${least(wrong[0])} or more${orWord(wrong[0])}, got ${wrong[1]}`;
+  if (wrong) {
+    const [limit, found] = wrong;
+    return { limit, expected: `a whole number of ${least(limit)} or more${orWord(limit)}`, found: String(found) };
+  }
   if (failureLimit === 'off' && consecutiveSuccessLimit === 'off') {
-    return 'failureLimit and consecutiveSuccessLimit must not both be off: nothing could fail';
+    const expected = 'a number where consecutiveSuccessLimit is off, too: nothing could fail';
+    return { limit: 'failureLimit', expected, found: 'off' };
   }
   if (count === 'unbounded') return undefined;
   const needed =
     (failureLimit === 'off' ? 0 : failureLimit) + (consecutiveSuccessLimit === 'off' ? 0 : consecutiveSuccessLimit);
-  if (count < needed) return `count must be at least failureLimit + consecutiveSuccessLimit (${needed}), got ${count}`;
-  if (count < inconclusiveLimit) return `count must be at least inconclusiveLimit (${inconclusiveLimit}), got ${count}`;
+  const tooFew = (expected: string): LimitProblem => ({ limit: 'count', expected, found: String(count) });
+  if (count < needed) return tooFew(`at least failureLimit + consecutiveSuccessLimit (${needed})`);
+  if (count < inconclusiveLimit) return tooFew(`at least inconclusiveLimit (${inconclusiveLimit})`);
   return undefined;
 }
 
