@@ -13,8 +13,10 @@ import { lambdaService } from './services/lambda/service.ts';
 import { embeddedMetrics } from './services/logs/embedded-metrics.ts';
 import { logsService } from './services/logs/service.ts';
 import { schedulerService } from './services/scheduler/service.ts';
+import { secretsManagerService } from './services/secretsmanager/service.ts';
 import { snsService } from './services/sns/service.ts';
 import { type EvaluateResourcePolicy, sqsService } from './services/sqs/service.ts';
+import { ssmService } from './services/ssm/service.ts';
 import { statesService } from './services/states/service.ts';
 
 export type AccountOptions = KernelOptions;
@@ -31,18 +33,18 @@ export interface Account extends Omit<Kernel, Internals>, CloudFormation {
   readonly costUsd: () => number;
 }
 
-type Internals = 'services' | 'register' | 'meter' | 'serveHost' | 'onLog';
+type Internals = 'services' | 'register' | 'meter' | 'onLog';
 
 export function createAccount(options: AccountOptions): Account {
-  const { register, meter, serveHost, onLog, ...kernel } = createKernel(options);
-  const services = registerServices({ register, meter, serveHost, onLog, ...kernel });
+  const { register, meter, onLog, ...kernel } = createKernel(options);
+  const services = registerServices({ register, meter, onLog, ...kernel });
   const stacks = cloudFormation({
     ...kernel,
     random: seededRandom(`${options.seed}/cloudformation`),
     resources: resourcesOf(kernel.services.values()),
     call: ({ service, operation, input, principal }) => kernel.call(service, operation, input, principal),
     publish: services.events.publish,
-    serveHost,
+    serveHost: kernel.serveHost,
   });
 
   const usage = (): Usage => {
@@ -84,10 +86,12 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   const sqs = register('sqs', (context) => sqsService(context, options));
   const sns = register('sns', (context) => snsService(context, options));
   const appconfig = register('appconfig', (context) => appconfigService(context, { publish, onDefect }));
+  const secretsmanager = register('secretsmanager', secretsManagerService);
+  const ssm = register('ssm', ssmService);
   register('logs', logsService);
   register('iam', iamService);
   register('scheduler', schedulerService);
-  return { events, cloudwatch, lambda, states, dynamodb, sqs, sns, appconfig };
+  return { events, cloudwatch, lambda, states, dynamodb, sqs, sns, appconfig, secretsmanager, ssm };
 }
 
 function resourcesOf(services: Iterable<{ readonly resources: Readonly<Record<string, ResourceHandler>> }>) {

@@ -10,7 +10,7 @@ import type { LogLine } from './host/life.ts';
 import { authorizer, type CompiledIamStore, iamStore } from './iam/evaluator.ts';
 import { type Meter, meter } from './meter.ts';
 import { tokenBuckets } from './quotas.ts';
-import { seededRandom } from './random.ts';
+import { type Random, seededRandom } from './random.ts';
 import type { WireRequest, WireResponse } from './wire/http.ts';
 import { type SdkClientConfig, sdkClientConfig } from './wire/sdk-client.ts';
 import { wireServer } from './wire/server.ts';
@@ -39,7 +39,7 @@ export interface Kernel {
   /** Adds a service, made with a context of its own. */
   readonly register: <S extends Service>(name: string, make: (context: Context) => S) => S;
   readonly services: ReadonlyMap<string, Service>;
-  /** Answers what functions send to a host that is no API of AWS's: a bucket's presigned URLs, say. */
+  /** Answers what functions send to a host that is no API of AWS's: a bucket's presigned URLs, or a server elsewhere. */
   readonly serveHost: (host: string, answer: (request: WireRequest) => Promise<WireResponse>) => void;
   /** Makes an API call, by default as the account's administrator. It is answered when the clock runs. */
   readonly call: (service: string, operation: string, input: object, as?: Principal) => Promise<object>;
@@ -95,11 +95,19 @@ export function createKernel(options: KernelOptions): Kernel {
     call,
     principalOf: (accessKeyId) => host.principalOf(accessKeyId),
   });
+  const elsewhere = random.fork('elsewhere');
   const host = sandboxHost({
     clock,
     random: random.fork('host'),
     region,
     send: (request, origin) => hosts.get(request.headers.host ?? '')?.(request) ?? server(request, { origin }),
+    sendElsewhere: async (request) => {
+      const { host = '' } = request.headers;
+      const answer = hosts.get(host);
+      if (!answer) throw new NotModelledError(`a request to ${host}: no server of that name is in the simulation`);
+      await clock.sleep(toServer(elsewhere));
+      return answer(request);
+    },
     call,
     onLog: (line) => {
       logs.push(line);
@@ -180,3 +188,6 @@ function receiverOf(services: ReadonlyMap<string, Service>, targetArn: string): 
   if (!deliver) throw new NotModelledError(`a delivery to ${targetArn}: nothing can be delivered to ${name}`);
   return deliver;
 }
+
+/** How long a request takes to a server on the internet: a choice, not a measurement. */
+const toServer = (random: Random): number => 10 + 40 * random.next() ** 2;

@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly send: (request: WireRequest, origin: CallOrigin) => Promise<WireResponse>;
   /** Makes a call of an extension, which signs nothing here. */
   readonly call: (call: Call) => Promise<object>;
+  /** Hands a function's request to a server that is not AWS, which its header `host` names. */
+  readonly sendElsewhere: (request: WireRequest) => Promise<WireResponse>;
   readonly onLog: (line: LogLine) => void;
   /** Told of everything that ends a simulation: what functions use and the host or the account does not model. */
   readonly onDefect: (error: unknown) => void;
@@ -25,7 +27,8 @@ export interface HostOptions {
 
 /**
  * Runs bundled Lambda functions in this process, on the virtual clock and from a seed. Unmodified: the SDK in them signs
- * and serialises, and only its last step, `https.request`, leads to the account instead of a socket.
+ * and serialises, and only its last step, `https.request`, leads to the account instead of a socket;
+ * `fetch` leads to the servers that the simulation has besides.
  */
 export function sandboxHost(options: HostOptions): SandboxHost {
   const { clock, random } = options;

@@ -33,6 +33,7 @@ export interface SandboxOptions {
   /** On localhost, where the function has that extension. */
   readonly agent?: AppConfigAgent | undefined;
   readonly send: (request: WireRequest, origin: CallOrigin) => Promise<WireResponse>;
+  readonly sendElsewhere: (request: WireRequest) => Promise<WireResponse>;
   readonly onLog: (line: LogLine) => void;
   readonly onDefect: (error: unknown) => void;
 }

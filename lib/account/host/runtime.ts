@@ -3,7 +3,7 @@ import * as bundles from './bundle.ts';
 import type { FunctionCode } from './contract.ts';
 import type { Credentials } from './credentials.ts';
 import type { EventLoop } from './event-loop.ts';
-import { localFetch } from './fetch.ts';
+import { functionFetch } from './fetch.ts';
 import { fileSystem } from './file-system.ts';
 import { capturedConsole, type LogLevel, seededMath, virtualAbortSignal, virtualPerformance } from './globals.ts';
 import { httpModule } from './https.ts';
@@ -29,6 +29,7 @@ export interface RuntimeOptions {
   /** `Date` on this clock; one serves all environments. */
   readonly date: DateConstructor;
   readonly send: (request: WireRequest) => Promise<WireResponse>;
+  readonly sendElsewhere: (request: WireRequest) => Promise<WireResponse>;
   readonly write: (level: LogLevel, message: string) => void;
   readonly exit: (code: number) => never;
   readonly refuse: Refuse;
@@ -96,7 +97,7 @@ function surroundingsOf(options: RuntimeOptions): Record<string, unknown> {
     crypto: crypto.web,
     process,
     console: capturedConsole(write),
-    fetch: localFetch({ loop, refuse, agent: options.agent, onDefect }),
+    fetch: functionFetch({ loop, refuse, agent: options.agent, send: options.sendElsewhere, onDefect }),
     AbortSignal: virtualAbortSignal(loop),
   };
   const global = shadow(globalThis, globals);

@@ -4,7 +4,9 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import * as sfn from '@aws-sdk/client-sfn';
+import * as ssm from '@aws-sdk/client-ssm';
 
 /** How a service speaks, and the package whose exported schemas say what. */
 export interface ServiceModel {
@@ -42,6 +44,12 @@ export const serviceModels: readonly ServiceModel[] = [
     exports: dynamodb,
   },
   { service: 'events', protocol: { kind: 'awsJson', version: '1.1', target: 'AWSEvents' }, exports: eventbridge },
+  {
+    service: 'secretsmanager',
+    protocol: { kind: 'awsJson', version: '1.1', target: 'secretsmanager' },
+    exports: secretsmanager,
+  },
+  { service: 'ssm', protocol: { kind: 'awsJson', version: '1.1', target: 'AmazonSSM' }, exports: ssm },
   {
     service: 'cloudwatch',
     signingName: 'monitoring',

@@ -37,6 +37,7 @@ function aHost(answer: Answer = () => ({}), seed = 1) {
     region: 'us-east-1',
     send: (request, origin) => server(request, { origin }),
     call: async (call) => answer(call, undefined),
+    sendElsewhere: () => Promise.reject(new Error('no server is elsewhere')),
     onLog: (line) => logs.push(line),
     onDefect: (error) => defects.push(error),
   });
@@ -411,7 +412,11 @@ describe('what the host does not model', () => {
   });
 
   it.each([
-    ['fetch', `await fetch('https://example.com').catch(() => {});`, 'fetch'],
+    [
+      'fetch that would follow redirects',
+      `await fetch('https://example.com').catch(() => {});`,
+      'fetch that follows redirects',
+    ],
     ['a socket', `try { require('net').connect(80); } catch {}`, 'net.connect'],
     ['a child process', `try { require('child_process').execSync('id'); } catch {}`, 'child_process.execSync'],
     [
