@@ -15,7 +15,7 @@ export function judgeAlarms({ plan, observations }: StageQuestion): Judgement | 
 
   if (red.length > 0 && plan.hotfix === 'off') return fail('alarms', `${named(red)} in ALARM`, numbers);
   if (absent.length > 0) return undecided('alarms', 'backend', `${named(absent)} not found`, numbers);
-  const onlyAlarms = plan.errors === 'off' && !plan.latency;
+  const onlyAlarms = plan.errors === 'off' && !plan.latency && !plan.metrics;
   if (onlyAlarms && silent.length === plan.alarms.length) {
     return undecided('alarms', 'samples', `${named(silent)} in INSUFFICIENT_DATA, and nothing else is judged`, numbers);
   }

@@ -98,9 +98,13 @@ export function backtest(plan: Plan, recorded: Recorded): Backtest {
 }
 
 function judgeable(analysis: AnalysisPlan, { minutes }: Recorded) {
-  const { latency, ...rest } = analysis;
+  const { latency, metrics, ...rest } = analysis;
   const hasLatency = minutes.some(({ canary, baseline }) => canary.slow !== undefined || baseline.slow !== undefined);
-  const notJudged = [...(analysis.alarms.length > 0 ? ['alarms'] : []), ...(latency && !hasLatency ? ['latency'] : [])];
+  const notJudged = [
+    ...(analysis.alarms.length > 0 ? ['alarms'] : []),
+    ...(latency && !hasLatency ? ['latency'] : []),
+    ...(metrics ? ['metrics'] : []),
+  ];
   return { notJudged, analysis: { ...rest, alarms: [], ...(latency && hasLatency ? { latency } : {}) } };
 }
 

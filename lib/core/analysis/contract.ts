@@ -1,4 +1,5 @@
 import type { AnalysisPlan, Stage } from '../plan/plan.ts';
+import type { Tallies } from './measured.ts';
 
 /** What one version did in one period. Integers; `errors` and `slow` are never more than `requests`. */
 export interface Counts {
@@ -39,6 +40,8 @@ export interface Observations {
   readonly alarms: readonly AlarmReading[];
   /** What the plan only wants to see, of the stage in question. */
   readonly observed?: readonly Observed[];
+  /** What the stage's measurements of the plan's own metrics have come to, those of this analysis included. */
+  readonly tallies?: Tallies;
   /** Set when the metric backend did not answer, or answered with partial data: nothing may be judged from it. */
   readonly unavailable?: string;
 }
@@ -83,7 +86,7 @@ export type Verdict =
 
 /** What one judge found, with the numbers it was based on. */
 export interface Finding {
-  /** `alarms`, `error-ratio`, `error-limit`, `error-detect`, `latency`, `blast-radius`, `no-data`, `sample-ratio`, `hanging`, … */
+  /** `alarms`, `error-ratio`, `error-limit`, `error-detect`, `latency`, `blast-radius`, `no-data`, `sample-ratio`, `hanging`, `metric:NAME`, … */
   readonly judge: string;
   readonly kind: 'pass' | 'fail' | 'undecided';
   /** One sentence with numbers, as people read it. */

@@ -11,6 +11,7 @@ import { judgeLatency } from './latency.ts';
 import { type Memory, newMemory } from './memory.ts';
 import { showNearTimeout } from './near-timeout.ts';
 import { showObserved } from './observed.ts';
+import { isMetricJudge, judgeOwnMetrics } from './own-metrics.ts';
 import { happened, series } from './periods.ts';
 import { judgeSampleRatio } from './sample-ratio.ts';
 import { judgeThrottled } from './throttled.ts';
@@ -25,21 +26,25 @@ const ORDER: readonly Need[] = ['traffic', 'backend', 'samples', 'time'];
 /**
  * What the evidence says about a stage. Recomputed from all observations each time, so nothing need be kept; valid
  * however often it is asked. Who asks every minute may bring the memory of the last time, for speed alone. A red alarm
- * fails whatever else is known; nothing else is judged from observations that are incomplete or impossible; and a stage
- * passes only if its bake has elapsed (or `early`) and every judge that the plan asks for says so.
+ * fails whatever else is known, and so does a metric of the plan's own, which comes from elsewhere; nothing else is judged
+ * from observations that are incomplete or impossible; and a stage passes only if its bake has elapsed (or `early`) and every judge that the plan asks for says so.
  */
 export function judgeStage(question: StageQuestion, memory: Memory = newMemory()): Verdict {
   const { observations } = question;
   const alarms = judgeAlarms(question);
   if (alarms?.kind === 'fail') return failed([alarms]);
 
+  const own = judgeOwnMetrics(question);
   const unusable = observations.unavailable ?? findBadCounts(question, memory);
   if (unusable !== undefined) {
     const reason = `nothing can be judged: ${unusable}`;
-    return waiting('backend', reason, [...(alarms ? [alarms] : []), undecided('observations', 'backend', reason)]);
+    const known = [...(alarms ? [alarms] : []), undecided('observations', 'backend', reason), ...own];
+    return own.some(({ kind }) => kind === 'fail') ? failed(known) : waiting('backend', reason, known);
   }
 
-  const judgements = [alarms, ...judgeTheCounts(question, memory)].filter((judgement) => judgement !== undefined);
+  const judgements = [alarms, ...judgeTheCounts(question, memory), ...own].filter(
+    (judgement) => judgement !== undefined,
+  );
   if (judgements.some(({ kind }) => kind === 'fail')) return failed(judgements);
   return passOrWait(question, judgements);
 }
@@ -85,7 +90,8 @@ function passOrWait({ plan, bakeElapsed }: StageQuestion, judgements: readonly J
 }
 
 /** The judge whose sentence explains a pass: the one that had something to prove. */
-const isDecisive = ({ finding }: Judgement) => finding.judge === 'error-detect' || finding.judge === 'latency';
+const isDecisive = ({ finding: { judge } }: Judgement) =>
+  judge === 'error-detect' || judge === 'latency' || isMetricJudge(judge);
 
 const isAboutTraffic = ({ finding }: Judgement) => finding.judge === 'no-data';
 

@@ -10,6 +10,8 @@ type Issue = z.core.$ZodIssue;
 interface ExplainingComplaint extends Complaint {
   /** Keys that are absent because of this mistake. */
   readonly explains?: readonly string[];
+  /** Keys of the map that are given, or not given, are what is wrong with it. */
+  readonly isAboutParts?: boolean;
 }
 
 const NOTHING = show(undefined);
@@ -28,7 +30,14 @@ export function complaintsOf(issues: readonly Issue[], value: unknown): Complain
 
   // A key that is misspelled, or planned instead of another, is one mistake and not two.
   const explained = new Set(complaints.flatMap(({ explains = [] }) => explains));
-  return complaints.filter(({ path, found }) => !(found === NOTHING && explained.has(pathText(path))));
+  // Nor is a map incomplete whose key is only misspelled.
+  const misspelled = new Set(
+    complaints.flatMap(({ path, atKey, suggestion }) => (atKey && suggestion ? [pathText(path.slice(0, -1))] : [])),
+  );
+  return complaints.filter(({ path, atKey, found, isAboutParts }) => {
+    if (isAboutParts && !atKey && misspelled.has(pathText(path))) return false;
+    return !(found === NOTHING && explained.has(pathText(path)));
+  });
 }
 
 function complaintsOfIssue(issue: Issue, above: Path, root: unknown): ExplainingComplaint[] {
@@ -97,14 +106,15 @@ function nearestBranch(branches: readonly (readonly Issue[])[], path: Path, root
 
 const isAboutItself = ({ path, code }: Issue): boolean => path.length === 0 && code !== 'unrecognized_keys';
 
-function wrongValue(issue: Issue, path: Path, value: unknown): Complaint {
-  const { found = show(value), suggestion = suggestionFor(path, value) } = paramsOf(issue);
+function wrongValue(issue: Issue, path: Path, value: unknown): ExplainingComplaint {
+  const { isAboutParts, found = show(value), suggestion = suggestionFor(path, value) } = paramsOf(issue);
   const expected = expectation(issue, path);
   return {
     path,
     found,
     expected,
     ...(suggestion !== undefined && { suggestion }),
+    ...(isAboutParts && { isAboutParts }),
     ...(value === undefined && found === NOTHING && { sentence: `${pathText(path)} is missing, expected ${expected}` }),
   };
 }
@@ -123,6 +133,7 @@ interface Params {
   readonly expected?: string;
   readonly found?: string;
   readonly suggestion?: string;
+  readonly isAboutParts?: boolean;
 }
 
 const paramsOf = (issue: Issue): Params =>

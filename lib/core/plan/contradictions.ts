@@ -1,24 +1,9 @@
 import { formatDuration } from '../text/duration.ts';
 import { formatPercent } from '../text/percent.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
+import type { Contradiction, Draft } from './contradiction.ts';
+import { inOwnMetrics } from './metric-contradictions.ts';
 import { MOST_OBSERVED } from './observable.ts';
-
-export interface Contradiction {
-  readonly path: readonly (string | number)[];
-  /** Ends the sentence "… must be". */
-  readonly expected: string;
-  /** The value as people write it, for what is a number inside. */
-  readonly found: string;
-}
-
-/**
- * A plan of which any part may be missing because it was refused on its own account. Seconds and fractions.
- */
-export interface Draft {
-  readonly stages?: unknown;
-  readonly maxBake?: unknown;
-  readonly analysis?: unknown;
-}
 
 /** Values that are fine one by one and cannot be true together. */
 export function contradictions(draft: Draft): Contradiction[] {
@@ -31,6 +16,7 @@ export function contradictions(draft: Draft): Contradiction[] {
     ...(hotfix ? [] : ratiosBelowOne(analysis)),
     ...inAlarms(analysis['alarms']),
     ...inObserved(analysis['observe']),
+    ...inOwnMetrics(draft),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ReadApproval } from './approval.ts';
+import { ownMetric } from './own-metrics.ts';
 import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan } from './plan.ts';
 import type { ReadPlan } from './schema.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
@@ -27,13 +28,21 @@ const approvalPlan = ({ from, quorum, expires, onExpiry }: ReadApproval): Approv
   onExpiry,
 });
 
-function analysisPlan({ errors, latency, blastRadius, observe = [], ...rest }: ReadPlan['analysis']): AnalysisPlan {
+function analysisPlan({
+  errors,
+  latency,
+  blastRadius,
+  observe = [],
+  metrics = [],
+  ...rest
+}: ReadPlan['analysis']): AnalysisPlan {
   return {
     ...rest,
     errors: errors === 'off' ? errors : errorsPlan(errors),
     ...(latency && { latency: { quantile: latency.above, ratio: latency.ratio, warmUpSeconds: latency.warmUp } }),
     ...(blastRadius && { blastRadius }),
     ...(observe.length > 0 && { observe }),
+    ...(metrics.length > 0 && { metrics: metrics.map(ownMetric) }),
   };
 }
 

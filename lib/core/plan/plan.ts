@@ -1,4 +1,6 @@
-import type { CustomMetric, ObservableName } from './observable.ts';
+import type { ObservableName } from './observable.ts';
+import type { CustomMetric } from './observe.ts';
+import type { OwnMetric } from './own-metrics.ts';
 
 /**
  * A plan as the rest of the code sees it: defaults filled in, presets expanded, times in seconds, weights and rates as
@@ -67,6 +69,8 @@ export interface AnalysisPlan {
   readonly blastRadius?: { /** Failures of the canary beyond the baseline's rate. */ readonly errors: number };
   /** Metrics that are shown and recorded and never decide; absent where a plan names none. */
   readonly observe?: readonly (ObservableName | CustomMetric)[];
+  /** Metrics from other sources that judge; absent where a plan names none. */
+  readonly metrics?: readonly OwnMetric[];
   /** The baseline is known to be bad: its alarms may be red, and the canary must be not worse, or better. */
   readonly hotfix: 'off' | 'not-worse' | 'better';
 }

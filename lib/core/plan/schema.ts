@@ -3,7 +3,8 @@ import { didYouMean } from '../text/did-you-mean.ts';
 import { contradictions } from './contradictions.ts';
 import { Approval } from './approval.ts';
 import { choice, count, duration, flag, name, percent, quantile, ratio } from './fields.ts';
-import { Observe } from './observable.ts';
+import { Observe } from './observe.ts';
+import { OwnMetrics } from './own-metrics.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** CloudWatch's period for Lambda's metrics, and so the shortest time that can be judged. Seconds. */
@@ -138,6 +139,7 @@ const Analysis = z.strictObject({
     .optional()
     .describe('A budget: reverts when it is spent, whatever the tests say. None unless given.'),
   observe: Observe,
+  metrics: OwnMetrics,
   hotfix: choice(['off', 'not-worse', 'better'])
     .prefault('off')
     .describe(

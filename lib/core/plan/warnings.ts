@@ -26,7 +26,8 @@ function aboutInterval({ stages, timing }: Plan): Doubt[] {
 }
 
 function aboutEvidence({ analysis }: Plan): Doubt[] {
-  const { alarms, errors, latency } = analysis;
-  if (alarms.length > 0 || errors !== 'off' || latency !== undefined) return [];
-  return [{ path: ['analysis', 'errors'], message: 'nothing judges the canary: no alarms, no errors, no latency' }];
+  const { alarms, errors, latency, metrics } = analysis;
+  if (alarms.length > 0 || errors !== 'off' || latency !== undefined || metrics !== undefined) return [];
+  const message = 'nothing judges the canary: no alarms, no errors, no latency, no metrics';
+  return [{ path: ['analysis', 'errors'], message }];
 }

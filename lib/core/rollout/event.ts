@@ -1,5 +1,6 @@
 import type { Counts, Verdict } from '../analysis/contract.ts';
 import type { Prospects } from '../analysis/prospects.ts';
+import type { Measured } from '../analysis/measured.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Command } from './command.ts';
@@ -46,6 +47,8 @@ export type Happening =
       readonly totals: Totals;
       /** What could be seen for the first time, oldest first, an hour at most; older records do not have it. */
       readonly minutes?: readonly SeenMinute[];
+      /** What was measured of the plan's own metrics in this analysis; absent where nothing was due. */
+      readonly measured?: readonly Measured[];
     }
   /** This execution ends before its history is full, and the next one goes on. */
   | { readonly kind: 'handed-over'; readonly generation: number }

@@ -1,4 +1,5 @@
 import { approvalOf } from './approval.ts';
+import { unfinished } from './measuring.ts';
 import type { Rollout } from './rollout.ts';
 import { bakeTimes, periodMs } from './windows.ts';
 
@@ -20,7 +21,9 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const shift = rollout.shifts.at(-1);
   const inStageMs = shift ? now - Date.parse(shift.at) : 0;
   const calm = calmIntervals.find(({ afterMs }) => inStageMs >= afterMs);
-  const intervalMs = Math.max(intervalSeconds * 1000, calm?.intervalMs ?? 0);
+  // Nobody pushes the plan's own metrics: they are looked at as often as they ask for.
+  const asked = Math.min(...(calm ? unfinished(rollout) : []).map((metric) => metric.intervalSeconds * 1000));
+  const intervalMs = Math.max(intervalSeconds * 1000, Math.min(calm?.intervalMs ?? 0, asked));
 
   const wake = intervalMs >= periodMs ? afterVisiblePeriod(now + intervalMs / 2, lagSeconds * 1000) : now + intervalMs;
   const deadlines = shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : [];

@@ -1,3 +1,4 @@
+import { withMeasured } from '../analysis/measured.ts';
 import { type Stage, targetName } from '../plan/plan.ts';
 import { afterCommand } from './after-command.ts';
 import type { AliasState } from './alias-state.ts';
@@ -94,6 +95,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         written: { alias: event.alias, revisionId: event.revisionId },
         intended: undefined,
         waitsFor: undefined,
+        ...(state.tallies && { tallies: undefined }),
       };
     case 'alias-touched':
       return state.written ? { written: { ...state.written, revisionId: event.revisionId } } : {};
@@ -105,6 +107,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
       return {
         ...afterDecision(state, event),
         ...toldUntil(event),
+        ...measured(state, event),
         waitsFor: waitsFor(event.decision),
         analyses: state.analyses + 1,
       };
@@ -129,6 +132,9 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
       };
   }
 }
+
+const measured = ({ tallies = {} }: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> =>
+  event.measured ? { tallies: withMeasured(tallies, event.measured, event.at) } : {};
 
 function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> {
   const { decision } = event;

@@ -1,3 +1,4 @@
+import type { Tallies } from '../analysis/measured.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Approval, Pause, Word } from './command.ts';
@@ -21,6 +22,8 @@ export interface Rollout {
   readonly stageIndex: number;
   /** Where stages began, in order; a stage is left when the next begins. */
   readonly shifts: readonly StageShift[];
+  /** What the measurements of the stage that began last have come to; absent where there are none. */
+  readonly tallies?: Tallies;
   /** The alias as we last wrote it, or found it in Prepare. */
   readonly written?: WrittenAlias;
   /** A write that was announced, of which it is not known whether it happened. */
