@@ -11,6 +11,7 @@ import { analyze } from '../lib/tasks/analyze.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { wiredSources } from './wiring/metric-sources.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const cloudWatch = new CloudWatchClient(settled);
@@ -22,6 +23,8 @@ export const handler = retryMoved(
     aliases: lambdaAliases(new LambdaClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
     metrics: cloudWatchMetrics(cloudWatch),
+    sources: wiredSources(cloudWatch),
+    controlPlane: setting('CONTROL_PLANE'),
     now: Date.now,
   }),
 );

@@ -16,6 +16,7 @@ import { prepare } from '../lib/tasks/prepare.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { wiredSources } from './wiring/metric-sources.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(settled);
@@ -32,6 +33,7 @@ export const handler = retryMoved(
     stacks: cloudFormationStacks(new CloudFormationClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
     metrics: cloudWatchMetrics(cloudWatch),
+    sources: wiredSources(cloudWatch),
     controlPlane: setting('CONTROL_PLANE'),
     now: Date.now,
   }),

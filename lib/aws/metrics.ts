@@ -1,4 +1,4 @@
-import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { metricQuery, type MetricRequest, type SeriesById } from '../core/metrics/metric-request.ts';
 
 export type MetricAnswer =
@@ -13,34 +13,54 @@ export interface Metrics {
 
 export function cloudWatchMetrics(client: CloudWatchClient): Metrics {
   return {
-    read: async (requests, from, to) => {
-      try {
-        return await readPages(client, requests, from, to);
-      } catch (error) {
-        // A backend that does not answer is an answer, too, and one to be judged.
-        return {
-          kind: 'unavailable',
-          detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-        };
-      }
-    },
+    read: (requests, from, to) =>
+      readSeries(
+        client,
+        requests.map(({ optional = false, ...request }) => ({ query: metricQuery(request), optional })),
+        from,
+        to,
+      ),
   };
+}
+
+export interface SeriesRequest {
+  readonly query: MetricDataQuery;
+  /** What cannot be read of it is left out instead of making all unavailable. */
+  readonly optional: boolean;
+}
+
+/** Reads the series that queries return, each in full unless it is optional. Never rejects. */
+export async function readSeries(
+  client: CloudWatchClient,
+  requests: readonly SeriesRequest[],
+  from: number,
+  to: number,
+): Promise<MetricAnswer> {
+  try {
+    return await readPages(client, requests, from, to);
+  } catch (error) {
+    // A backend that does not answer is an answer, too, and one to be judged.
+    return { kind: 'unavailable', detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
 }
 
 async function readPages(
   client: CloudWatchClient,
-  requests: readonly MetricRequest[],
+  requests: readonly SeriesRequest[],
   from: number,
   to: number,
 ): Promise<MetricAnswer> {
-  const series: Record<string, Map<number, number>> = Object.fromEntries(requests.map(({ id }) => [id, new Map()]));
-  const unanswered = new Set(requests.flatMap(({ id, optional }) => (optional ? [] : [id])));
-  const optional = new Set(requests.flatMap(({ id, optional }) => (optional ? [id] : [])));
+  const shown = requests.flatMap(({ query: { Id = '', ReturnData = true }, optional }) =>
+    ReturnData ? [{ id: Id, optional }] : [],
+  );
+  const series: Record<string, Map<number, number>> = Object.fromEntries(shown.map(({ id }) => [id, new Map()]));
+  const unanswered = new Set(shown.flatMap(({ id, optional }) => (optional ? [] : [id])));
+  const optional = new Set(shown.flatMap(({ id, optional }) => (optional ? [id] : [])));
   let NextToken: string | undefined;
   do {
     const page = await client.send(
       new GetMetricDataCommand({
-        MetricDataQueries: requests.map(metricQuery),
+        MetricDataQueries: requests.map((request) => request.query),
         StartTime: new Date(from),
         EndTime: new Date(to),
         ScanBy: 'TimestampAscending',

@@ -13,6 +13,7 @@ import { CommandApi } from './command-api.ts';
 import { importedControlPlane, type IControlPlane, serviceTokenExport } from './imported-control-plane.ts';
 import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
+import { grantReadMetricSecrets } from './metric-secrets.ts';
 import { RecordTable } from './record-table.ts';
 import { RolloutMachine, stateMachineArn } from './rollout-machine.ts';
 import { type StartAfter, startRule } from './start-after.ts';
@@ -165,6 +166,8 @@ export class ControlPlane extends Construct implements IControlPlane {
       metricsAndAlarms,
     );
     managed.grantRead(Analyze);
+
+    for (const reader of [Prepare, Analyze]) grantReadMetricSecrets(Stack.of(this), this.controlPlaneName, reader);
 
     const Finish = this.function('Finish', 'finish', 'Closes the record and gives up the claim')
       .allow(['states:StartExecution'], [this.machineArn])

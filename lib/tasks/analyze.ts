@@ -1,3 +1,4 @@
+import { withMeasured } from '../core/analysis/measured.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasSight, decide } from '../core/rollout/decide.ts';
 import type { Decision, Happening } from '../core/rollout/event.ts';
@@ -8,9 +9,13 @@ import { newMinutes, totalsOf } from '../core/rollout/totals.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { judgeRollout } from './judge-rollout.ts';
+import { measureDue } from './measure.ts';
 import { describeError, observe } from './observe.ts';
 
-type AnalyzeDeps = Pick<Deps, 'records' | 'aliases' | 'alarms' | 'inbox' | 'metrics' | 'now'>;
+type AnalyzeDeps = Pick<
+  Deps,
+  'records' | 'aliases' | 'alarms' | 'inbox' | 'metrics' | 'sources' | 'controlPlane' | 'now'
+>;
 
 const by = 'analyze';
 
@@ -28,8 +33,9 @@ export const analyze =
     const letters = await inbox.read(rollout.id);
     const signals = letters.signals.filter(({ id }) => !rollout.signalsRead.includes(id));
     const alias = await lookAtAlias(aliases, rollout);
-    const observations = await observe(deps, rollout, at);
-    const verdict = judgeRollout(rollout, observations, at);
+    const [observations, measured] = await Promise.all([observe(deps, rollout, at), measureDue(deps, rollout, at)]);
+    const tallies = withMeasured(rollout.tallies ?? {}, measured, new Date(at).toISOString());
+    const verdict = judgeRollout(rollout, { ...observations, tallies }, at);
     const decision = decide(rollout, { verdict, signals, alias, now: at });
 
     const happenings: Happening[] = [
@@ -42,6 +48,7 @@ export const analyze =
         decision,
         totals: totalsOf(observations.minutes),
         minutes: newMinutes(rollout, observations.minutes),
+        ...(measured.length > 0 && { measured }),
       },
     ];
     const after = await records.append(rollout, happenings, { at, by });

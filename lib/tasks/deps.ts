@@ -17,6 +17,7 @@ import type { Stacks } from '../aws/stacks.ts';
 import type { Requests } from '../aws/requests.ts';
 import type { Versions } from '../aws/versions.ts';
 import type { Watches } from '../aws/watches.ts';
+import type { Sources } from '../sources/sources.ts';
 
 /** Everything a task can be given; each picks what it uses. */
 export interface Deps {
@@ -38,6 +39,7 @@ export interface Deps {
   readonly stacks: Stacks;
   readonly requests: Requests;
   readonly versions: Versions;
+  readonly sources: Sources;
   readonly watches: Watches;
   /** The control plane's name, which functions opt in to. */
   readonly controlPlane: string;

@@ -9,6 +9,7 @@ import type { Route } from '../core/rollout/route.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { checkSources } from './measure.ts';
 import { readPast } from './read-past.ts';
 
 type PrepareDeps = Pick<
@@ -21,6 +22,7 @@ type PrepareDeps = Pick<
   | 'stacks'
   | 'alarms'
   | 'metrics'
+  | 'sources'
   | 'watches'
   | 'now'
   | 'controlPlane'
@@ -112,7 +114,10 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
   const { records, watches, now } = deps;
   const { alias, since, isPatient, warnings, capacity, timeoutSeconds } = beginning;
   const address = aliasAddress(rollout);
-  const past = await readPast(deps, rollout, timeoutSeconds);
+  const [past, unanswered] = await Promise.all([
+    readPast(deps, rollout, timeoutSeconds),
+    checkSources(deps, rollout, { baseline: alias.alias.version, now: now() }),
+  ]);
   if (isPatient && past.unread !== undefined) throw new Error(`the past cannot be read yet: ${past.unread}`);
   const preparation: Preparation = {
     ...address,
@@ -120,7 +125,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     canary: rollout.request.version,
     revisionId: alias.revisionId,
     ...past.measures,
-    warnings: [...warnings, ...past.warnings],
+    warnings: [...warnings, ...past.warnings, ...unanswered],
     ...(capacity === 0 ? {} : { capacity }),
   };
   const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at: now(), by });

@@ -17,6 +17,7 @@ const plantedImports: Record<string, readonly [file: string, text: string]> = {
   'lib/view': ['lib/view/timeline.ts', `import { account } from '../account/account.ts';`],
   'lib/tasks': ['lib/tasks/shift.ts', `import { lambdaAlias } from '../aws/alias.ts';`],
   'lib/aws': ['lib/aws/alias.ts', `import type { ShiftDeps } from '../tasks/shift.ts';`],
+  'lib/sources': ['lib/sources/prometheus.ts', `import { dynamoTable } from '../aws/table.ts';`],
   'lib/account': ['lib/account/gate.ts', `import { UpdateAlias$ } from '@aws-sdk/client-lambda';`],
   'lib/account/wire': ['lib/account/wire/codec.ts', `import type { Plan } from '../../core/plan/plan.ts';`],
   'lib/rehearsal': ['lib/rehearsal/run.ts', `import { timeline } from '../view/timeline.ts';`],

@@ -3,7 +3,9 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
 import { lambdaAliasLife } from '../../lib/aws/alias-life.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
@@ -14,6 +16,7 @@ import { dynamoDirectory } from '../../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
+import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
 import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../../lib/aws/notices.ts';
 import { dynamoPace } from '../../lib/aws/pace.ts';
@@ -21,10 +24,12 @@ import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import { cloudFormationStacks } from '../../lib/aws/stacks.ts';
 import { eventBridgeRequests } from '../../lib/aws/requests.ts';
+import { awsSecrets } from '../../lib/aws/secrets.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
 import { lambdaVersions } from '../../lib/aws/versions.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import type { Account } from '../../lib/account/account.ts';
+import { metricSources } from '../../lib/sources/sources.ts';
 import type { Deps } from '../../lib/tasks/deps.ts';
 
 const machineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:tidegate-rollout';
@@ -45,6 +50,8 @@ export function warmUp(account: Account): Promise<unknown> {
     new CloudWatchClient(config).send(new DescribeAlarmsCommand({})),
     new SFNClient(config).send(new ListStateMachinesCommand({})),
     new EventBridgeClient(config).send(new PutEventsCommand({ Entries: [] })),
+    new SecretsManagerClient(config).send(new GetSecretValueCommand({ SecretId: 'none' })),
+    new SSMClient(config).send(new GetParameterCommand({ Name: 'none' })),
   ]);
   return warm;
 }
@@ -76,9 +83,18 @@ export function depsOf(account: Account): Deps {
     stacks: cloudFormationStacks(new CloudFormationClient(config)),
     requests: eventBridgeRequests(eventBridge, 'tidegate'),
     versions: lambdaVersions(lambda),
+    sources: metricSources({
+      fetch: () => Promise.reject(new Error('this test has no network')),
+      deadline,
+      math: cloudWatchMath(cloudWatch),
+      secrets: awsSecrets({ secretsManager: new SecretsManagerClient(config), ssm: new SSMClient(config), deadline }),
+    }),
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
     now: account.clock.now,
     sleep: account.clock.sleep,
   };
 }
+
+/** Nothing here takes real time. */
+const deadline = () => new AbortController().signal;

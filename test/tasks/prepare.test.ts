@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ONCE } from '../../lib/core/judges/counter-limits.ts';
 import { ForeignExecution } from '../../lib/core/errors.ts';
 import { aPlan, minute } from '../core/rollout/a-rollout.ts';
 import { aControlPlane, aRequest, aTrustingPlan, begun, idOf, inputOf, startAt } from './a-control-plane.ts';
@@ -32,6 +33,30 @@ describe('Prepare', () => {
 
     expect((await plane.run(plane.prepare(input))).next).toBe('shift');
     expect((await plane.rollout(idOf())).seq).toBe(seq);
+  });
+
+  it('records a warning for a source of metrics that has no number, and goes on', async () => {
+    const metric = {
+      name: 'carts',
+      from: { kind: 'webhook' as const, url: 'https://metrics.example.com' },
+      failIf: { above: 5 },
+      limits: { ...ONCE },
+      intervalSeconds: 60,
+      initialDelaySeconds: 0,
+      secret: 'webhook',
+    };
+    const plane = await aControlPlane({ plan: aPlan({ analysis: { metrics: [metric] } }) });
+    const input = await begun(plane, 'claimed');
+
+    const route = await plane.run(plane.prepare(input));
+
+    expect(route.next).toBe('shift');
+    const { preparation } = await plane.rollout(idOf());
+    expect(preparation?.warnings).toContainEqual(
+      expect.stringMatching(
+        /^metric carts has no value .*: secret tidegate\/payments\/webhook cannot be read: Resource/,
+      ),
+    );
   });
 
   it('fixes the last hour and what is slow from what the baseline did', async () => {
