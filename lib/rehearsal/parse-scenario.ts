@@ -101,7 +101,10 @@ function expectation(issue: Issue, value: unknown, root: unknown): Expectation {
   }
   if (issue.code !== 'invalid_type') return { expected: issue.message };
   if (issue.expected === 'array') return { expected: 'a list of faults' };
-  if (issue.expected === 'record') return { expected: 'a map of alarms by their names' };
+  if (issue.expected === 'record') {
+    const named = path[0] === 'sources' ? 'lists of answers by the names of metrics' : 'alarms by their names';
+    return { expected: `a map of ${named}` };
+  }
   const keys = keysAt(path, root);
   return { expected: keys.length > 0 ? `a map of ${allOf(keys)}` : 'a map with a kind, like { kind: throttle, … }' };
 }
@@ -114,7 +117,7 @@ const faultKinds = (): string[] =>
   );
 
 /** What each part of a scenario allows and the whole, or the plan that it is for, does not. */
-function contradictions({ faults, alarms }: Scenario, plan: Plan | undefined): Complaint[] {
+function contradictions({ faults, alarms, sources }: Scenario, plan: Plan | undefined): Complaint[] {
   const operations = faults.flatMap((fault, i) => foreignOperation(fault, ['faults', i, 'operation']));
   if (!plan) return operations;
   const known = plan.analysis.alarms;
@@ -125,10 +128,31 @@ function contradictions({ faults, alarms }: Scenario, plan: Plan | undefined): C
   };
   return [
     ...operations,
+    ...aboutSources(sources, plan),
     ...Object.keys(alarms).flatMap((name) => notWatched(name, ['alarms', name], true)),
     ...faults.flatMap((fault, i) =>
       fault.kind === 'red-alarm' ? notWatched(fault.alarm, ['faults', i, 'alarm']) : [],
     ),
+  ];
+}
+
+/** Each metric that a server of the scenario has to answer for, and no other. */
+function aboutSources(sources: Scenario['sources'], { analysis: { metrics = [] } }: Plan): Complaint[] {
+  const served = metrics.filter(({ from }) => from.kind !== 'cloudwatch').map(({ name }) => name);
+  const unknown = Object.keys(sources).filter((name) => !served.includes(name));
+  const expected = served.length > 0 ? `a metric of the plan: ${oneOf(served)}` : 'left out: no metric needs it';
+  return [
+    ...unknown.map((name): Complaint => {
+      const suggestion = didYouMean(name, served);
+      return { path: ['sources', name], atKey: true, found: quote(name), expected, suggestion };
+    }),
+    ...served
+      .filter((name) => !Object.hasOwn(sources, name))
+      .map((name): Complaint => {
+        const wanted = 'what the source of the metric answers, like [{ canary: 1 }]';
+        const sentence = `sources.${name} is missing, expected ${wanted}`;
+        return { path: ['sources'], found: nothing, expected: wanted, sentence };
+      }),
   ];
 }
 

@@ -8,6 +8,7 @@ import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
 import { scenarioLoad } from './load.ts';
 import { type Owner, ownerOf } from './owner.ts';
+import { putMetricServers } from './metric-servers.ts';
 import { writePast } from './past.ts';
 import { plantFaults } from './plant-faults.ts';
 import { recordReader } from './record-reader.ts';
@@ -79,6 +80,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     plantFaults({ account, run, plan, request: requests.askBesides }, scenario, zero);
   };
   const watch = watchRollout({ account, plan, records, rolloutId, canary, load, onFirstShift, onEvent });
+  const servers = { account, run, plan, scenario, controlPlane: controlPlane.name, owner, canary, rolloutId };
+  putMetricServers({ ...servers, zero: watch.zero });
   const onTick = () => {
     watch.look();
     void application.sample?.(account);

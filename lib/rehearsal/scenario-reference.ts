@@ -79,6 +79,7 @@ function keyItems(schema: ScenarioJsonSchema, prefix: string): string[] {
     // Each fault has keys of its own, below.
     if (value.items) return [item];
     const named = value.additionalProperties;
+    if (named && named.items) return [item, ...keyItems(named.items, `${path}.NAME[]`)];
     return [item, ...(named ? keyItems(named, `${path}.NAME`) : keyItems(value, path))];
   });
 }

@@ -21,6 +21,7 @@ test('only traffic, baseline and canary are required', () => {
       baseline: { errorRate: 0, latency: { p50: 40, p99: 180 } },
       canary: { errorRate: 0, latency: { p50: 40, p99: 180 }, from: 0 },
       alarms: {},
+      sources: {},
       faults: [],
     },
   });
@@ -39,7 +40,7 @@ describe('a required key', () => {
 
   test('that is misspelled is one mistake', () => {
     expect(messages(LEAST.replace('canary', 'canery'))).toEqual([
-      '3:1: unknown key canery, expected name, traffic, baseline, canary, alarms, faults, until or expect; did you mean canary?',
+      '3:1: unknown key canery, expected name, traffic, baseline, canary, alarms, sources, faults, until or expect; did you mean canary?',
     ]);
   });
 });

@@ -415,7 +415,7 @@ describe('what the host does not model', () => {
     [
       'fetch that would follow redirects',
       `await fetch('https://example.com').catch(() => {});`,
-      'fetch that follows redirects',
+      'that follows redirects',
     ],
     ['a socket', `try { require('net').connect(80); } catch {}`, 'net.connect'],
     ['a child process', `try { require('child_process').execSync('id'); } catch {}`, 'child_process.execSync'],
