@@ -37,7 +37,7 @@ describe('fetch in a function', () => {
     const echo: Server = async ({ method, target, headers, body }) => ({
       status: 418,
       headers: { 'x-kind': 'pot' },
-      body: `${method} ${target} ${headers['x-token']} ${body}`,
+      body: `${method} ${target} ${headers['x-token']} ${body as string}`,
     });
 
     const answer = await runWith(
