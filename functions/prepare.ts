@@ -8,6 +8,7 @@ import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { lambdaFunctions } from '../lib/aws/functions.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
+import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { cloudFormationStacks } from '../lib/aws/stacks.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
@@ -25,6 +26,7 @@ const cloudWatch = new CloudWatchClient(settled);
 export const handler = retryMoved(
   prepare({
     records: dynamoRecords(table),
+    promotions: dynamoPromotions(table),
     claims: dynamoClaims(table),
     watches: dynamoWatches(table),
     aliases: lambdaAliases(lambda),

@@ -8,6 +8,7 @@ import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { eventBridgeNotices } from '../lib/aws/notices.ts';
+import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
@@ -20,6 +21,7 @@ const lambda = new LambdaClient(persistent);
 
 export const handler = reconcile({
   records: dynamoRecords(table),
+  promotions: dynamoPromotions(table),
   claims: dynamoClaims(table),
   inbox: dynamoInbox(table),
   watches: dynamoWatches(table),

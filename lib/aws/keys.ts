@@ -12,6 +12,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `TARGET#name` | `REGISTRATION` | plan, owner |
  * | `TARGET#name` | `CLAIM` | `rolloutId`, `fence`, `waiting` |
  * | `TARGET#name` | `APPLICATION` | which stack declares the target, and what it wants |
+ * | `TARGET#name` | `PROMOTED#digest` | the target has served this code and configuration |
  * | `TARGET#name` | `ROLLOUT#time#id` | the rollout was requested at that time |
  * | `TARGETS` | target | the target is registered |
  * | `CLAIMED` | rollout id | the rollout holds a claim |
@@ -30,6 +31,8 @@ export const signalKey = (rolloutId: string, signalId: string): Key =>
 export const registrationKey = (target: string): Key => key(`TARGET#${target}`, 'REGISTRATION');
 export const claimKey = (target: string): Key => key(`TARGET#${target}`, 'CLAIM');
 export const applicationKey = (target: string): Key => key(`TARGET#${target}`, 'APPLICATION');
+export const promotedKey = (target: string, contentDigest: string): Key =>
+  key(`TARGET#${target}`, `PROMOTED#${contentDigest}`);
 export const stackTargetKey = (stackId: string, target: string): Key => key(stackTargetsPartition(stackId), target);
 export const rolloutOfKey = (target: string, requestedAt: string, rolloutId: string): Key =>
   key(`TARGET#${target}`, `${rolloutOfPrefix}${requestedAt}#${rolloutId}`);

@@ -11,6 +11,7 @@ import type { Inbox } from '../aws/inbox.ts';
 import type { Metrics } from '../aws/metrics.ts';
 import type { Notices } from '../aws/notices.ts';
 import type { Pace } from '../aws/pace.ts';
+import type { Promotions } from '../aws/promotions.ts';
 import type { Records } from '../aws/records.ts';
 import type { Registry } from '../aws/registry.ts';
 import type { Stacks } from '../aws/stacks.ts';
@@ -34,6 +35,7 @@ export interface Deps {
   readonly metrics: Metrics;
   readonly notices: Notices;
   readonly pace: Pace;
+  readonly promotions: Promotions;
   readonly records: Records;
   readonly registry: Registry;
   readonly stacks: Stacks;

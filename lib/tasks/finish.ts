@@ -10,7 +10,7 @@ import { takeBack } from './take-back.ts';
 
 type FinishDeps = Pick<
   Deps,
-  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'capacity' | 'now'
+  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'capacity' | 'promotions' | 'now'
 >;
 
 const by = 'finish';
@@ -46,6 +46,7 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   const also = [
     inbox.unchanged(rollout.id, letters.readSeq),
     ...rollout.plan.analysis.alarms.map((alarm) => watches.remove(alarm, rollout.id)),
+    ...known(deps, step.rollout),
   ];
 
   const claim = await claims.read(rollout.request.target);
@@ -59,6 +60,12 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   const claimed = records.after(next, [{ kind: 'claimed', fence }], stamp);
   await records.commit([step, claimed], [...also, ...claims.passOn(claim, next.id), inbox.open(next.id, fence)]);
   return step.rollout;
+}
+
+/** After a promotion both versions' contents have proven themselves: the one that serves now, and the one that did before. */
+function known({ promotions }: FinishDeps, { id, outcome, preparation, request }: Rollout) {
+  const contents = outcome === 'promoted' ? preparation?.contents : undefined;
+  return Object.values(contents ?? {}).map((digest) => promotions.put(request.target, digest, id));
 }
 
 /** How it ended. The guard may have taken the alias back by now, or may have failed to: a revert more does no harm. */

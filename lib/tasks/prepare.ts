@@ -2,6 +2,7 @@ import { ForeignExecution } from '../core/errors.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
+import { contentDigest } from '../core/rollout/content.ts';
 import { preflight } from '../core/rollout/preflight.ts';
 import type { PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
@@ -16,6 +17,7 @@ type PrepareDeps = Pick<
   Deps,
   | 'records'
   | 'claims'
+  | 'promotions'
   | 'aliases'
   | 'functions'
   | 'capacity'
@@ -59,7 +61,15 @@ export const prepare =
     }
     const isPatient = attempt < patientAttempts;
     const { warnings, capacity } = flight;
-    await begin(deps, rollout, { alias, since, isPatient, warnings, capacity, ...timeoutOf(found) });
+    await begin(deps, rollout, {
+      alias,
+      since,
+      isPatient,
+      warnings,
+      capacity,
+      ...timeoutOf(found),
+      ...contentsOf(found),
+    });
     return { next: 'shift', waitSeconds: 1, readSeq: 0 };
   };
 
@@ -101,7 +111,14 @@ function timeoutOf({ baseline, canary }: Pick<PreflightFindings, 'baseline' | 'c
   return timeouts.length === 0 ? {} : { timeoutSeconds: Math.max(...timeouts) };
 }
 
-interface Beginning extends Pick<Prospects, 'timeoutSeconds'> {
+function contentsOf({
+  baseline,
+  canary,
+}: Pick<PreflightFindings, 'baseline' | 'canary'>): Pick<Preparation, 'contents'> {
+  return baseline && canary ? { contents: { baseline: contentDigest(baseline), canary: contentDigest(canary) } } : {};
+}
+
+interface Beginning extends Pick<Preparation, 'contents'>, Pick<Prospects, 'timeoutSeconds'> {
   readonly alias: AliasReading;
   readonly since: string;
   readonly isPatient: boolean;
@@ -112,7 +129,7 @@ interface Beginning extends Pick<Prospects, 'timeoutSeconds'> {
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
 async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) {
   const { records, watches, now } = deps;
-  const { alias, since, isPatient, warnings, capacity, timeoutSeconds } = beginning;
+  const { alias, since, isPatient, warnings, capacity, timeoutSeconds, contents } = beginning;
   const address = aliasAddress(rollout);
   const [past, unanswered] = await Promise.all([
     readPast(deps, rollout, timeoutSeconds),
@@ -127,6 +144,8 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     ...past.measures,
     warnings: [...warnings, ...past.warnings, ...unanswered],
     ...(capacity === 0 ? {} : { capacity }),
+    ...(contents && { contents }),
+    ...((await isKnown(deps, rollout, contents)) && { fastTrack: true }),
   };
   const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at: now(), by });
   const { hotfix, alarms } = rollout.plan.analysis;
@@ -143,3 +162,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     watched.map((alarm) => watches.put(alarm, watch)),
   );
 }
+
+/** Whether the canary goes back to what was promoted before, by a plan that makes a difference of it. */
+const isKnown = async ({ promotions }: PrepareDeps, { plan, request }: Rollout, contents: Preparation['contents']) =>
+  plan.fastTrack !== undefined && contents !== undefined && promotions.has(request.target, contents.canary);

@@ -9,7 +9,7 @@ import { takeBack } from './take-back.ts';
 
 type ReconcileDeps = Pick<
   Deps,
-  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'capacity' | 'now'
+  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'capacity' | 'promotions' | 'now'
 >;
 
 const by = 'reconcile';

@@ -20,6 +20,7 @@ import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
 import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../../lib/aws/notices.ts';
 import { dynamoPace } from '../../lib/aws/pace.ts';
+import { dynamoPromotions } from '../../lib/aws/promotions.ts';
 import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import { cloudFormationStacks } from '../../lib/aws/stacks.ts';
@@ -78,6 +79,7 @@ export function depsOf(account: Account): Deps {
     metrics: cloudWatchMetrics(cloudWatch),
     notices: eventBridgeNotices(eventBridge, 'tidegate'),
     pace: dynamoPace(dynamoDb, 'rollouts', account.clock.now),
+    promotions: dynamoPromotions(table),
     records: dynamoRecords(table),
     registry: dynamoRegistry(table),
     stacks: cloudFormationStacks(new CloudFormationClient(config)),

@@ -19,7 +19,6 @@ const NOTHING = show(undefined);
 /** Keys that are planned, and what they will be written instead of. */
 const NOT_YET: Readonly<Record<string, readonly string[]>> = {
   targets: ['target'],
-  fastTrack: [],
   'target.flag': ['target.function', 'target.alias'],
   'stages[].hooks': [],
 };

@@ -14,6 +14,7 @@ export interface Contradiction {
  */
 export interface Draft {
   readonly stages?: unknown;
+  readonly fastTrack?: unknown;
   readonly maxBake?: unknown;
   readonly timing?: unknown;
   readonly analysis?: unknown;

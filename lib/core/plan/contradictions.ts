@@ -10,7 +10,8 @@ export function contradictions(draft: Draft): Contradiction[] {
   const analysis = record(draft.analysis);
   const hotfix = analysis['hotfix'] !== undefined && analysis['hotfix'] !== 'off';
   return [
-    ...inStages(draft),
+    ...inStages('stages', draft),
+    ...inStages('fastTrack', draft),
     ...inLatency(draft, record(analysis['latency'])),
     ...inErrors(record(analysis['errors'])),
     ...(hotfix ? [] : ratiosBelowOne(analysis)),
@@ -20,7 +21,8 @@ export function contradictions(draft: Draft): Contradiction[] {
   ];
 }
 
-function inStages({ stages, maxBake }: Draft): Contradiction[] {
+function inStages(key: 'stages' | 'fastTrack', { maxBake, ...draft }: Draft): Contradiction[] {
+  const stages = draft[key];
   const found: Contradiction[] = [];
   let highest: number | undefined;
   let longest = 0;
@@ -29,13 +31,13 @@ function inStages({ stages, maxBake }: Draft): Contradiction[] {
     if (typeof weight === 'number') {
       if (weight === 0 && i > 0) {
         found.push({
-          path: ['stages', i, 'weight'],
+          path: [key, i, 'weight'],
           expected: 'above 0%, except in the first stage',
           found: '0%',
         });
       } else if (highest !== undefined && weight <= highest) {
         found.push({
-          path: ['stages', i, 'weight'],
+          path: [key, i, 'weight'],
           expected: `above the ${formatPercent(highest)} before it, for weights strictly increase`,
           found: formatPercent(weight),
         });

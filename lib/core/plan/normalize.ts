@@ -1,25 +1,38 @@
 import type { ReadApproval } from './approval.ts';
 import { ownMetric } from './own-metrics.ts';
-import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan } from './plan.ts';
+import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan, Stage } from './plan.ts';
 import type { ReadPlan } from './schema.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
 
 /** From what people wrote to what the rest of the code sees. Whatever was not given and has no default is left out. */
-export function normalize({ target, stages, timing, maxBake, onUndecided, onBusy, analysis }: ReadPlan): Plan {
+export function normalize({
+  target,
+  stages,
+  fastTrack,
+  timing,
+  maxBake,
+  onUndecided,
+  onBusy,
+  analysis,
+}: ReadPlan): Plan {
   return {
     target,
-    stages: stages.map(({ weight, bake, approval }) => ({
-      weight,
-      bakeSeconds: bake,
-      maxBakeSeconds: maxBake ?? MAX_BAKE_FACTOR * bake,
-      ...(approval && { approval: approvalPlan(approval) }),
-    })),
+    stages: stagesOf(stages, maxBake),
+    ...(fastTrack && { fastTrack: stagesOf(fastTrack, maxBake) }),
     timing: { settleSeconds: timing.settle, lagSeconds: timing.lag, intervalSeconds: timing.interval },
     onUndecided,
     onBusy,
     analysis: analysisPlan(analysis),
   };
 }
+
+const stagesOf = (stages: ReadPlan['stages'], maxBake: number | undefined): readonly Stage[] =>
+  stages.map(({ weight, bake, approval }) => ({
+    weight,
+    bakeSeconds: bake,
+    maxBakeSeconds: maxBake ?? MAX_BAKE_FACTOR * bake,
+    ...(approval && { approval: approvalPlan(approval) }),
+  }));
 
 const approvalPlan = ({ from, quorum, expires, onExpiry }: ReadApproval): ApprovalPlan => ({
   from,

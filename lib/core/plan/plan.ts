@@ -10,6 +10,8 @@ export interface Plan {
   readonly target: LambdaTarget;
   /** At least one; weights strictly increase. */
   readonly stages: readonly Stage[];
+  /** The stages of a version whose code and configuration were promoted before; absent where a plan has none. */
+  readonly fastTrack?: readonly Stage[];
   readonly timing: Timing;
   /** What becomes of a stage that is still undecided when its `maxBakeSeconds` are over. */
   readonly onUndecided: 'hold' | 'rollback' | 'proceed';

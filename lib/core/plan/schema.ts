@@ -156,6 +156,9 @@ export const PlanSchema = z
     $schema: z.string().optional().describe("For editors: where this file's JSON Schema is. Ignored."),
     target: Target.describe('What is shifted.'),
     stages: Stages,
+    fastTrack: Stages.optional().describe(
+      'The stages for a version whose code and configuration were promoted before: a way back to what is known. A list or a preset, like stages. Off unless given.',
+    ),
     timing: Timing.prefault({}).describe('Delays that are waited for.'),
     maxBake: duration({ atLeast: PERIOD_SECONDS, bareUnit: 'm' }).optional().meta({
       description:

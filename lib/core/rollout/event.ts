@@ -91,6 +91,10 @@ export interface Preparation extends Prospects {
   readonly warnings: readonly string[];
   /** Provisioned executions that the canary gets before its first traffic; absent where the baseline has none. */
   readonly capacity?: number;
+  /** Code and configuration of both versions in short; absent in old records. */
+  readonly contents?: { readonly baseline: string; readonly canary: string };
+  /** The canary's were promoted before, so that the plan's fast track is followed instead of its stages. */
+  readonly fastTrack?: true;
 }
 
 /** What both versions did in one minute. */

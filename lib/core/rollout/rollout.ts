@@ -77,7 +77,9 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'prepared': {
       const { seq: _seq, at: _at, by: _by, kind: _kind, ...preparation } = event;
       const written = { alias: { version: event.baseline }, revisionId: event.revisionId };
-      return { phase: 'shifting', stageIndex: 0, preparation, written };
+      const { fastTrack } = state.plan;
+      const plan = event.fastTrack && fastTrack ? { ...state.plan, stages: fastTrack } : state.plan;
+      return { phase: 'shifting', stageIndex: 0, preparation, written, plan };
     }
     case 'refused':
       return { phase: 'finishing', ending: { outcome: event.outcome, reason: event.reason } };
