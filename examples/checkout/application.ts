@@ -1,5 +1,6 @@
 import { seededRandom } from '../../lib/account/random.ts';
 import type { Application } from '../../lib/rehearsal/application.ts';
+import { flagDocument, flagPlace } from './flags.ts';
 import { releaseBundle } from './release-bundle.ts';
 import type { Cart } from './releases/1.ts';
 
@@ -19,7 +20,8 @@ export function checkoutApplication(release: number, seed: number): Application 
     owner: 'payments',
     canary: '2',
     samples: () => samples,
-    deploy: ({ services: { lambda } }, run) => {
+    deploy: ({ services: { lambda, appconfig } }, run) => {
+      appconfig.serve(flagPlace, JSON.stringify(flagDocument));
       lambda.changeBundle('checkout', releaseBundle(release));
       run('lambda', 'PublishVersion', { FunctionName: 'checkout' });
     },

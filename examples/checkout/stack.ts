@@ -4,6 +4,8 @@ import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 
 import { Alias, Code, Function as LambdaFunction, Runtime, Version } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { FlagEnvironment, FlagsReader } from '../../lib/constructs/index.ts';
+import { flagPlace } from './flags.ts';
 import { releaseBundle } from './release-bundle.ts';
 
 export interface CheckoutStackProps extends StackProps {
@@ -16,13 +18,18 @@ export interface CheckoutStackProps extends StackProps {
 const functionName = 'checkout';
 const owner = 'payments';
 
-/** An application to try Tidegate on: one function, its alias, and an alarm on its error rate. */
+/** An application to try Tidegate on: one function that reads a flag, its alias, and an alarm on its error rate. */
 export class CheckoutStack extends Stack {
   constructor(scope: Construct, id: string, { controlPlane, release, ...props }: CheckoutStackProps) {
     super(scope, id, props);
     const checkout = this.checkoutFunction(release);
     Tags.of(checkout).add('tidegate:control-plane', controlPlane);
     Tags.of(checkout).add('tidegate:owner', owner);
+
+    new FlagsReader(this, 'CheckoutFlags', {
+      function: checkout,
+      flags: new FlagEnvironment(this, 'Flags', flagPlace),
+    });
 
     // The alias stays at the first release here for good: from then on Tidegate moves it, and CloudFormation never does.
     const first = this.version(checkout, 1);

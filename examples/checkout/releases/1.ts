@@ -1,3 +1,5 @@
+import { createFlags, withFlags } from '../../../lib/flags/lambda/index.ts';
+
 /** A cart as the shop sends it; prices in cents. */
 export interface Cart {
   readonly items: readonly { readonly sku: string; readonly cents: number; readonly quantity: number }[];
@@ -9,12 +11,18 @@ export interface Receipt {
   readonly subtotalCents: number;
   readonly shippingCents: number;
   readonly totalCents: number;
+  /** Whether the shop offers to wrap the goods: a flag. */
+  readonly giftWrapping: boolean;
 }
 
+/** Which flags these are, the function's environment says. */
+const flags = createFlags();
+
 /** The release that serves now: adds up, takes a flat price for shipping, and the gift card off. */
-export const handler = async (cart: Cart): Promise<Receipt> => {
+export const handler = withFlags(flags, async (cart: Cart): Promise<Receipt> => {
   const subtotalCents = cart.items.reduce((sum, { cents, quantity }) => sum + cents * quantity, 0);
   const shippingCents = 495;
   const totalCents = Math.max(0, subtotalCents + shippingCents - (cart.giftCard?.cents ?? 0));
-  return { release: 1, subtotalCents, shippingCents, totalCents };
-};
+  const giftWrapping = flags.boolean('gift-wrapping', false, { items: cart.items.length });
+  return { release: 1, subtotalCents, shippingCents, totalCents, giftWrapping };
+});

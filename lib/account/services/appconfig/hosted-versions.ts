@@ -7,7 +7,10 @@ import { paged } from './paging.ts';
 import { LIMITS, type Store } from './store.ts';
 
 /** Puts a version away, after all that may refuse it but the extensions. */
-export type AddVersion = (profile: Profile, input: CreateHostedConfigurationVersionRequest) => HostedVersion;
+export type AddVersion = (
+  profile: Profile,
+  input: Omit<CreateHostedConfigurationVersionRequest, 'ApplicationId' | 'ConfigurationProfileId'>,
+) => HostedVersion;
 
 export function addVersion(store: Store): AddVersion {
   return (profile, input) => {

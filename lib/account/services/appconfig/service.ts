@@ -21,6 +21,14 @@ export interface AppConfigOptions {
 
 export interface AppConfigService extends Service {
   readonly usage: DataPlane['usage'];
+  /** Makes this the configuration of a profile in an environment at once, as if it had been deployed long ago. Names or ids. */
+  readonly serve: (place: ConfigurationPlace, content: string, contentType?: string) => void;
+}
+
+export interface ConfigurationPlace {
+  readonly application: string;
+  readonly environment: string;
+  readonly profile: string;
 }
 
 /**
@@ -58,6 +66,13 @@ export function appconfigService(context: Context, options: AppConfigOptions = {
     permissions: appconfigPermissions(store, data),
     resources: appconfigResources({ store, create, addVersion: add, shelf }),
     usage: data.usage,
+    serve: (place, content, contentType = 'application/json') => {
+      const application = store.application(place.application);
+      const profile = store.profile(application, place.profile);
+      const version = add(profile, { Content: new TextEncoder().encode(content), ContentType: contentType });
+      const { live } = store.environment(application, place.environment);
+      live.set(profile.id, { version, content: version.content, contentType });
+    },
   };
 }
 
