@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CurrentResource, NotModelledError } from '../contract.ts';
+import { AwsError, type CurrentResource, NotModelledError } from '../contract.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -18,3 +18,10 @@ export const updateWithoutEffect =
       throw new NotModelledError(`an update of ${type} that changes ${changed} is not modelled`);
     return current;
   };
+
+/** Throws what the creation of a resource fails with whose name is taken, whoever has it. */
+export function requireFree(isTaken: boolean, type: string, identifier: string): void {
+  if (!isTaken) return;
+  const message = `Resource of type '${type}' with identifier '${identifier}' already exists.`;
+  throw new AwsError('AlreadyExistsException', message);
+}

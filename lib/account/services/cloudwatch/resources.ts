@@ -1,5 +1,11 @@
-import { updateWithoutEffect } from '../../cloudformation/changes.ts';
-import { type CreatedResource, type CurrentResource, NotModelledError, type ResourceHandler } from '../../contract.ts';
+import { requireFree, updateWithoutEffect } from '../../cloudformation/changes.ts';
+import {
+  type CreatedResource,
+  type CurrentResource,
+  NotModelledError,
+  type ResourceContext,
+  type ResourceHandler,
+} from '../../contract.ts';
 import type { AlarmBook } from './alarm-book.ts';
 
 const ALARM = `AlarmName AlarmDescription ActionsEnabled OKActions AlarmActions InsufficientDataActions MetricName
@@ -12,6 +18,11 @@ const COMPOSITE = `AlarmName AlarmDescription AlarmRule ActionsEnabled OKActions
 export function cloudwatchResources(book: AlarmBook): Readonly<Record<string, ResourceHandler>> {
   const remove = ({ ref }: CurrentResource) => {
     if (book.find(ref)) book.remove([ref]);
+  };
+  const freeName = (type: string, { AlarmName }: any, { physicalName }: ResourceContext): string => {
+    const name = AlarmName ?? physicalName(255);
+    requireFree(book.find(name) !== undefined, type, name);
+    return name;
   };
   const putMetricAlarm = (AlarmName: string, properties: any): CreatedResource => {
     refuseOthers('AWS::CloudWatch::Alarm', properties, ALARM);
@@ -26,14 +37,15 @@ export function cloudwatchResources(book: AlarmBook): Readonly<Record<string, Re
   return {
     'AWS::CloudWatch::Alarm': {
       replacedBy: ['AlarmName'],
-      create: (properties, resource) => putMetricAlarm(properties.AlarmName ?? resource.physicalName(255), properties),
+      create: (properties, resource) =>
+        putMetricAlarm(freeName('AWS::CloudWatch::Alarm', properties, resource), properties),
       update: (properties, { ref }) => putMetricAlarm(ref, properties),
       delete: remove,
     },
     'AWS::CloudWatch::CompositeAlarm': {
       replacedBy: ['AlarmName'],
       create: (properties, resource) =>
-        putCompositeAlarm(properties.AlarmName ?? resource.physicalName(255), properties),
+        putCompositeAlarm(freeName('AWS::CloudWatch::CompositeAlarm', properties, resource), properties),
       update: (properties, { ref }) => putCompositeAlarm(ref, properties),
       delete: remove,
     },

@@ -1,6 +1,6 @@
 import { type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
 import type { Database } from './database.ts';
-import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { requireFree, updateWithoutEffect } from '../../cloudformation/changes.ts';
 import { invalidParameter, validation } from './errors.ts';
 import { createTable, type KeyAttribute } from './table.ts';
 
@@ -17,6 +17,7 @@ export const tableResource = (
   create: (properties, { logicalId, physicalName }) => {
     refuseUnmodelled(properties, logicalId);
     const name: string = properties.TableName ?? physicalName(255);
+    requireFree(database.has(name), 'AWS::DynamoDB::Table', name);
     const { TimeToLiveSpecification: ttl } = properties;
     database.add(
       createTable({

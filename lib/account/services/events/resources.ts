@@ -1,4 +1,4 @@
-import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { requireFree, updateWithoutEffect } from '../../cloudformation/changes.ts';
 import { type CreatedResource, NotModelledError, type PolicyDocument, type ResourceHandler } from '../../contract.ts';
 import { policyOf } from './rule-operations.ts';
 import type { RuleBook } from './rules.ts';
@@ -56,7 +56,11 @@ export function eventsResources(book: RuleBook): Readonly<Record<string, Resourc
 
     'AWS::Events::Rule': {
       replacedBy: ['Name', 'EventBusName'],
-      create: (properties, resource) => putRule(properties.Name ?? resource.physicalName(64), properties),
+      create: (properties, resource) => {
+        const name = properties.Name ?? resource.physicalName(64);
+        requireFree(book.findBus(properties.EventBusName)?.rules.has(name) === true, 'AWS::Events::Rule', name);
+        return putRule(name, properties);
+      },
       update: (properties, { ref }) => putRule(nameIn(ref), properties),
       delete: ({ ref, properties }) => {
         const rule = book.findBus(properties.EventBusName)?.rules.get(nameIn(ref));

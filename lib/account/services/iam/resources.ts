@@ -7,6 +7,7 @@ import type {
   PolicyStatement,
   ResourceHandler,
 } from '../../contract.ts';
+import { requireFree } from '../../cloudformation/changes.ts';
 import { AwsError, NotModelledError } from '../../contract.ts';
 import { AWS_MANAGED_POLICIES } from './managed-policies.ts';
 
@@ -46,9 +47,9 @@ export function iamResources({ accountId, iam, random }: Context): Readonly<Reco
     accept('AWS::IAM::Role', properties, ROLE_PROPERTIES);
     const named: readonly string[] = properties.ManagedPolicyArns ?? [];
     const inline: readonly { PolicyDocument: PolicyDocument }[] = properties.Policies ?? [];
+    const policies = [...named.map(managedPolicy), ...inline.map(({ PolicyDocument }) => documentOf(PolicyDocument))];
     iam.putRole({ arn, trust: documentOf(properties.AssumeRolePolicyDocument) });
     roleArns.set(name, arn);
-    const policies = [...named.map(managedPolicy), ...inline.map(({ PolicyDocument }) => documentOf(PolicyDocument))];
     attach(name, [arn], policies);
   };
   const putPolicy = (ref: string, properties: any): CreatedResource => {
@@ -69,6 +70,7 @@ export function iamResources({ accountId, iam, random }: Context): Readonly<Reco
       replacedBy: ['RoleName', 'Path'],
       create: (properties, resource) => {
         const name: string = properties.RoleName ?? resource.physicalName();
+        requireFree(roleArns.has(name), 'AWS::IAM::Role', name);
         const arn = arnOf('role', name, properties.Path);
         putRole(name, arn, properties);
         return { ref: name, attributes: { Arn: arn, RoleId: `AROA${random.hex(17).toUpperCase()}` } };

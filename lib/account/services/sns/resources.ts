@@ -1,4 +1,4 @@
-import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { requireFree, updateWithoutEffect } from '../../cloudformation/changes.ts';
 import { AwsError, type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
 import type { Protocol, Topic } from './topic.ts';
 
@@ -15,6 +15,7 @@ export const topicResource = (context: Context, shelf: TopicShelf): ResourceHand
     const { region, accountId } = context;
     const name: string = properties.TopicName ?? physicalName(256);
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
+    requireFree(shelf.byArn(arn) !== undefined, 'AWS::SNS::Topic', arn);
     const topic: Topic = { name, arn, displayName: properties.DisplayName ?? '', subscriptions: [], published: [] };
     for (const subscription of properties.Subscription ?? []) subscribe(context, topic, subscription, logicalId);
     shelf.add(topic);

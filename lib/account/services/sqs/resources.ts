@@ -1,5 +1,5 @@
 import { type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
-import { updateWithoutEffect } from '../../cloudformation/changes.ts';
+import { requireFree, updateWithoutEffect } from '../../cloudformation/changes.ts';
 import { queueDoesNotExist } from './operations.ts';
 import { createQueue, type Queue } from './queue.ts';
 
@@ -18,6 +18,7 @@ export const queueResource = (context: Context, shelf: QueueShelf): ResourceHand
     const { region, accountId } = context;
     const name: string = properties.QueueName ?? physicalName(80);
     const arn = `arn:aws:sqs:${region}:${accountId}:${name}`;
+    requireFree(shelf.byArn(arn) !== undefined, 'AWS::SQS::Queue', name);
     const url = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
     const settings = {
       ...{ name, arn, url },
