@@ -4,8 +4,17 @@ import { text, version } from './scenario-fields.ts';
 
 /** What the control plane calls, by the services' IAM prefixes: these are the calls that a fault can meet. */
 export const calledOperations: Readonly<Record<string, readonly string[]>> = {
-  lambda: ['GetAlias', 'UpdateAlias', 'GetFunctionConfiguration', 'ListTags', 'Invoke'],
-  cloudwatch: ['DescribeAlarms', 'GetMetricData'],
+  lambda: [
+    'GetAlias',
+    'UpdateAlias',
+    'GetFunctionConfiguration',
+    'ListTags',
+    'ListProvisionedConcurrencyConfigs',
+    'PutProvisionedConcurrencyConfig',
+    'DeleteProvisionedConcurrencyConfig',
+    'Invoke',
+  ],
+  cloudwatch: ['DescribeAlarms', 'GetMetricData', 'ListAlarmMuteRules'],
   dynamodb: ['GetItem', 'Query', 'TransactWriteItems', 'UpdateItem'],
   states: ['StartExecution', 'SendTaskSuccess', 'DescribeExecution'],
   events: ['PutEvents'],

@@ -20,6 +20,11 @@ export function readRequest(event: unknown): { readonly request: RolloutRequest;
   if (!/^[A-Za-z0-9-_]{1,64}:[A-Za-z0-9-_]{1,128}$/.test(target)) {
     throw new RequestRefused(`detail.target must be function:alias like checkout:live, got ${show(target)}`);
   }
+  if (/:[0-9]+$/.test(target)) {
+    throw new RequestRefused(
+      `detail.target must name an alias, got ${show(target)}, which is a version: no alias is a number`,
+    );
+  }
   const version = textOf(detail, 'version');
   if (!/^[1-9][0-9]{0,9}$/.test(version)) {
     throw new RequestRefused(`detail.version must be a published version's number like "2", got ${show(version)}`);

@@ -57,6 +57,8 @@ const reads: ReadonlySet<string> = new Set([
   'lambda:GetAlias',
   'lambda:GetFunctionConfiguration',
   'lambda:ListTags',
+  'lambda:ListProvisionedConcurrencyConfigs',
+  'cloudwatch:ListAlarmMuteRules',
   'cloudwatch:DescribeAlarms',
   'cloudwatch:GetMetricData',
   'states:DescribeExecution',
