@@ -1,5 +1,6 @@
 import type { Minute, Observations } from '../core/analysis/contract.ts';
-import { countedMetrics, countsAt } from '../core/metrics/counted-metrics.ts';
+import { countsAt } from '../core/metrics/counted-metrics.ts';
+import { decisiveMetrics, sourceMetrics } from '../core/metrics/source-metrics.ts';
 import { observedMetrics } from '../core/metrics/observed-metrics.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { periodMs, watchedMinutes } from '../core/rollout/windows.ts';
@@ -45,7 +46,7 @@ async function attempt<T>(answer: Promise<T>): Promise<Attempt<T>> {
 export const describeError = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-type Seen = Pick<Observations, 'minutes' | 'observed'>;
+type Seen = Pick<Observations, 'minutes' | 'observed' | 'sources'>;
 
 /** Everything in one call, or, for more than a few days of minutes, in few. */
 async function readMetrics(metrics: Deps['metrics'], rollout: Rollout, now: number): Promise<Seen> {
@@ -54,8 +55,9 @@ async function readMetrics(metrics: Deps['metrics'], rollout: Rollout, now: numb
   const last = watched.at(-1);
   if (!first || !last) return { minutes: [] };
   const wanted = observedMetrics(rollout);
+  const sources = sourceMetrics(rollout);
   const answer = await metrics.read(
-    [...countedMetrics(prepared(rollout)), ...wanted.flatMap(({ asked }) => asked)],
+    [...decisiveMetrics(rollout), ...wanted.flatMap(({ asked }) => asked)],
     first.at,
     last.at + periodMs,
   );
@@ -66,8 +68,13 @@ async function readMetrics(metrics: Deps['metrics'], rollout: Rollout, now: numb
     const { at } = minute;
     return { ...minute, baseline: countsAt(series, 'baseline', at), canary: countsAt(series, 'canary', at) };
   });
-  if (wanted.length === 0) return { minutes };
   const inQuestion = rollout.shifts.at(-1)?.stageIndex;
   const starts = watched.filter(({ stageIndex }) => stageIndex === inQuestion).map(({ at }) => at);
-  return { minutes, observed: wanted.map(({ show }) => show(series, starts)) };
+  return {
+    minutes,
+    ...(wanted.length > 0 ? { observed: wanted.map(({ show }) => show(series, starts)) } : {}),
+    ...(sources.length > 0
+      ? { sources: sources.map(({ kind, asked }) => ({ kind, values: [...(series[asked.id] ?? [])] })) }
+      : {}),
+  };
 }

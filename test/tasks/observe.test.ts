@@ -87,6 +87,29 @@ describe('observing a stage', () => {
     expect(seen.minutes.filter(({ open }) => !open)).toHaveLength(ended);
   });
 
+  it('reads what the plan sets limits to of asynchronous and stream sources, in the same call', async () => {
+    const { seen, calls } = await look({
+      analysis: { sources: { dropped: 10, iteratorAge: 300 } },
+      answer: ({ metric }) => (metric === 'IteratorAge' ? [7000, 9000] : []),
+    });
+
+    expect(calls).toHaveLength(1);
+    expect(calls[0]?.requests.slice(-2)).toEqual([
+      { id: 'sourcedropped', functionName: 'checkout', metric: 'AsyncEventsDropped', statistic: 'Sum' },
+      { id: 'sourceiteratorage', functionName: 'checkout', metric: 'IteratorAge', statistic: 'Maximum' },
+    ]);
+    expect(seen.sources).toEqual([
+      { kind: 'dropped', values: [] },
+      {
+        kind: 'iteratorAge',
+        values: [
+          [begin + minute, 7000],
+          [begin + 2 * minute, 9000],
+        ],
+      },
+    ]);
+  });
+
   it('shows what the plan wants to see, of versions or of the function as CloudWatch tells them apart', async () => {
     const backlog = {
       name: 'backlog',

@@ -41,7 +41,7 @@ export interface BacktestMinute {
  * counts as having a live baseline if the recording has one. How traffic was split is the recording's own affair. `promoted` is a pass of the last stage, unless an
  * earlier one had no traffic or no usable counts when its bake ended: that one would have been held.
  *
- * Recordings hold no alarms and may hold no latency; such judges are left out, and named.
+ * Recordings hold no alarms and no sources, and may hold no latency; such judges are left out, and named.
  */
 export function backtest(plan: Plan, recorded: Recorded): Backtest {
   const { analysis, notJudged } = judgeable(plan.analysis, recorded);
@@ -98,12 +98,13 @@ export function backtest(plan: Plan, recorded: Recorded): Backtest {
 }
 
 function judgeable(analysis: AnalysisPlan, { minutes }: Recorded) {
-  const { latency, metrics, ...rest } = analysis;
+  const { latency, metrics, sources, ...rest } = analysis;
   const hasLatency = minutes.some(({ canary, baseline }) => canary.slow !== undefined || baseline.slow !== undefined);
   const notJudged = [
     ...(analysis.alarms.length > 0 ? ['alarms'] : []),
     ...(latency && !hasLatency ? ['latency'] : []),
     ...(metrics ? ['metrics'] : []),
+    ...(sources ? ['sources'] : []),
   ];
   return { notJudged, analysis: { ...rest, alarms: [], ...(latency && hasLatency ? { latency } : {}) } };
 }

@@ -42,6 +42,8 @@ export interface Observations {
   readonly observed?: readonly Observed[];
   /** What the stage's measurements of the plan's own metrics have come to, those of this analysis included. */
   readonly tallies?: Tallies;
+  /** What the plan sets limits to of asynchronous and stream sources, since the first shift. */
+  readonly sources?: readonly SourceValues[];
   /** Set when the metric backend did not answer, or answered with partial data: nothing may be judged from it. */
   readonly unavailable?: string;
 }
@@ -49,6 +51,15 @@ export interface Observations {
 export interface AlarmReading {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | 'absent';
+}
+
+export type SourceKind = 'dropped' | 'deadLetters' | 'eventAge' | 'iteratorAge';
+
+/** What a source shows of the function, whichever version did it: numbers of events, or ages in milliseconds. */
+export interface SourceValues {
+  readonly kind: SourceKind;
+  /** Minutes that have a value, oldest first. */
+  readonly values: readonly (readonly [at: number, value: number])[];
 }
 
 /** A metric that is shown and never decides. */

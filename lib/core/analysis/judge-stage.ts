@@ -14,6 +14,7 @@ import { showObserved } from './observed.ts';
 import { isMetricJudge, judgeOwnMetrics } from './own-metrics.ts';
 import { happened, series } from './periods.ts';
 import { judgeSampleRatio } from './sample-ratio.ts';
+import { judgeSources } from './sources.ts';
 import { judgeThrottled } from './throttled.ts';
 import { judgeTraffic } from './traffic.ts';
 
@@ -61,6 +62,7 @@ function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | u
     judgeErrorLimit(question, errors),
     judgeLatency(question, series(question, 'slow', memory)),
     judgeBlastRadius(question, errors),
+    judgeSources(question),
     happened(question, 'throttles', memory)
       ? judgeThrottled(question, series(question, 'throttles', memory))
       : undefined,

@@ -16,6 +16,7 @@ export function contradictions(draft: Draft): Contradiction[] {
     ...inErrors(record(analysis['errors'])),
     ...(hotfix ? [] : ratiosBelowOne(analysis)),
     ...inAlarms(analysis['alarms']),
+    ...inSources(analysis['sources']),
     ...inObserved(analysis['observe']),
     ...inOwnMetrics(draft),
   ];
@@ -132,6 +133,13 @@ function inAlarms(alarms: unknown): Contradiction[] {
       : [],
   );
   return [...repeated, ...tooMany];
+}
+
+function inSources(sources: unknown): Contradiction[] {
+  const isEmpty = typeof sources === 'object' && sources !== null && Object.keys(sources).length === 0;
+  if (!isEmpty) return [];
+  const expected = 'a map of at least one of dropped, deadLetters, eventAge and iteratorAge';
+  return [{ path: ['analysis', 'sources'], expected, found: '{}' }];
 }
 
 function inObserved(observe: unknown): Contradiction[] {

@@ -45,6 +45,7 @@ function analysisPlan({
   errors,
   latency,
   blastRadius,
+  sources,
   observe = [],
   metrics = [],
   ...rest
@@ -54,10 +55,15 @@ function analysisPlan({
     errors: errors === 'off' ? errors : errorsPlan(errors),
     ...(latency && { latency: { quantile: latency.above, ratio: latency.ratio, warmUpSeconds: latency.warmUp } }),
     ...(blastRadius && { blastRadius }),
+    ...(sources && { sources: given(sources) }),
     ...(observe.length > 0 && { observe }),
     ...(metrics.length > 0 && { metrics: metrics.map(ownMetric) }),
   };
 }
+
+/** Without the keys that were not given. */
+const given = (limits: Exclude<ReadPlan['analysis']['sources'], undefined>): AnalysisPlan['sources'] & object =>
+  Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
 
 function errorsPlan({ limit, ...errors }: Exclude<ReadPlan['analysis']['errors'], 'off'>): ErrorsPlan {
   return { ...errors, ...(limit !== undefined && { limit }) };

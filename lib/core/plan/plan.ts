@@ -1,6 +1,7 @@
 import type { ObservableName } from './observable.ts';
 import type { CustomMetric } from './observe.ts';
 import type { OwnMetric } from './own-metrics.ts';
+import type { SourceKind } from '../analysis/contract.ts';
 
 /**
  * A plan as the rest of the code sees it: defaults filled in, presets expanded, times in seconds, weights and rates as
@@ -69,6 +70,8 @@ export interface AnalysisPlan {
   /** What a stage above 0 % does whose canary got no requests. */
   readonly noData: 'hold' | 'rollback' | 'proceed';
   readonly blastRadius?: { /** Failures of the canary beyond the baseline's rate. */ readonly errors: number };
+  /** Limits for asynchronous and stream sources; absent where a plan has none. Ages in seconds. */
+  readonly sources?: { readonly [kind in SourceKind]?: number };
   /** Metrics that are shown and recorded and never decide; absent where a plan names none. */
   readonly observe?: readonly (ObservableName | CustomMetric)[];
   /** Metrics from other sources that judge; absent where a plan names none. */

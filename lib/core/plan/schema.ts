@@ -104,6 +104,26 @@ const Latency = z.strictObject({
     ),
 });
 
+const Sources = z
+  .strictObject({
+    dropped: count()
+      .optional()
+      .describe('Asynchronous events that Lambda gave up, since the first shift (`AsyncEventsDropped`).'),
+    deadLetters: count()
+      .optional()
+      .describe('Events that could not be sent to a dead-letter queue, since the first shift (`DeadLetterErrors`).'),
+    eventAge: duration({ atLeast: 1 })
+      .optional()
+      .describe('How long asynchronous events may have waited, in three minutes in a row (`AsyncEventAge`).'),
+    iteratorAge: duration({ atLeast: 1 })
+      .optional()
+      .describe("How old a stream's records may be, in three minutes in a row (`IteratorAge`)."),
+  })
+  .optional()
+  .describe(
+    'Limits for asynchronous and stream sources, whose retries hide errors; what exceeds one takes the canary back. Lambda tells them of the function alone, so it may have been either version. None unless given.',
+  );
+
 const Analysis = z.strictObject({
   alarms: z
     .array(alarmName)
@@ -138,6 +158,7 @@ const Analysis = z.strictObject({
     })
     .optional()
     .describe('A budget: reverts when it is spent, whatever the tests say. None unless given.'),
+  sources: Sources,
   observe: Observe,
   metrics: OwnMetrics,
   hotfix: choice(['off', 'not-worse', 'better'])

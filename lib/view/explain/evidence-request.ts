@@ -1,5 +1,5 @@
-import { countedMetrics } from '../../core/metrics/counted-metrics.ts';
 import { type MetricQuery, metricQuery } from '../../core/metrics/metric-request.ts';
+import { decisiveMetrics } from '../../core/metrics/source-metrics.ts';
 import type { Rollout } from '../../core/rollout/rollout.ts';
 import { watchWindows } from '../../core/rollout/windows.ts';
 
@@ -24,6 +24,6 @@ export function evidenceRequest(rollout: Rollout, now: number): EvidenceRequest 
     StartTime: new Date(first.from).toISOString(),
     EndTime: new Date(last.to).toISOString(),
     ScanBy: 'TimestampAscending',
-    MetricDataQueries: countedMetrics(rollout.preparation).map(metricQuery),
+    MetricDataQueries: decisiveMetrics(rollout).map(metricQuery),
   };
 }

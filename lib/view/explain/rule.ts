@@ -67,6 +67,8 @@ function findingRule({ analysis }: Plan, { judge, numbers }: Finding): string {
       return `analysis.blastRadius.errors: the canary is taken back when it has caused ${count(blastRadius?.errors ?? numbers.limit ?? 0)} failures that the baseline's rate does not explain, whatever the tests say.`;
     case 'no-data':
       return 'analysis.noData: rollback. A canary that got no requests in the complete minutes of its stage is taken back.';
+    case 'sources':
+      return 'analysis.sources: what asynchronous and stream sources lose, or let wait, beyond a limit of the plan takes the canary back. Lambda does not tell there which version did it.';
     case 'hanging':
       return `Whatever the plan says, requests that begin and do not end take the canary back. ${shown}`;
     case 'throttled':

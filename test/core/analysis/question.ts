@@ -85,6 +85,7 @@ interface Changes {
   readonly history?: readonly Short[];
   readonly alarms?: Readonly<Record<string, AlarmReading['state']>>;
   readonly observed?: readonly Observed[];
+  readonly sources?: Observations['sources'];
   readonly unavailable?: string;
   readonly bakeElapsed?: boolean;
 }
@@ -96,6 +97,7 @@ export function aQuestion(changes: Changes = {}): StageQuestion {
     history: (changes.history ?? []).map(counts),
     alarms: Object.entries(changes.alarms ?? {}).map(([name, state]) => ({ name, state })),
     ...(changes.observed === undefined ? {} : { observed: changes.observed }),
+    ...(changes.sources === undefined ? {} : { sources: changes.sources }),
     ...(changes.unavailable === undefined ? {} : { unavailable: changes.unavailable }),
   };
   return {

@@ -5,7 +5,7 @@ import { cloudWatchMetrics } from '../../../lib/aws/metrics.ts';
 import type { Preparation } from '../../../lib/core/rollout/event.ts';
 import { observe } from '../../../lib/tasks/observe.ts';
 import { evidenceRequest } from '../../../lib/view/explain/evidence-request.ts';
-import { aRollout, minute, shiftAt } from '../../core/rollout/a-rollout.ts';
+import { aPlan, aRollout, minute, shiftAt } from '../../core/rollout/a-rollout.ts';
 
 const client = new CloudWatchClient({ region: 'eu-west-1' });
 const cloudWatch = mockClient(client);
@@ -26,7 +26,11 @@ test.each([
   ["requests near the function's timeout are shown", { timeoutSeconds: 3 }],
 ])('is the request that the analysis made, where %s', async (_, prepared) => {
   const preparation: Partial<Preparation> = prepared;
-  const rollout = aRollout({ stage: 1, preparation });
+  const rollout = aRollout({
+    stage: 1,
+    preparation,
+    plan: aPlan({ analysis: { sources: { dropped: 5, iteratorAge: 60 } } }),
+  });
   const now = shiftAt(1) + 7 * minute + 1234;
 
   expect(evidenceRequest(rollout, now)).toEqual(await asked(rollout, now));
