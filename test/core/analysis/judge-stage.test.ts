@@ -697,6 +697,59 @@ describe('bad input', () => {
   });
 });
 
+describe('odd traffic has an answer of its own', () => {
+  const million = 1e6;
+  it.each([
+    [
+      'gaps in the series: what is there is judged, and what is not adds nothing',
+      { minutes: good.filter((_, i) => i % 3 !== 1), errors: { model: 'independent' } },
+      'pass',
+      /^canary 0 of 1,200 requests failed/,
+    ],
+    [
+      'a baseline without requests: the split is off, and nobody says why',
+      { minutes: minutes(10, [0, 0], [120, 60]) },
+      'undecided backend',
+      /^the routing is not what was written: 1,200 of 1,200 requests \(100 %\) came to the canary/,
+    ],
+    [
+      'a canary with one request, where many should have come',
+      { minutes: minutes(1, [2280, 2], [1, 0]) },
+      'undecided traffic',
+      /^requests to the canary are missing: 1 of 2,281/,
+    ],
+    [
+      'a canary with one request that failed',
+      { minutes: minutes(1, [20, 0], [1, 1]) },
+      'undecided samples',
+      /^canary 1 of 1 requests failed \(100 %\): [^;]*not ruled out yet/,
+    ],
+    [
+      'a billion requests a minute to a good canary',
+      { minutes: minutes(5, [950 * million, million], [50 * million, 52_632]), errors: { model: 'independent' } },
+      'pass',
+      /less than 1 in a billion by chance/,
+    ],
+    [
+      'a billion requests a minute to a bad one',
+      { minutes: minutes(5, [950 * million, million], [50 * million, million / 8]), errors: { model: 'independent' } },
+      'fail',
+      /less than 1 in a billion by chance/,
+    ],
+    [
+      'a billion requests a minute of which none fails',
+      { minutes: minutes(5, [950 * million, 0], [50 * million, 0]) },
+      'pass',
+      /^canary 0 of 250,000,000 requests failed/,
+    ],
+  ] as const)('%s', (_, changes, kind, reason) => {
+    const verdict = judgeStage(aQuestion(changes));
+
+    expect(verdict.kind === 'undecided' ? `undecided ${verdict.need}` : verdict.kind).toBe(kind);
+    expect(verdict.reason).toMatch(reason);
+  });
+});
+
 describe('what is only shown', () => {
   const near = (minute: Minute): Minute => ({
     ...minute,
