@@ -1,4 +1,4 @@
-import type { AnalysisPlan, Stage } from '../plan/plan.ts';
+import type { AnalysisPlan, SourceKind, Stage } from '../plan/plan.ts';
 import type { Tallies } from './measured.ts';
 
 /** What one version did in one period. Integers; `errors` and `slow` are never more than `requests`. */
@@ -52,8 +52,6 @@ export interface AlarmReading {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | 'absent';
 }
-
-export type SourceKind = 'dropped' | 'deadLetters' | 'eventAge' | 'iteratorAge';
 
 /** What a source shows of the function, whichever version did it: numbers of events, or ages in milliseconds. */
 export interface SourceValues {

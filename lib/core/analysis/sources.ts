@@ -1,5 +1,6 @@
+import type { SourceKind } from '../plan/plan.ts';
 import { formatDuration } from '../text/duration.ts';
-import type { SourceKind, SourceValues, StageQuestion } from './contract.ts';
+import type { SourceValues, StageQuestion } from './contract.ts';
 import { fail, type Judgement, pass } from './judgement.ts';
 import { count, plural } from './sentence.ts';
 

@@ -1,5 +1,5 @@
-import type { SourceKind } from '../analysis/contract.ts';
 import { OBSERVABLE } from '../plan/observable.ts';
+import type { SourceKind } from '../plan/plan.ts';
 import { prepared, type Rollout } from '../rollout/rollout.ts';
 import { countedMetrics } from './counted-metrics.ts';
 import type { MetricRequest } from './metric-request.ts';

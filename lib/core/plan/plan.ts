@@ -1,7 +1,6 @@
 import type { ObservableName } from './observable.ts';
 import type { CustomMetric } from './observe.ts';
 import type { OwnMetric } from './own-metrics.ts';
-import type { SourceKind } from '../analysis/contract.ts';
 
 /**
  * A plan as the rest of the code sees it: defaults filled in, presets expanded, times in seconds, weights and rates as
@@ -79,6 +78,9 @@ export interface AnalysisPlan {
   /** The baseline is known to be bad: its alarms may be red, and the canary must be not worse, or better. */
   readonly hotfix: 'off' | 'not-worse' | 'better';
 }
+
+/** What asynchronous and stream sources show of a function. */
+export type SourceKind = 'dropped' | 'deadLetters' | 'eventAge' | 'iteratorAge';
 
 export interface ErrorsPlan {
   /** Tolerated ratio of the canary's error rate to the baseline's. */
