@@ -183,6 +183,7 @@ describe('provisioned concurrency', () => {
 
 describe('what a caller needs', () => {
   const tagged = { context: { 'aws:ResourceTag/owner': 'shop' } };
+  const invoked = { context: { ...tagged.context, 'lambda:InvokedViaFunctionUrl': 'false' } };
 
   it('is asked of the function for its aliases, and of the qualifier for an invocation', async () => {
     const { lambda } = await aCheckout();
@@ -191,10 +192,10 @@ describe('what a caller needs', () => {
       { action: 'lambda:UpdateAlias', resource: CHECKOUT, ...tagged },
     ]);
     expect(lambda.permissions('Invoke', checkout({ Qualifier: 'live' }))).toEqual([
-      { action: 'lambda:InvokeFunction', resource: `${CHECKOUT}:live`, ...tagged },
+      { action: 'lambda:InvokeFunction', resource: `${CHECKOUT}:live`, ...invoked },
     ]);
     expect(lambda.permissions('Invoke', { FunctionName: CHECKOUT })).toEqual([
-      { action: 'lambda:InvokeFunction', resource: CHECKOUT, ...tagged },
+      { action: 'lambda:InvokeFunction', resource: CHECKOUT, ...invoked },
     ]);
     expect(lambda.permissions('ListTags', { Resource: CHECKOUT })).toEqual([
       { action: 'lambda:ListTags', resource: CHECKOUT, ...tagged },
