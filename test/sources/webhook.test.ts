@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { webhook } from '../../lib/sources/webhook.ts';
+import { fencesOf } from '../docs/fences.ts';
 import { anOutside, asking, type Behavior, now, window, withServer } from './a-server.ts';
 
 const ask = (behavior: Behavior, { secret = 'a secret', query }: { secret?: string; query?: string } = {}) =>
@@ -50,6 +51,24 @@ describe('a webhook', () => {
     const { headers, body } = received[0]!;
     const digest = createHmac('sha256', 'a secret').update(`1767604200.${body}`).digest('hex');
     expect(headers).toMatchObject({ 'tidegate-timestamp': '1767604200', 'tidegate-signature': `v1=${digest}` });
+  });
+
+  test('is recognized by what the page tells people to write', async () => {
+    const { received } = await ask([200, { value: 1 }]);
+    const [snippet] = fencesOf('docs/how-to/judge-by-your-own-metrics.md').filter(({ language }) => language === 'js');
+    const { isFromTidegate } = (await import(`data:text/javascript,${encodeURIComponent(snippet?.text ?? '')}`)) as {
+      isFromTidegate: (headers: object, body: string, secret: string, nowSeconds: number) => boolean;
+    };
+
+    const { headers, body } = received[0]!;
+    const seconds = now / 1000;
+    expect(isFromTidegate(headers, body, 'a secret', seconds + 299)).toBe(true);
+    expect(isFromTidegate(headers, body, 'a secret', seconds + 301)).toBe(false);
+    expect(isFromTidegate(headers, `${body} `, 'a secret', seconds)).toBe(false);
+    expect(isFromTidegate(headers, body, 'another secret', seconds)).toBe(false);
+    expect(isFromTidegate({}, body, 'a secret', seconds)).toBe(false);
+    const later = { ...headers, 'tidegate-timestamp': String(seconds + 600) };
+    expect(isFromTidegate(later, body, 'a secret', seconds + 600)).toBe(false);
   });
 
   test('is not asked without a secret', async () => {

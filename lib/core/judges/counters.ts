@@ -7,7 +7,7 @@ export type Progress = 'going-on' | 'ended' | 'measuring';
 
 /**
  * What counted measurements say about a metric. The rules are those of Argo Rollouts (`analysis/analysis.go`), but what
- * was not shown is undecided here: docs/explanation/kayenta.md lists the differences. `fail` and `pass` are final.
+ * was not shown is undecided here: docs/explanation/argo.md lists the differences. `fail` and `pass` are final.
  */
 export function judgeCounters(limits: CounterLimits, counters: Counters, progress: Progress): Judgement {
   const { failureLimit, inconclusiveLimit, consecutiveErrorLimit, consecutiveSuccessLimit, count } = limits;
