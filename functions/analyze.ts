@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
 import { lambdaAliases } from '../lib/aws/alias.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
@@ -22,6 +23,7 @@ export const handler = retryMoved(
     inbox: dynamoInbox(table),
     aliases: lambdaAliases(new LambdaClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
+    line: dynamoLine(table),
     metrics: cloudWatchMetrics(cloudWatch),
     sources: wiredSources(cloudWatch),
     controlPlane: setting('CONTROL_PLANE'),

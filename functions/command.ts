@@ -6,6 +6,7 @@ import { dynamoClaims } from '../lib/aws/claims.ts';
 import { dynamoDirectory } from '../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { dynamoLine } from '../lib/aws/line.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoRegistry } from '../lib/aws/registry.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
@@ -21,6 +22,7 @@ export const handler = commandApi({
   claims: dynamoClaims(table),
   directory: dynamoDirectory(dynamoDb, setting('TABLE_NAME')),
   inbox: dynamoInbox(table),
+  line: dynamoLine(table),
   registry: dynamoRegistry(table),
   aliases: lambdaAliases(new LambdaClient(persistent)),
   executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),

@@ -7,6 +7,7 @@ import { lambdaAliases } from '../lib/aws/alias.ts';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { lambdaFunctions } from '../lib/aws/functions.ts';
+import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
@@ -34,6 +35,7 @@ export const handler = retryMoved(
     capacity: lambdaCapacity(lambda),
     stacks: cloudFormationStacks(new CloudFormationClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
+    line: dynamoLine(table),
     metrics: cloudWatchMetrics(cloudWatch),
     sources: wiredSources(cloudWatch),
     controlPlane: setting('CONTROL_PLANE'),

@@ -18,6 +18,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `CLAIMED` | rollout id | the rollout holds a claim |
  * | `STACK#id` | target | the stack declares the target |
  * | `PACE` | lane | from when on the lane is free |
+ * | `LINE` | `SWITCH` | whether the line is stopped, by whom and since when |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
  */
 export type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
@@ -45,6 +46,8 @@ export const stackTargetsPartition = (stackId: string): string => `STACK#${stack
 export type Lane = 'start' | 'forward';
 
 export const paceKey = (lane: Lane): Key => key('PACE', lane);
+
+export const lineKey: Key = { pk: { S: 'LINE' }, sk: { S: 'SWITCH' } };
 
 export const claimedPartition = 'CLAIMED';
 export const targetsPartition = 'TARGETS';

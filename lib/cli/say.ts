@@ -36,6 +36,19 @@ export async function say(context: Context, said: Said): Promise<Result> {
   );
 }
 
+/** Stops the line, or lets it run: what is said of all rollouts at once. */
+export async function sayToAll(
+  context: Context,
+  {
+    isStopped,
+    reason,
+    controlPlane,
+  }: { readonly isStopped: boolean; readonly reason: string; readonly controlPlane: string },
+): Promise<Result> {
+  const api = await openCommandApi(context, controlPlane);
+  return resultOf(await api({ action: 'stop-the-line', on: isStopped, reason }));
+}
+
 /** The stage that is meant by whoever names none: named for them now, so that it is no other when the word arrives. */
 async function currentStage(
   api: CommandApi,

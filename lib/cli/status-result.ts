@@ -30,6 +30,6 @@ export function statusJson(rollout: Rollout) {
     stage: shift ? shift.stageIndex + 1 : null,
     stages: plan.stages.length,
     weight: weightOf(rollout),
-    reason: (waitsForSomebody(state) ? waitingReason(rollout) : ending?.reason) ?? null,
+    reason: (waitsForSomebody(state) ? waitingReason(rollout) : (ending?.reason ?? rollout.waitsFor?.reason)) ?? null,
   };
 }

@@ -2,19 +2,21 @@ import { withMeasured } from '../core/analysis/measured.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasSight, decide } from '../core/rollout/decide.ts';
 import type { Decision, Happening } from '../core/rollout/event.ts';
+import { isForward, unlessKept } from '../core/rollout/kept.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { analysesPerExecution, nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { newMinutes, totalsOf } from '../core/rollout/totals.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { keptBy } from './kept-by.ts';
 import { judgeRollout } from './judge-rollout.ts';
 import { measureDue } from './measure.ts';
 import { describeError, observe } from './observe.ts';
 
 type AnalyzeDeps = Pick<
   Deps,
-  'records' | 'aliases' | 'alarms' | 'inbox' | 'metrics' | 'sources' | 'controlPlane' | 'now'
+  'records' | 'aliases' | 'alarms' | 'inbox' | 'line' | 'metrics' | 'sources' | 'controlPlane' | 'now'
 >;
 
 const by = 'analyze';
@@ -36,7 +38,9 @@ export const analyze =
     const [observations, measured] = await Promise.all([observe(deps, rollout, at), measureDue(deps, rollout, at)]);
     const tallies = withMeasured(rollout.tallies ?? {}, measured, new Date(at).toISOString());
     const verdict = judgeRollout(rollout, { ...observations, tallies }, at);
-    const decision = decide(rollout, { verdict, signals, alias, now: at });
+    const wanted = decide(rollout, { verdict, signals, alias, now: at });
+    // Asked only when it matters: most analyses decide to wait.
+    const decision = isForward(wanted) ? unlessKept(wanted, await keptBy(deps, rollout)) : wanted;
 
     const happenings: Happening[] = [
       ...signals.map((signal): Happening => ({ kind: 'signal-read', signal })),

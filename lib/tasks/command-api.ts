@@ -4,7 +4,11 @@ import type { Judged } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { type CommandDeps, command, findRolloutId } from './command.ts';
+import type { Deps } from './deps.ts';
+import { moveLine } from './move-line.ts';
 import { start } from './start.ts';
+
+type ApiDeps = CommandDeps & Pick<Deps, 'line'>;
 
 /** What the API says, as its callers read it. */
 export interface CommandReply {
@@ -35,15 +39,17 @@ export interface UrlAnswer {
  * function around its URL, and so claim to be somebody else: grants carry `lambda:InvokedViaFunctionUrl`.
  */
 export const commandApi =
-  (deps: CommandDeps) =>
+  (deps: ApiDeps) =>
   async (event: UrlEvent): Promise<UrlAnswer> => {
     const read = readCommandRequest(event);
     if (!read.ok) return answer({ did: 'refused', because: read.because, says: read.says });
     return answer({ by: read.person.name, ...(await reply(deps, read.request, read.person)) });
   };
 
-async function reply(deps: CommandDeps, request: CommandRequest, person: Person): Promise<CommandReply> {
+async function reply(deps: ApiDeps, request: CommandRequest, person: Person): Promise<CommandReply> {
   switch (request.action) {
+    case 'stop-the-line':
+      return moveLine(deps, request, person);
     case 'start':
       return started(deps, request, person);
     case 'look': {

@@ -8,6 +8,7 @@ import type { Directory } from '../aws/directory.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Functions } from '../aws/functions.ts';
 import type { Inbox } from '../aws/inbox.ts';
+import type { Line } from '../aws/line.ts';
 import type { Metrics } from '../aws/metrics.ts';
 import type { Notices } from '../aws/notices.ts';
 import type { Pace } from '../aws/pace.ts';
@@ -32,6 +33,7 @@ export interface Deps {
   readonly executions: Executions;
   readonly functions: Functions;
   readonly inbox: Inbox;
+  readonly line: Line;
   readonly metrics: Metrics;
   readonly notices: Notices;
   readonly pace: Pace;

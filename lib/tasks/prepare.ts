@@ -7,10 +7,12 @@ import { preflight } from '../core/rollout/preflight.ts';
 import type { PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
+import { windowWarnings } from '../core/rollout/window-warnings.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { checkSources } from './measure.ts';
+import { keptBy } from './kept-by.ts';
 import { readPast } from './read-past.ts';
 
 type PrepareDeps = Pick<
@@ -21,6 +23,7 @@ type PrepareDeps = Pick<
   | 'aliases'
   | 'functions'
   | 'capacity'
+  | 'line'
   | 'stacks'
   | 'alarms'
   | 'metrics'
@@ -60,7 +63,8 @@ export const prepare =
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
     const isPatient = attempt < patientAttempts;
-    const { warnings, capacity } = flight;
+    const { capacity } = flight;
+    const warnings = [...flight.warnings, ...windowWarnings(rollout.plan, deps.now())];
     await begin(deps, rollout, {
       alias,
       since,
@@ -70,7 +74,9 @@ export const prepare =
       ...timeoutOf(found),
       ...contentsOf(found),
     });
-    return { next: 'shift', waitSeconds: 1, readSeq: 0 };
+    // Analyze lets it begin as soon as nothing keeps it any more.
+    const next = (await keptBy(deps, rollout)) ? 'bake' : 'shift';
+    return { next, waitSeconds: 1, readSeq: 0 };
   };
 
 async function requireClaim({ claims }: PrepareDeps, { id, fence, request }: Rollout): Promise<void> {

@@ -56,7 +56,7 @@ export function viewRollout(rollout: Rollout, events: readonly RolloutEvent[], {
   const { id, request, preparation, ending } = rollout;
   const digest = digestOf(events);
   const state = stateOf(rollout);
-  const reason = waitsForSomebody(state) ? waitingReason(rollout) : ending?.reason;
+  const reason = waitsForSomebody(state) ? waitingReason(rollout) : (ending?.reason ?? rollout.waitsFor?.reason);
   return {
     rolloutId: id,
     target: request.target,

@@ -22,7 +22,7 @@ function predicate(rollout: Rollout): string {
       return 'is checked before it gets traffic';
     case 'shifting':
     case 'baking':
-      return `is ${state} in ${stageText(rollout)}`;
+      return `is ${state} in ${stageText(rollout)}${rollout.waitsFor ? `, and waits: ${rollout.waitsFor.reason}` : ''}`;
     case 'held':
       return `is held in ${stageText(rollout)} and waits for a person: ${held?.reason ?? ''}`;
     case 'paused':

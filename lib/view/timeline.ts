@@ -169,7 +169,12 @@ function waitTopic({ decision, verdict }: Analyzed): string {
   return verdict.need === 'traffic' && hasCome ? 'requests are missing' : missing[verdict.need];
 }
 
-const personsTurn = { approval: 'needs approval', resume: 'paused' } as const;
+const personsTurn = {
+  approval: 'needs approval',
+  resume: 'paused',
+  window: 'outside its windows',
+  line: 'the line is stopped',
+} as const;
 
 const heldTopic = (verdict: Verdict) => `held, ${verdict.kind}`;
 

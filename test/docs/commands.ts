@@ -19,6 +19,7 @@ const needsAnAccount: ReadonlySet<string> = new Set([
   'get',
   'history',
   ...verbs,
+  'stop-the-line',
 ]);
 
 /** The commands of a block that can be run anywhere. */

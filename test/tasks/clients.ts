@@ -17,6 +17,7 @@ import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
 import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
+import { dynamoLine } from '../../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../../lib/aws/notices.ts';
 import { dynamoPace } from '../../lib/aws/pace.ts';
@@ -76,6 +77,7 @@ export function depsOf(account: Account): Deps {
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
     functions: lambdaFunctions(lambda),
     inbox: dynamoInbox(table),
+    line: dynamoLine(table),
     metrics: cloudWatchMetrics(cloudWatch),
     notices: eventBridgeNotices(eventBridge, 'tidegate'),
     pace: dynamoPace(dynamoDb, 'rollouts', account.clock.now),

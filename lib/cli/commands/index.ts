@@ -25,6 +25,7 @@ export const COMMANDS = {
   skip: async () => (await import('./skip.ts')).skip,
   start: async () => (await import('./start.ts')).start,
   status: async () => (await import('./status.ts')).status,
+  'stop-the-line': async () => (await import('./stop-the-line.ts')).stopTheLine,
   undo: async () => (await import('./undo.ts')).undo,
   validate: async () => (await import('./validate.ts')).validate,
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>;

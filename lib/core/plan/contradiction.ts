@@ -18,4 +18,5 @@ export interface Draft {
   readonly maxBake?: unknown;
   readonly timing?: unknown;
   readonly analysis?: unknown;
+  readonly windows?: unknown;
 }

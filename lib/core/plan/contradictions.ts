@@ -10,6 +10,7 @@ export function contradictions(draft: Draft): Contradiction[] {
   const analysis = record(draft.analysis);
   const hotfix = analysis['hotfix'] !== undefined && analysis['hotfix'] !== 'off';
   return [
+    ...inWindows(draft.windows),
     ...inStages('stages', draft),
     ...inStages('fastTrack', draft),
     ...inLatency(draft, record(analysis['latency'])),
@@ -20,6 +21,16 @@ export function contradictions(draft: Draft): Contradiction[] {
     ...inObserved(analysis['observe']),
     ...inOwnMetrics(draft),
   ];
+}
+
+/** A window opens or freezes, and not both. */
+function inWindows(windows: unknown): Contradiction[] {
+  return (Array.isArray(windows) ? windows : []).flatMap((window, index) => {
+    const { open, freeze } = record(window);
+    if ((open === undefined) !== (freeze === undefined)) return [];
+    const found = open === undefined ? 'neither' : 'both';
+    return [{ path: ['windows', index], expected: 'a map with either open or freeze', found }];
+  });
 }
 
 function inStages(key: 'stages' | 'fastTrack', { maxBake, ...draft }: Draft): Contradiction[] {

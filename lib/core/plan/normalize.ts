@@ -1,7 +1,8 @@
 import type { ReadApproval } from './approval.ts';
 import { ownMetric } from './own-metrics.ts';
-import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan, Stage } from './plan.ts';
+import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan, PlanWindow, Stage } from './plan.ts';
 import type { ReadPlan } from './schema.ts';
+import type { ReadWindow } from './windows.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
 
 /** From what people wrote to what the rest of the code sees. Whatever was not given and has no default is left out. */
@@ -13,6 +14,7 @@ export function normalize({
   maxBake,
   onUndecided,
   onBusy,
+  windows = [],
   analysis,
 }: ReadPlan): Plan {
   return {
@@ -22,6 +24,7 @@ export function normalize({
     timing: { settleSeconds: timing.settle, lagSeconds: timing.lag, intervalSeconds: timing.interval },
     onUndecided,
     onBusy,
+    ...(windows.length > 0 && { windows: windows.map(planWindow) }),
     analysis: analysisPlan(analysis),
   };
 }
@@ -33,6 +36,13 @@ const stagesOf = (stages: ReadPlan['stages'], maxBake: number | undefined): read
     maxBakeSeconds: maxBake ?? MAX_BAKE_FACTOR * bake,
     ...(approval && { approval: approvalPlan(approval) }),
   }));
+
+const planWindow = ({ open, freeze, for: seconds, zone }: ReadWindow): PlanWindow => ({
+  kind: freeze === undefined ? 'open' : 'freeze',
+  cron: freeze ?? open ?? '',
+  seconds,
+  zone,
+});
 
 const approvalPlan = ({ from, quorum, expires, onExpiry }: ReadApproval): ApprovalPlan => ({
   from,

@@ -18,6 +18,18 @@ export interface Plan {
   /** What becomes of a request for a target that has an open rollout. */
   readonly onBusy: 'queue' | 'supersede' | 'reject';
   readonly analysis: AnalysisPlan;
+  /** When rollouts may go on; absent where they always may. */
+  readonly windows?: readonly PlanWindow[];
+}
+
+export interface PlanWindow {
+  readonly kind: 'open' | 'freeze';
+  /** Five fields; each time that it names begins a window. */
+  readonly cron: string;
+  /** How long a window lasts. */
+  readonly seconds: number;
+  /** IANA's name of the zone in which the expression is read. */
+  readonly zone: string;
 }
 
 export interface LambdaTarget {

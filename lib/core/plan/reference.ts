@@ -90,7 +90,8 @@ function kindOf({ enum: words, title, type, items }: JsonSchema): string {
 
 function listOf(items: JsonSchema | undefined): string {
   if (items?.anyOf !== undefined) return 'a list of names and of maps';
-  return items?.type === 'string' ? 'a list of names' : 'a list of stages';
+  if (items?.type === 'string') return 'a list of names';
+  return items?.properties !== undefined && 'weight' in items.properties ? 'a list of stages' : 'a list of maps';
 }
 
 const isPresets = (words: readonly unknown[]): boolean => words.some((word) => Object.hasOwn(PRESETS, String(word)));

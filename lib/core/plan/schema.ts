@@ -6,6 +6,7 @@ import { choice, count, duration, flag, name, percent, quantile, ratio } from '.
 import { Observe } from './observe.ts';
 import { OwnMetrics } from './own-metrics.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
+import { Windows } from './windows.ts';
 
 /** CloudWatch's period for Lambda's metrics, and so the shortest time that can be judged. Seconds. */
 export const PERIOD_SECONDS = 60;
@@ -194,6 +195,7 @@ export const PlanSchema = z
     onBusy: choice(['queue', 'supersede', 'reject'])
       .prefault('queue')
       .describe('What becomes of a request for a target that has an open rollout. In the queue only the newest waits.'),
+    windows: Windows,
     analysis: Analysis.prefault({}).describe('What the canary is judged by.'),
   })
   .superRefine(

@@ -16,6 +16,7 @@ export type CommandRequest =
   | { readonly action: 'command'; readonly name: string; readonly command: Command }
   /** Where a rollout is, for whoever wants to say which stage they mean. */
   | { readonly action: 'look'; readonly name: string }
+  | { readonly action: 'stop-the-line'; readonly isStopped: boolean; readonly reason: string }
   | { readonly action: 'start'; readonly target: string; readonly version: string; readonly key: string };
 
 export type ReadRequest =
@@ -23,7 +24,7 @@ export type ReadRequest =
   | { readonly ok: false; readonly because: 'forbidden' | 'unreadable'; readonly says: string };
 
 const longestReason = 1000;
-const keys = ['action', 'rollout', 'stage', 'full', 'reason', 'target', 'version', 'key'];
+const keys = ['action', 'rollout', 'stage', 'full', 'reason', 'target', 'version', 'key', 'on'];
 
 /** Reads a request: who AWS says it is from, and what they want. Says what is wrong with it, and what would be right. */
 export function readCommandRequest(event: UrlEvent): ReadRequest {
@@ -74,15 +75,36 @@ function requestOf(body: Readonly<Record<string, unknown>>): CommandRequest {
     const [target, version, key] = [textOf(body, 'target'), textOf(body, 'version'), textOf(body, 'key')];
     return { action, target, version, key };
   }
+  if (action === 'stop-the-line') return lineOf(body);
   const name = textOf(body, 'rollout');
   if (action === 'look') return { action, name };
   const verb = verbs.find((known) => known === action);
   if (!verb)
-    throw new Unreadable(`action must be one of ${[...verbs, 'start', 'look'].join(', ')}, got ${show(action)}`);
+    throw new Unreadable(
+      `action must be one of ${[...verbs, 'start', 'look', 'stop-the-line'].join(', ')}, got ${show(action)}`,
+    );
   return { action: 'command', name, command: commandOf(verb, body) };
 }
 
-function commandOf(verb: Verb, { stage, full = false, reason = '' }: Readonly<Record<string, unknown>>): Command {
+function lineOf(body: Readonly<Record<string, unknown>>): CommandRequest {
+  const { on } = body;
+  if (typeof on !== 'boolean') throw new Unreadable(`on must be true or false, got ${show(on)}`);
+  return { action: 'stop-the-line', isStopped: on, reason: reasonOf('stop-the-line', body) };
+}
+
+function reasonOf(action: string, { reason = '' }: Readonly<Record<string, unknown>>, isNeeded = true): string {
+  if (typeof reason !== 'string') throw new Unreadable(`reason must be a text, got ${show(reason)}`);
+  if (reason.trim() === '' && isNeeded) {
+    throw new Unreadable(`${action} must say why: "reason" is for those who read the record later`);
+  }
+  if (reason.length > longestReason) {
+    throw new Unreadable(`reason must have at most ${longestReason} characters, got ${reason.length}`);
+  }
+  return reason.trim();
+}
+
+function commandOf(verb: Verb, body: Readonly<Record<string, unknown>>): Command {
+  const { stage, full = false } = body;
   if (stage === undefined && stageVerbs.includes(verb)) {
     throw new Unreadable(`${verb} must name the stage it is meant for: "stage": 1 is the first`);
   }
@@ -91,18 +113,11 @@ function commandOf(verb: Verb, { stage, full = false, reason = '' }: Readonly<Re
   }
   if (typeof full !== 'boolean') throw new Unreadable(`full must be true or false, got ${show(full)}`);
   if (full && verb !== 'promote') throw new Unreadable(`full goes with promote, not with ${verb}`);
-  if (typeof reason !== 'string') throw new Unreadable(`reason must be a text, got ${show(reason)}`);
-  if (reason.trim() === '' && explainedVerbs.includes(verb)) {
-    throw new Unreadable(`${verb} must say why: "reason" is for those who read the record later`);
-  }
-  if (reason.length > longestReason) {
-    throw new Unreadable(`reason must have at most ${longestReason} characters, got ${reason.length}`);
-  }
   return {
     verb,
     ...(stage === undefined ? {} : { stageIndex: (stage as number) - 1 }),
     ...(full ? { full } : {}),
-    reason: reason.trim(),
+    reason: reasonOf(verb, body, explainedVerbs.includes(verb)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { approvalOf } from './approval.ts';
 import { unfinished } from './measuring.ts';
+import { closedAt } from './opening.ts';
 import type { Rollout } from './rollout.ts';
 import { bakeTimes, periodMs } from './windows.ts';
 
@@ -26,7 +27,11 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const intervalMs = Math.max(intervalSeconds * 1000, Math.min(calm?.intervalMs ?? 0, asked));
 
   const wake = intervalMs >= periodMs ? afterVisiblePeriod(now + intervalMs / 2, lagSeconds * 1000) : now + intervalMs;
-  const deadlines = shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : [];
+  const closed = closedAt(rollout.plan.windows ?? [], now);
+  const deadlines = [
+    ...(shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : []),
+    closed?.until ?? 0,
+  ];
   const next = Math.min(wake, ...deadlines.filter((deadline) => deadline > now));
   return Math.max(1, Math.ceil((next - now) / 1000));
 }

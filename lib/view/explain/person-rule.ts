@@ -18,3 +18,11 @@ const rules: Readonly<Record<Verb, string>> = {
 
 export const approvalRule =
   'stages[].approval: a stage that needs an approval is left when it has passed and is approved; the analysis goes on meanwhile. When the time for that is over, the plan decides (onExpiry).';
+
+/** The rule by which a rollout waits for what is not evidence. */
+export const waitsForRule = {
+  approval: approvalRule,
+  resume: rules.pause,
+  window: "windows: outside its plan's windows, and in a freeze, a rollout does not go on; it still goes back.",
+  line: 'While the line is stopped no rollout of the control plane goes on; each still goes back.',
+} as const;

@@ -4,7 +4,7 @@ import type { ErrorsPlan, LatencyPlan, Plan } from '../../core/plan/plan.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
 import type { Signal } from '../../core/rollout/signal.ts';
 import { spanText } from '../instants.ts';
-import { approvalRule, personRule } from './person-rule.ts';
+import { approvalRule, personRule, waitsForRule } from './person-rule.ts';
 
 type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 
@@ -22,7 +22,7 @@ export function ruleOf(plan: Plan, { decision, verdict, stageIndex }: Analyzed, 
       if (isExpired(decision.reason)) return approvalRule;
       return isGivenUp(decision.reason) ? policyRule(plan, verdict, stageIndex) : foreignRule;
     case 'wait':
-      if (decision.for) return decision.for === 'approval' ? approvalRule : personRule('pause');
+      if (decision.for) return waitsForRule[decision.for];
       return waitRule(plan, verdict, stageIndex);
   }
 }

@@ -162,6 +162,45 @@ describe('an approval', { timeout: 60_000 }, () => {
   });
 });
 
+describe('what is said of all rollouts', { timeout: 60_000 }, () => {
+  test('stops the line, and lets it run', async () => {
+    const deployed = await aDeployedAccount();
+    const { tidegate, advance } = deployed;
+    await tidegate(['start', 'checkout:live', '--version', '2']);
+    await advance(2 * minute);
+
+    const on = await tidegate(['stop-the-line', 'on', '--reason', 'the database is being moved']);
+    await tidegate(['promote', 'checkout:live', '--reason', 'seen it']);
+    await advance(5000);
+    const status = await tidegate(['status', 'checkout:live']);
+    const before = weights(deployed);
+    const off = await tidegate(['stop-the-line', 'off', '--reason', 'it is moved']);
+    await advance(2 * minute);
+
+    expect(on).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('no rollout goes on from here') });
+    expect(status.stdout).toContain('and waits: the line is stopped by root: the database is being moved');
+    expect(off).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('the line runs again') });
+    expect([before, weights(deployed)]).toEqual([{ 2: 0.1 }, { 2: 0.5 }]);
+    expect(await tidegate(['stop-the-line', 'now', '--reason', 'x'])).toMatchObject({ exitCode: 2 });
+  });
+
+  test('in a plan: a freeze keeps a rollout from its first shift, and says until when', async () => {
+    const freeze = { kind: 'freeze' as const, cron: '0 10 * * MON', seconds: 1800, zone: 'Europe/Berlin' };
+    const deployed = await aDeployedAccount({ plan: patientPlan({ windows: [freeze] }) });
+    await deployed.tidegate(['start', 'checkout:live', '--version', '2']);
+    await deployed.advance(5 * minute);
+    const during = weights(deployed);
+
+    const history = await deployed.tidegate(['history', 'checkout:live']);
+    await deployed.advance(26 * minute);
+
+    expect(history.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'it waits before its first shift: frozen until 2026-01-05T09:30',
+    );
+    expect([during, weights(deployed)]).toEqual([{}, { 2: 0.1 }]);
+  });
+});
+
 describe('nobody', { timeout: 60_000 }, () => {
   const forged = {
     requestContext: {

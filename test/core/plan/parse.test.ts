@@ -66,6 +66,10 @@ describe('reads', () => {
         timing: { settleSeconds: 30, lagSeconds: 180, intervalSeconds: 90 },
         onUndecided: 'proceed',
         onBusy: 'supersede',
+        windows: [
+          { kind: 'open', cron: '0 9 * * MON-FRI', seconds: 28_800, zone: 'Europe/Berlin' },
+          { kind: 'freeze', cron: '0 12 24 12 *', seconds: 1_036_800, zone: 'America/New_York' },
+        ],
         analysis: {
           alarms: ['checkout-5xx', 'checkout p99'],
           errors: { ratio: 0.9, floor: 0.007, limit: 0.1, detect: 3, model: 'independent' },

@@ -1,0 +1,22 @@
+import { command, UsageError } from '../command.ts';
+import { controlPlaneOption } from '../control-plane.ts';
+import { reasonOption } from '../reason-option.ts';
+
+export const stopTheLine = command({
+  name: 'stop-the-line',
+  summary: 'keep every rollout of a control plane from going on, or let them',
+  description:
+    'While it is on, no rollout begins its first stage, leaves a stage or is promoted; each still goes back if its canary fails or somebody says so. Off, they go on from their next analysis on. The exit code is 0 when that is done, or was so already.',
+  arguments: { switch: { summary: 'on or off' } },
+  options: { reason: reasonOption, controlPlane: controlPlaneOption },
+  examples: [
+    { command: "tidegate stop-the-line on --reason 'the database is being moved'", summary: 'nothing goes on' },
+    { command: "tidegate stop-the-line off --reason 'the database is moved'", summary: 'everything may go on again' },
+  ],
+  run: async (context, { switch: position, reason = '', controlPlane }) => {
+    if (position !== 'on' && position !== 'off') throw new UsageError(`on or off is expected, got ${position}`);
+    if (reason.trim() === '') throw new UsageError('--reason is missing: why, for those whose rollouts wait');
+    const { sayToAll } = await import('../say.ts');
+    return sayToAll(context, { isStopped: position === 'on', reason, controlPlane });
+  },
+});
