@@ -7,9 +7,13 @@ import { fail, type Judgement, pass, undecided } from './judgement.ts';
 import type { Measured, Tally } from './measured.ts';
 
 /** What findings about a metric are called. */
-export const metricJudge = (name: string): string => `metric:${name}`;
+export const metricJudge = (name: string): string => `${prefix}${name}`;
 
-export const isMetricJudge = (judge: string): boolean => judge.startsWith('metric:');
+export const isMetricJudge = (judge: string): boolean => judge.startsWith(prefix);
+
+export const metricNameOf = (judge: string): string => judge.slice(prefix.length);
+
+const prefix = 'metric:';
 
 /**
  * The plan's own metrics, by Argo's counters over the measurements of the stage: too many failures fail it, and it passes

@@ -1,3 +1,4 @@
+import { isMetricJudge, metricNameOf } from '../../core/analysis/own-metrics.ts';
 import { byChance, count, plural } from '../../core/analysis/sentence.ts';
 import { describeAlias } from '../../core/rollout/alias-state.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
@@ -6,6 +7,7 @@ import type { Signal } from '../../core/rollout/signal.ts';
 import { bakeTimes } from '../../core/rollout/windows.ts';
 import { utcClock } from '../instants.ts';
 import type { RebuiltMinutes } from './rebuilt-minutes.ts';
+import { undecidedMetric } from './metric-words.ts';
 import { whatIf } from './what-if.ts';
 
 type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
@@ -39,6 +41,11 @@ function failed(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): rea
   if (finding.judge === 'blast-radius' && excess !== undefined && limit !== undefined) {
     const fewer = Math.floor(excess - limit) + 1;
     return [`${count(fewer)} fewer than the canary's ${count(failures)} would have stayed within the budget.`];
+  }
+  if (isMetricJudge(finding.judge)) {
+    return [
+      `One failure of ${metricNameOf(finding.judge)} fewer. That it could not be computed would not have taken it back.`,
+    ];
   }
   const [events, noun] =
     finding.judge === 'latency' ? (['slow', 'slow request'] as const) : (['errors', 'failure'] as const);
@@ -77,6 +84,8 @@ function undecided(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): 
   }
   if (verdict.need === 'traffic') return ['Requests that reach the canary, and end.'];
   if (verdict.need === 'backend') return ['An answer that is complete.'];
+  const metric = undecidedMetric(verdict);
+  if (metric) return [`Measurements of ${metricNameOf(metric.judge)} that succeed.`];
   const awaited = verdict.findings.flatMap(({ numbers }) => numbers.awaitedCanaryRequests ?? []);
   if (awaited.length > 0) return ["Time: minutes speak for the canary when the function's timeout has passed since."];
   const needed = verdict.findings.flatMap(({ numbers }) => numbers.moreCanaryRequests ?? []);

@@ -1,8 +1,10 @@
 import type { Finding, Verdict } from '../../core/analysis/contract.ts';
+import { isMetricJudge } from '../../core/analysis/own-metrics.ts';
 import { byChance, count, percent, times } from '../../core/analysis/sentence.ts';
 import type { ErrorsPlan, LatencyPlan, Plan } from '../../core/plan/plan.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
 import type { Signal } from '../../core/rollout/signal.ts';
+import { metricRule, undecidedMetric } from './metric-words.ts';
 import { spanText } from '../instants.ts';
 import { approvalRule, personRule, waitsForRule } from './person-rule.ts';
 
@@ -51,7 +53,9 @@ function backRule(plan: Plan, verdict: Verdict, stageIndex: number): string {
 }
 
 /** The rule of a judge that failed a stage. */
-function findingRule({ analysis }: Plan, { judge, numbers }: Finding): string {
+function findingRule(plan: Plan, finding: Finding): string {
+  const { analysis } = plan;
+  const { judge, numbers } = finding;
   const { errors, latency, falseAlarm, blastRadius } = analysis;
   const shown = shownText(numbers, falseAlarm);
   switch (judge) {
@@ -74,6 +78,7 @@ function findingRule({ analysis }: Plan, { judge, numbers }: Finding): string {
     case 'throttled':
       return `Whatever the plan says, a canary whose requests are throttled more than the baseline's is taken back. ${shown}`;
     default:
+      if (isMetricJudge(judge)) return metricRule(plan, finding);
       return `The judge ${judge} failed the stage. ${shown}`.trim();
   }
 }
@@ -126,6 +131,7 @@ function waitRule({ stages, analysis }: Plan, verdict: Verdict, stageIndex: numb
     case 'time':
       return `A stage is left when its bake of ${bake} is over, not before${analysis.early ? ' unless the evidence is complete' : ''}. What fails it takes it back at once.`;
     case 'samples':
+      if (undecidedMetric(verdict)) return `A metric passes only by successes that were measured. ${extended}`;
       return `A stage passes only by evidence; absence of errors among few requests is none. ${extended}`;
     case 'traffic':
       return `Absence of traffic is never success (analysis.noData: ${analysis.noData}). ${extended}`;
