@@ -100,7 +100,7 @@ function expectation(issue: Issue, value: unknown, root: unknown): Expectation {
     return { expected: oneOf(kinds), suggestion: typeof value === 'string' ? didYouMean(value, kinds) : undefined };
   }
   if (issue.code !== 'invalid_type') return { expected: issue.message };
-  if (issue.expected === 'array') return { expected: 'a list of faults' };
+  if (issue.expected === 'array') return { expected: path[0] === 'sources' ? issue.message : 'a list of faults' };
   if (issue.expected === 'record') {
     const named = path[0] === 'sources' ? 'lists of answers by the names of metrics' : 'alarms by their names';
     return { expected: `a map of ${named}` };

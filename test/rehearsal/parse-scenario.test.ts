@@ -134,6 +134,40 @@ describe('for a plan', () => {
   });
 });
 
+describe('for a plan with metrics of its own', () => {
+  const metric = (name: string, from: string) => `    - { name: ${name}, from: ${from}, failIf: { above: 1 } }\n`;
+  const math = '{ cloudwatch: { expression: a, metrics: [{ id: a, namespace: N, metric: M }] } }';
+  const plan =
+    'target: { function: f, alias: a }\nstages: [{ weight: 5% }]\nanalysis:\n  metrics:\n' +
+    metric('carts', '{ prometheus: { url: https://p.example.com, query: carts } }') +
+    metric('math', math);
+
+  test('a scenario says what each source answers that is not CloudWatch', () => {
+    expect(messages(`${LEAST}sources: { carts: [{ canary: 1 }, { from: 3m, answer: silence }] }\n`, plan)).toEqual([]);
+    expect(messages(LEAST, plan)).toEqual([
+      '1:1: sources.carts is missing, expected what the source of the metric answers, like [{ canary: 1 }]',
+    ]);
+  });
+
+  test.each([
+    [
+      'sources: { cart: [{}], carts: [{}] }',
+      '4:12: sources.cart must be a metric of the plan: carts, got "cart"; did you mean carts?',
+    ],
+    ['sources: { math: [{}], carts: [{}] }', '4:12: sources.math must be a metric of the plan: carts, got "math"'],
+    ['sources: { carts: [] }', '4:19: sources.carts must be a list of at least one answer, got an empty list'],
+    ['sources: { carts: { canary: 1 } }', '4:19: sources.carts must be a list of answers, oldest first, got a map'],
+    ['sources: { carts: [{ canary: "1" }] }', '4:30: sources.carts[0].canary must be a bare number, got "1"'],
+    [
+      'sources: { carts: [{ answer: silent }] }',
+      '4:30: sources.carts[0].answer must be number, nothing, nan, text, error or silence, got "silent"; did you mean silence?',
+    ],
+    ['sources: [1]', '4:10: sources must be a map of lists of answers by the names of metrics, got a list of 1'],
+  ])('%s is refused', (line, message) => {
+    expect(messages(`${LEAST}${line}\n`, plan)).toEqual([message]);
+  });
+});
+
 test.each([
   ['', '1:1: traffic is missing'],
   ['[]', '1:1: not a scenario: found an empty list, expected a map of name, traffic'],
