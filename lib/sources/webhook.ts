@@ -5,9 +5,9 @@ import { fieldsOf, inShort } from './json.ts';
 import { answered, type Asking, type Source, unanswered, type Window } from './source.ts';
 
 /** When the question was signed, whole seconds since the epoch. */
-export const timestampHeader = 'tidegate-timestamp';
+const timestampHeader = 'tidegate-timestamp';
 /** `v1=` and the HMAC-SHA-256, in hexadecimal, of the timestamp, a full stop and the body. */
-export const signatureHeader = 'tidegate-signature';
+const signatureHeader = 'tidegate-signature';
 
 /**
  * Posts a signed question and takes `{ "value": 0.93 }` for an answer, or `{ "error": "why" }`. The signature covers the
