@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FAILING_JUDGES } from '../../lib/core/analysis/judgement.ts';
 import type { Happening } from '../../lib/core/rollout/event.ts';
 import { explain } from '../../lib/view/explain.ts';
 import { explanationLines } from '../../lib/view/explain/explanation-lines.ts';
@@ -144,6 +145,14 @@ describe('what others than the evidence decided', () => {
 
     expect(decision?.rule).toMatch(/^analysis\.alarms: an alarm of the plan that is in ALARM/);
     expect(decision?.otherwise[0]).toMatch(/^Only an alarm that is not red/);
+  });
+
+  test.each([...FAILING_JUDGES, 'metric:order-value'])('the judge %s has a rule in words', (judge) => {
+    const finding = { judge, kind: 'fail', reason: 'so it is', numbers: {} } as const;
+    const verdict = { kind: 'fail', reason: finding.reason, findings: [finding] } as const;
+    const [decision] = happened([{ ...goBack('rolled-back'), verdict } as Happening]);
+
+    expect(decision?.rule).toMatch(/^(analysis\.|Whatever the plan says, )/);
   });
 
   test('a budget of failures that was spent', () => {

@@ -14,7 +14,26 @@ export const pass = (judge: string, reason: string, numbers: Numbers = {}): Judg
   finding: { judge, kind: 'pass', reason, numbers },
 });
 
-export const fail = (judge: string, reason: string, numbers: Numbers = {}): Judgement => ({
+/** The judges that can fail a stage, beside the plan's own metrics. Each has a rule that explains it to people. */
+export const FAILING_JUDGES = [
+  'alarms',
+  'error-ratio',
+  'error-limit',
+  'latency',
+  'blast-radius',
+  'no-data',
+  'sources',
+  'hanging',
+  'throttles',
+] as const;
+
+/** What findings about a metric of the plan's own are called. */
+export type MetricJudge = `metric:${string}`;
+
+/** What counters say becomes part of what is said of a metric, or is told by `tidegate judge`. */
+type FailingJudge = (typeof FAILING_JUDGES)[number] | MetricJudge | 'counters';
+
+export const fail = (judge: FailingJudge, reason: string, numbers: Numbers = {}): Judgement => ({
   kind: 'fail',
   finding: { judge, kind: 'fail', reason, numbers },
 });

@@ -3,11 +3,11 @@ import { judgeCounters } from '../judges/counters.ts';
 import type { Counters } from '../judges/measurement.ts';
 import type { Bounds, OwnMetric } from '../plan/own-metrics.ts';
 import type { StageQuestion } from './contract.ts';
-import { fail, type Judgement, pass, undecided } from './judgement.ts';
+import { fail, type Judgement, type MetricJudge, pass, undecided } from './judgement.ts';
 import type { Measured, Tally } from './measured.ts';
 
 /** What findings about a metric are called. */
-export const metricJudge = (name: string): string => `${prefix}${name}`;
+export const metricJudge = (name: string): MetricJudge => `${prefix}${name}`;
 
 export const isMetricJudge = (judge: string): boolean => judge.startsWith(prefix);
 

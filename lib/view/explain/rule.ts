@@ -75,10 +75,11 @@ function findingRule(plan: Plan, finding: Finding): string {
       return 'analysis.sources: what asynchronous and stream sources lose, or let wait, beyond a limit of the plan takes the canary back. Lambda does not tell there which version did it.';
     case 'hanging':
       return `Whatever the plan says, requests that begin and do not end take the canary back. ${shown}`;
-    case 'throttled':
+    case 'throttles':
       return `Whatever the plan says, a canary whose requests are throttled more than the baseline's is taken back. ${shown}`;
     default:
       if (isMetricJudge(judge)) return metricRule(plan, finding);
+      // A record may be older than this code, or newer.
       return `The judge ${judge} failed the stage. ${shown}`.trim();
   }
 }
