@@ -65,7 +65,9 @@ describe('what a page tells people to type', { timeout: 180_000 }, () => {
 
   test.each(pages)('%s names only commands that exist', (page) => {
     const code = [...fencesOf(page).map(({ text }) => text), ...inlineCode(page)].join('\n');
-    const named = [...code.matchAll(/^(?:npx node bin\/tidegate\.ts|tidegate) ([a-z-]+)/gm)].map(([, name]) => name);
+    const named = [...code.matchAll(/^(?:npx node bin\/tidegate\.ts|tidegate) ([a-z][a-z-]*)/gm)].map(
+      ([, name]) => name,
+    );
 
     expect(named.filter((name) => !Object.hasOwn(COMMANDS, name ?? ''))).toEqual([]);
   });
