@@ -19,6 +19,8 @@ export interface Call {
   readonly operation: string;
   readonly input: object;
   readonly principal: Principal;
+  /** Whoever made it stands outside of the simulation: what is not modelled is refused to them and ends nothing. */
+  readonly fromOutside?: boolean;
 }
 
 /** An operation of a service. Takes the SDK's input shape, gives its output shape, throws {@link AwsError}. */

@@ -77,7 +77,7 @@ export function gate(options: GateOptions): Gate {
       return outcome.output;
     } catch (error) {
       record.error = error instanceof Error ? error.name : String(error);
-      if (!(error instanceof AwsError)) onDefect(error);
+      if (!(error instanceof AwsError) && made.fromOutside !== true) onDefect(error);
       throw error;
     }
   };

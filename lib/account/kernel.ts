@@ -58,6 +58,11 @@ export interface Kernel {
    * attempt per call: a retry of the SDK would wait in real time.
    */
   readonly clientConfig: (as?: Principal) => SdkClientConfig;
+  /**
+   * Answers a signed request from outside of the simulation, when the clock runs. Rejects with a
+   * {@link NotModelledError} for what is not modelled, which ends nothing here.
+   */
+  readonly answer: (request: WireRequest, as: Principal) => Promise<WireResponse>;
 }
 
 const administrator: Principal = { kind: 'administrator' };
@@ -161,6 +166,7 @@ export function createKernel(options: KernelOptions): Kernel {
     callCounts: counts,
     logs,
     onLog: (listener) => void logListeners.push(listener),
+    answer: (request, principal) => server(request, { principal, fromOutside: true }),
     clientConfig: (as = administrator) =>
       sdkClientConfig(region, (request) =>
         server(request, { principal: as }).catch((error: unknown) => {

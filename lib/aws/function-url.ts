@@ -30,7 +30,7 @@ async function urlOf(client: LambdaClient, functionName: string): Promise<string
 }
 
 /** URLs are signed for the service `lambda` (Lambda developer guide, "Invoking Lambda function URLs"). */
-function functionUrl({ config }: LambdaClient, { protocol, hostname, pathname }: URL): FunctionUrl {
+function functionUrl({ config }: LambdaClient, { protocol, hostname, host, port, pathname }: URL): FunctionUrl {
   const { credentials, region, sha256, requestHandler } = config;
   const signer = new SignatureV4({ service: 'lambda', credentials, region, sha256 });
   return {
@@ -38,9 +38,10 @@ function functionUrl({ config }: LambdaClient, { protocol, hostname, pathname }:
       const request = new HttpRequest({
         protocol,
         hostname,
+        ...(port !== '' && { port: Number(port) }),
         method: 'POST',
         path: pathname,
-        headers: { host: hostname, 'content-type': 'application/json' },
+        headers: { host, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
       const signed = await signer.sign(request, { signingDate: new Date(now) });

@@ -4,6 +4,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { accountClock } from './account-clock.ts';
 
 export interface Writer {
   write(text: string): void;
@@ -30,7 +31,7 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths are relative to. */
   readonly cwd: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: the account's time, where its last answer was more than a minute from this machine's. */
   readonly now: () => number;
   /** Waits so many milliseconds, less when nobody reads any more. */
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -38,6 +39,8 @@ export interface Context {
   readonly stderr: Writer;
   /** Aborted when nobody reads stdout any more: a command that goes on printing should end. */
   readonly closed: AbortSignal;
+  /** Aborted by Ctrl-C and SIGTERM, which end nothing by themselves once somebody has asked for this. */
+  readonly interrupted: () => AbortSignal;
   /** What stdout is now; `undefined` for a file or a pipe. */
   readonly terminal: () => Terminal | undefined;
   readonly clients: Clients;
@@ -46,11 +49,17 @@ export interface Context {
 /** The context of this process: the command line's only composition root. */
 export function processContext(): Context {
   const closed = new AbortController();
+  const interrupted = new AbortController();
+  const clock = accountClock(Date.now);
   return {
     env: process.env,
     cwd: process.cwd(),
-    now: Date.now,
+    now: clock.now,
     sleep: (milliseconds) => sleep(milliseconds, closed.signal),
+    interrupted: () => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+      return interrupted.signal;
+    },
     stdout: untilClosed(process.stdout, closed),
     stderr: untilClosed(process.stderr, new AbortController()),
     closed: closed.signal,
@@ -59,12 +68,14 @@ export function processContext(): Context {
       return isTTY ? { columns, rows } : undefined;
     },
     clients: {
-      cloudFormation: once(async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient()),
-      cloudWatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient()),
-      dynamoDb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient()),
-      eventBridge: once(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient()),
-      lambda: once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient()),
-      stepFunctions: once(async () => new (await import('@aws-sdk/client-sfn')).SFNClient()),
+      cloudFormation: once(async () =>
+        clock.of(new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient()),
+      ),
+      cloudWatch: once(async () => clock.of(new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient())),
+      dynamoDb: once(async () => clock.of(new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient())),
+      eventBridge: once(async () => clock.of(new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient())),
+      lambda: once(async () => clock.of(new (await import('@aws-sdk/client-lambda')).LambdaClient())),
+      stepFunctions: once(async () => clock.of(new (await import('@aws-sdk/client-sfn')).SFNClient())),
     },
   };
 }

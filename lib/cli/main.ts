@@ -48,6 +48,13 @@ function exitCodeOf(error: unknown, argv: readonly string[], context: Context): 
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
 
   const known = error instanceof Error ? error : new Error(String(error));
-  printError(context, known, argv.includes('--json'));
+  printError(context, unreachable(known, context) ?? known, argv.includes('--json'));
   return known instanceof UsageError ? EXIT.invalid : EXIT.failed;
+}
+
+/** Nothing at the other end of a redirected endpoint: then the redirection is more likely wrong than the network. */
+function unreachable(error: Error, { env }: Context): Error | undefined {
+  const endpoint = env.AWS_ENDPOINT_URL;
+  if (endpoint === undefined || (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') return undefined;
+  return new Error(`nothing answers at AWS_ENDPOINT_URL, ${endpoint}; start tidegate local there, or unset it`);
 }

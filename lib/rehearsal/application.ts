@@ -19,12 +19,15 @@ export interface ModelledApplicationOptions {
   readonly plan: Plan;
   readonly scenario: Scenario;
   readonly controlPlane: string;
+  /** @default rehearsal */
+  readonly owner?: string;
+  /** How many are published. @default as many as the scenario mentions, and two at least */
+  readonly versions?: number;
 }
 
-const owner = 'rehearsal';
-
 /** An application without code: a function of the plan's name, in as many versions as the scenario mentions. */
-export function modelledApplication({ plan, scenario, controlPlane }: ModelledApplicationOptions): Application {
+export function modelledApplication(options: ModelledApplicationOptions): Application {
+  const { plan, scenario, controlPlane, owner = 'rehearsal', versions = newestVersion(scenario) } = options;
   const { function: functionName, alias } = plan.target;
   return {
     owner,
@@ -35,7 +38,7 @@ export function modelledApplication({ plan, scenario, controlPlane }: ModelledAp
         tags: { [controlPlaneTag]: controlPlane, [ownerTag]: owner },
         roleArn: `arn:aws:iam::123456789012:role/${functionName}`,
       });
-      for (let version = 1; version <= newestVersion(scenario); version++) {
+      for (let version = 1; version <= versions; version++) {
         lambda.changeModelledCode(functionName, `release ${version}`);
         run('lambda', 'PublishVersion', { FunctionName: functionName });
       }

@@ -20,6 +20,7 @@ const plantedImports: Record<string, readonly [file: string, text: string]> = {
   'lib/sources': ['lib/sources/prometheus.ts', `import { dynamoTable } from '../aws/table.ts';`],
   'lib/account': ['lib/account/gate.ts', `import { UpdateAlias$ } from '@aws-sdk/client-lambda';`],
   'lib/account/wire': ['lib/account/wire/codec.ts', `import type { Plan } from '../../core/plan/plan.ts';`],
+  'lib/account/port': ['lib/account/port/port.ts', `import { LambdaClient } from '@aws-sdk/client-lambda';`],
   'lib/rehearsal': ['lib/rehearsal/run.ts', `import { timeline } from '../view/timeline.ts';`],
   'lib/rehearsal/register-target.ts': [
     'lib/rehearsal/register-target.ts',

@@ -19,6 +19,7 @@ export function aContext(overrides: Partial<Context> = {}): TestContext {
     stdout: { write: (text) => void (printed.stdout += text) },
     stderr: { write: (text) => void (printed.stderr += text) },
     closed: new AbortController().signal,
+    interrupted: () => new AbortController().signal,
     terminal: () => undefined,
     clients: {
       cloudFormation: noClient,

@@ -98,7 +98,7 @@ canary: { errorRate: ${canaryErrors}, latency: ${latency} }
 }
 
 /** Commands load what they need when they run. That takes real time, in which the virtual clock would run on. */
-const loadCommands = () =>
+export const loadCommands = () =>
   Promise.all([
     ...Object.values(COMMANDS).map(async (load) => load()),
     import('../../lib/cli/account-recording.ts'),
@@ -108,6 +108,8 @@ const loadCommands = () =>
     import('../../lib/cli/data-file.ts'),
     import('../../lib/cli/see-doctor.ts'),
     import('../../lib/cli/list-targets.ts'),
+    import('../../lib/cli/local.ts'),
+    import('../../lib/cli/tell-local.ts'),
     import('../../lib/cli/open-control-plane.ts'),
     import('../../lib/cli/record-file.ts'),
     import('../../lib/cli/request-rollout.ts'),

@@ -26,14 +26,19 @@ export interface ServerOptions {
  * The account's end of the wire. Answers a request, errors of AWS included; rejects with {@link AnswerLostError} when the
  * connection closes without an answer, and with whatever is not AWS's, {@link NotModelledError} above all.
  */
-export type WireServer = (
-  request: WireRequest,
-  from?: { readonly origin?: CallOrigin; readonly principal?: Principal },
-) => Promise<WireResponse>;
+export type WireServer = (request: WireRequest, from?: RequestOrigin) => Promise<WireResponse>;
+
+/** What is known of a request's sender beside its signature. */
+export interface RequestOrigin {
+  readonly origin?: CallOrigin;
+  /** @default whoever was given the access key */
+  readonly principal?: Principal;
+  readonly fromOutside?: boolean;
+}
 
 export function wireServer({ region, random, call, principalOf }: ServerOptions): WireServer {
-  const visitUrl = (input: FunctionUrlRequest, principal: Principal, origin?: CallOrigin): Promise<WireResponse> =>
-    call({ service: 'lambda', operation: 'InvokeFunctionUrl', input, principal }, origin).then(
+  const visitUrl = (input: FunctionUrlRequest, from: Pick<Call, 'principal' | 'fromOutside'>, origin?: CallOrigin) =>
+    call({ service: 'lambda', operation: 'InvokeFunctionUrl', input, ...from }, origin).then(
       (output) => urlResponse(output as FunctionUrlResponse),
       (error: unknown) => {
         if (error instanceof AwsError && !(error instanceof AnswerLostError)) return urlFailure(error);
@@ -41,12 +46,12 @@ export function wireServer({ region, random, call, principalOf }: ServerOptions)
       },
     );
 
-  return async (request, { origin, principal } = {}) => {
+  return async (request, { origin, principal, fromOutside = false } = {}) => {
     const toUrl = functionUrlRequest(request);
     if (toUrl) {
       const signer = urlSigner(request);
       const caller = signer === undefined ? undefined : (principal ?? principalOf(signer));
-      return caller ? visitUrl(toUrl, caller, origin) : forbidden;
+      return caller ? visitUrl(toUrl, { principal: caller, fromOutside }, origin) : forbidden;
     }
     const decoded = decodeRequest(request);
     if (decoded.region !== region) {
@@ -55,11 +60,14 @@ export function wireServer({ region, random, call, principalOf }: ServerOptions)
       );
     }
     const { service, operation, input, succeed, fail } = decoded;
-    const made: Call = { service, operation, input, principal: principal ?? principalOf(decoded.accessKeyId) };
-    const response = await call(made, origin).then(succeed, (error: unknown) => {
-      if (error instanceof AwsError && !(error instanceof AnswerLostError)) return fail(error);
-      throw error;
-    });
+    const caller = principal ?? principalOf(decoded.accessKeyId);
+    const response = await call({ service, operation, input, principal: caller, fromOutside }, origin).then(
+      succeed,
+      (error: unknown) => {
+        if (error instanceof AwsError && !(error instanceof AnswerLostError)) return fail(error);
+        throw error;
+      },
+    );
     return { ...response, headers: { ...response.headers, 'x-amzn-requestid': random.uuid() } };
   };
 }

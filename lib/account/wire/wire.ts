@@ -2,7 +2,7 @@ import { type AwsError, NotModelledError } from '../contract.ts';
 import { awsJsonCodec } from './aws-json.ts';
 import type { OperationCodec, OperationSchema } from './codec.ts';
 import { errorSchemasOf } from './error-body.ts';
-import { signatureOf, type WireRequest, type WireResponse } from './http.ts';
+import { bodyBytes, signatureOf, type WireRequest, type WireResponse } from './http.ts';
 import { type ServiceModel, serviceModels } from './models.ts';
 import { restJsonCodec } from './rest-json.ts';
 import { routeOf, router } from './routes.ts';
@@ -105,5 +105,13 @@ function finderOf(model: ServiceModel): FindCodec {
 
 const isOperationSchema = (value: unknown): value is OperationSchema => Array.isArray(value) && value[0] === 9;
 
-const describe = ({ method, target, headers }: WireRequest): string =>
-  headers['x-amz-target'] ?? `${method} ${target} (${headers['content-type'] ?? 'no content type'})`;
+function describe(request: WireRequest): string {
+  const { method, target, headers } = request;
+  const type = headers['content-type'] ?? 'no content type';
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    const action = new URLSearchParams(Buffer.from(bodyBytes(request)).toString()).get('Action');
+    return `${action} in the query protocol of older SDKs`;
+  }
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return `${target.split('/').at(-1)} in the CBOR protocol`;
+  return headers['x-amz-target'] ?? `${method} ${target} (${type})`;
+}

@@ -14,6 +14,7 @@ export const COMMANDS = {
   history: async () => (await import('./history.ts')).history,
   judge: async () => (await import('./judge.ts')).judge,
   list: async () => (await import('./list.ts')).list,
+  local: async () => (await import('./local.ts')).local,
   note: async () => (await import('./note.ts')).note,
   pause: async () => (await import('./pause.ts')).pause,
   promote: async () => (await import('./promote.ts')).promote,

@@ -1,0 +1,99 @@
+import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aContext } from './a-context.ts';
+import { aLocalAccount, type LocalAccount, minute } from './a-local-account.ts';
+import { main } from '../../lib/cli/main.ts';
+
+describe('tidegate local', () => {
+  let local: LocalAccount;
+  beforeAll(async () => {
+    local = await aLocalAccount();
+  });
+  afterAll(() => local.end());
+
+  test('has a registered target, and says how to use it', async () => {
+    const { exitCode, stdout } = await local.tidegate(['list']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/checkout:live +payments +no rollout yet/);
+    expect(local.told()).toContain(`export AWS_ENDPOINT_URL=${local.address} AWS_REGION=us-east-1`);
+  });
+
+  test('makes a person of every access key, whose word the record has', async () => {
+    await local.tidegate(['start', 'checkout:live', '--version', '2']);
+    await local.advance(minute);
+
+    const said = await local.tidegate(['note', 'checkout:live', 'looks fine'], 'bob@example.com');
+
+    expect(said).toMatchObject({ exitCode: 0, stderr: '' });
+    await local.advance(minute);
+    expect(local.told()).toMatch(/version 2 requested for checkout:live \(tidegate\.payments\)/);
+    expect((await local.tidegate(['history', 'checkout:live'])).stdout).toContain('bob@example.com');
+  });
+
+  test('breaks the release on trial, which is taken back, and heals it', async () => {
+    const broken = await local.tidegate(['local', 'break']);
+    await local.advance(15 * minute);
+    const status = await local.tidegate(['status', 'checkout:live']);
+    const healed = await local.tidegate(['local', 'heal']);
+
+    expect(broken.stdout).toBe('version 2 fails 8.3 % of its requests from now on; tidegate local heal ends that\n');
+    expect(status).toMatchObject({ exitCode: 3 });
+    expect(status.stdout).toContain('was rolled back');
+    expect(local.told()).toContain('■ rolled-back');
+    expect(healed.stdout).toBe('every version is as good as version 1 from now on\n');
+  });
+
+  test('shows ages by the account’s clock, and finds nothing wrong with the target', async () => {
+    const { exitCode, stderr, stdout } = await local.tidegate(['get', 'checkout:live']);
+    const doctor = await local.tidegate(['doctor']);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/\(1\dm\S* ago\)/);
+    expect(doctor.stderr).toBe('');
+  });
+
+  test('has the URL of the command API on its own port', async () => {
+    const config = {
+      endpoint: local.address,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'alice', secretAccessKey: 'any' },
+    };
+    const asked = new LambdaClient(config).send(new GetFunctionUrlConfigCommand({ FunctionName: 'tidegate-command' }));
+
+    const { FunctionUrl } = await local.during(asked);
+
+    expect(FunctionUrl).toMatch(new RegExp(`^${local.address}/function-url/[a-z0-9]+/$`));
+  });
+});
+
+test('Ctrl-C ends it with 0, and then nothing answers any more', async () => {
+  const local = await aLocalAccount();
+
+  const exitCode = await local.end();
+  const after = await local.tidegate(['list']);
+
+  expect(exitCode).toBe(0);
+  expect(local.told()).toContain('Gone, with everything in it.');
+  expect(after).toMatchObject({
+    exitCode: 1,
+    stderr: `error: nothing answers at AWS_ENDPOINT_URL, ${local.address}; start tidegate local there, or unset it\n`,
+  });
+});
+
+describe('cannot be followed, and says why:', () => {
+  test.each([
+    [['local', 'brake'], {}, 'expected break or heal, or nothing, got brake'],
+    [['local', '--speed', '0'], {}, 'It must be a whole number from 1 to 600.'],
+    [['local', '--plan', 'nowhere.yaml'], {}, 'nowhere.yaml:1:1: expected a plan in a file, found no such file'],
+    [['local', 'break'], { AWS_ENDPOINT_URL: 'https://lambda.us-east-1.amazonaws.com' }, 'no tidegate local can be'],
+    [['local', 'heal'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'no tidegate local answers at http://127.0.0.1:9'],
+  ])('%j', async (argv, env, message) => {
+    const context = aContext({ env });
+
+    const exitCode = await main(argv, context);
+
+    expect(exitCode).toBe(2);
+    expect(context.printed.stderr).toContain(message);
+  });
+});
