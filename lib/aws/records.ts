@@ -1,5 +1,6 @@
 import type { Happening, RolloutEvent } from '../core/rollout/event.ts';
 import { fold, nextEvent, type Rollout } from '../core/rollout/rollout.ts';
+import type { StoredRecord } from '../core/rollout/verify-record.ts';
 import { eventKey, eventPrefix, headKey, rolloutOfKey, waitKey } from './keys.ts';
 import { optionalText, type Table, text, type Write } from './table.ts';
 
@@ -32,6 +33,8 @@ export interface Records {
   readonly events: (rolloutId: string) => Promise<readonly RolloutEvent[]>;
   /** The events that came after the one with this number: a read for each, and one more. */
   readonly eventsAfter: (rolloutId: string, seq: number) => Promise<readonly RolloutEvent[]>;
+  /** A record as it lies in the table at one moment, to be verified; without head and events where there is none. */
+  readonly stored: (rolloutId: string) => Promise<StoredRecord>;
   /** The first events of a new record, which make the rollout known among its target's. */
   readonly begin: (rolloutId: string, happenings: Beginning, stamp: Stamp) => Step;
   readonly after: (rollout: Rollout, happenings: readonly Happening[], stamp: Stamp) => Step;
@@ -70,6 +73,20 @@ export function dynamoRecords(table: Table): Records {
         events.push(JSON.parse(text(item, 'event')) as RolloutEvent);
       }
     },
+    stored: async (rolloutId) => {
+      for (;;) {
+        const before = await table.get(headKey(rolloutId));
+        const items = await table.query(`ROLLOUT#${rolloutId}`, eventPrefix);
+        const head = await table.get(headKey(rolloutId));
+        // Events that are appended in between belong to a head that is not theirs.
+        if (before?.seq?.N !== head?.seq?.N) continue;
+        const events = items.map((item) => ({
+          seq: Number(item.sk?.S?.slice(eventPrefix.length)),
+          text: optionalText(item, 'event'),
+        }));
+        return { events, ...(head && { head: optionalText(head, 'state') }) };
+      }
+    },
     begin: (rolloutId, happenings, stamp) => {
       const { rollout, writes } = step(table.name, rolloutId, undefined, happenings, stamp);
       return { rollout, writes: [...writes, rolloutOfWrite(table.name, rollout, stamp.at)] };
@@ -94,7 +111,7 @@ function step(
   const events: RolloutEvent[] = [];
   let state = before;
   for (const happening of happenings) {
-    const event = nextEvent(state?.seq ?? 0, happening, at, by);
+    const event = nextEvent(state, happening, at, by);
     state = fold(state, event, id);
     events.push(event);
   }

@@ -1,4 +1,5 @@
 import type { Rollout } from '../core/rollout/rollout.ts';
+import type { StoredRecord } from '../core/rollout/verify-record.ts';
 import { didYouMean } from '../core/text/did-you-mean.ts';
 import { quote } from '../core/text/show.ts';
 import { UsageError } from './command.ts';
@@ -16,12 +17,23 @@ const isTarget = (name: string): boolean => name.includes(':');
 export async function findRollout(plane: OpenControlPlane, name: string): Promise<Rollout> {
   const rollout = await lookUpRollout(plane, name);
   if (rollout) return rollout;
-  throw new UsageError(
+  throw noRollout(name);
+}
+
+/** The id and the record of the rollout that a person means, as it lies in the table. Throws where there is no trace of it. */
+export async function findStored(plane: OpenControlPlane, name: string): Promise<readonly [string, StoredRecord]> {
+  const id = isTarget(name) ? await rolloutOf(plane, name) : name;
+  const stored = id === undefined ? undefined : await plane.records.stored(id);
+  if (id !== undefined && stored && (stored.head !== undefined || stored.events.length > 0)) return [id, stored];
+  throw noRollout(name);
+}
+
+const noRollout = (name: string): UsageError =>
+  new UsageError(
     isTarget(name)
       ? `target ${name} has had no rollout yet; tidegate start ${name} --version N asks for its first`
       : `there is no rollout ${quote(name)}; tidegate list shows the targets with their rollouts, and a target's name does here, too`,
   );
-}
 
 /** The same; `undefined` for what may still come. Throws only for a target that is not registered. */
 export async function lookUpRollout(plane: OpenControlPlane, name: string): Promise<Rollout | undefined> {

@@ -3,6 +3,11 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import type { TaskFunction } from './task-function.ts';
 
+/** Claims, watches, registrations and wishes end; nothing of a record, whose partitions begin with `ROLLOUT#`, ever does. */
+const outsideRecords = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CLAIMED', 'ALARM#*', 'TARGET#*', 'TARGETS', 'STACK#*'] },
+};
+
 /** The table of records, claims and registrations. It outlives the stack. */
 export class RecordTable extends Construct {
   readonly table: Table;
@@ -33,6 +38,6 @@ export class RecordTable extends Construct {
   /** Also the removal of what belongs to an open rollout only. */
   grantClose(to: TaskFunction): void {
     this.grantAppend(to);
-    to.allow(['dynamodb:DeleteItem'], [this.table.tableArn]);
+    to.allow(['dynamodb:DeleteItem'], [this.table.tableArn], outsideRecords);
   }
 }

@@ -20,7 +20,7 @@ export interface TaskFunctionProps {
   readonly timeout?: Duration;
 }
 
-type Conditions = Record<string, Record<string, string>>;
+type Conditions = Record<string, Record<string, string | string[]>>;
 
 export interface Wildcard {
   /** The ARN with its wildcard, and as cdk-nag writes it. */

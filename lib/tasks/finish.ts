@@ -33,6 +33,7 @@ export const finish =
       version: request.version,
       outcome,
       reason: ending?.reason ?? '',
+      ...(rollout.last && { lastEvent: rollout.last }),
     });
     return { outcome };
   };

@@ -102,6 +102,7 @@ export const loadCommands = () =>
   Promise.all([
     ...Object.values(COMMANDS).map(async (load) => load()),
     import('../../lib/cli/account-recording.ts'),
+    import('../../lib/cli/audit.ts'),
     import('../../lib/cli/backtest.ts'),
     import('../../lib/cli/plan-file.ts'),
     import('../../lib/cli/say.ts'),

@@ -44,6 +44,24 @@ describe('the control plane’s table', () => {
   });
 });
 
+describe('a record', () => {
+  it('loses nothing to any role: whoever may delete items may not in its partition', () => {
+    const deleting = resources('AWS::IAM::Policy').flatMap(({ Properties }) =>
+      (Properties.PolicyDocument.Statement as { Action: string | string[]; Condition?: unknown }[]).filter(
+        ({ Action }) => [Action].flat().includes('dynamodb:DeleteItem'),
+      ),
+    );
+
+    expect(deleting.length).toBeGreaterThan(0);
+    for (const { Condition } of deleting) {
+      const keys = (Condition as Record<string, Record<string, string[]>> | undefined)?.['ForAllValues:StringLike'];
+      expect(
+        keys?.['dynamodb:LeadingKeys']?.filter((key) => 'ROLLOUT#checkout-live-1'.startsWith(key.replace('*', ''))),
+      ).toEqual([]);
+    }
+  });
+});
+
 describe('the control plane’s functions', () => {
   it('are one for each bundle, each with a role and a log group of its own', () => {
     const functions = resources('AWS::Lambda::Function').map(({ Properties }) => Properties);

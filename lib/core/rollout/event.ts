@@ -17,6 +17,8 @@ export interface Recorded {
   readonly at: string;
   /** The task, source or person that caused it: `start`, `analyze`, `tidegate.payments`, … */
   readonly by: string;
+  /** The hash of the event before it; absent in the first one, and after an event of an older release. */
+  readonly previous?: string;
 }
 
 /** The final word on a rollout. */

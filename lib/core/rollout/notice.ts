@@ -1,3 +1,4 @@
+import type { LastLink } from './chain.ts';
 import type { Outcome } from './event.ts';
 
 /** The end of a rollout, as it is published on the control plane's bus. */
@@ -7,6 +8,8 @@ export interface EndNotice {
   readonly version: string;
   readonly outcome: Outcome;
   readonly reason: string;
+  /** What the record ends with: whoever keeps the notice can tell whether the record was written anew. */
+  readonly lastEvent?: LastLink;
 }
 
 /** The source of everything the control plane itself puts on its bus. */

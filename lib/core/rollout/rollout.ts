@@ -1,6 +1,7 @@
 import { withMeasured } from '../analysis/measured.ts';
 import { type Stage, targetName } from '../plan/plan.ts';
 import { afterCommand } from './after-command.ts';
+import { linkOf, previousOf } from './chain.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Decision, Happening, Preparation, Recorded, RolloutEvent } from './event.ts';
 import { standing } from './standing.ts';
@@ -9,7 +10,13 @@ import type { Rollout } from './state.ts';
 export type { Phase, Rollout, StageShift, WrittenAlias } from './state.ts';
 
 /** The state after an event; `undefined` is the state before the first one. Throws where an event is missing between. */
-export function fold(state: Rollout | undefined, event: RolloutEvent, id: string): Rollout {
+export const fold = (state: Rollout | undefined, event: RolloutEvent, id: string): Rollout => ({
+  ...next(state, event, id),
+  last: linkOf(event),
+});
+
+/** Without the link, which only the last event of several needs. */
+function next(state: Rollout | undefined, event: RolloutEvent, id: string): Rollout {
   const seq = (state?.seq ?? 0) + 1;
   if (event.seq !== seq)
     throw new Error(`the record of rollout ${id} goes on with event ${event.seq}, expected ${seq}`);
@@ -19,14 +26,28 @@ export function fold(state: Rollout | undefined, event: RolloutEvent, id: string
 
 /** The state after all events of a record; throws on an empty one. */
 export function foldAll(id: string, events: readonly RolloutEvent[]): Rollout {
-  const state = events.reduce<Rollout | undefined>((before, event) => fold(before, event, id), undefined);
-  if (!state) throw new Error(`the record of rollout ${id} has no events`);
-  return state;
+  const state = events.reduce<Rollout | undefined>((before, event) => next(before, event, id), undefined);
+  const lastEvent = events.at(-1);
+  if (!state || !lastEvent) throw new Error(`the record of rollout ${id} has no events`);
+  return { ...state, last: linkOf(lastEvent) };
 }
 
-/** The event that follows a state. */
-export const nextEvent = (seq: number, happening: Happening, at: number, by: string): RolloutEvent =>
-  ({ seq: seq + 1, at: new Date(at).toISOString(), by, ...happening }) satisfies Recorded & Happening;
+/** The event that follows a state, and carries the hash of the one before it; `undefined` is before the first one. */
+export function nextEvent(
+  before: Pick<Rollout, 'seq' | 'last'> | undefined,
+  happening: Happening,
+  at: number,
+  by: string,
+): RolloutEvent {
+  const previous = previousOf(before);
+  return {
+    seq: (before?.seq ?? 0) + 1,
+    at: new Date(at).toISOString(),
+    by,
+    ...(previous === undefined ? {} : { previous }),
+    ...happening,
+  } satisfies Recorded & Happening;
+}
 
 /** The stage a rollout is in; throws before the first one. */
 export function currentStage(rollout: Rollout): Stage {
@@ -75,7 +96,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'claimed':
       return { phase: 'preparing', fence: event.fence, generation: 1 };
     case 'prepared': {
-      const { seq: _seq, at: _at, by: _by, kind: _kind, ...preparation } = event;
+      const { seq: _seq, at: _at, by: _by, previous: _previous, kind: _kind, ...preparation } = event;
       const written = { alias: { version: event.baseline }, revisionId: event.revisionId };
       const { fastTrack } = state.plan;
       const plan = event.fastTrack && fastTrack ? { ...state.plan, stages: fastTrack } : state.plan;

@@ -1,6 +1,7 @@
 import type { Tallies } from '../analysis/measured.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
+import type { LastLink } from './chain.ts';
 import type { Approval, Pause, Word } from './command.ts';
 import type { Outcome, Preparation, RolloutRequest } from './event.ts';
 
@@ -8,6 +9,8 @@ import type { Outcome, Preparation, RolloutRequest } from './event.ts';
 export interface Rollout {
   readonly id: string;
   readonly seq: number;
+  /** The end of its chain; absent while older releases alone have written to it. */
+  readonly last?: LastLink;
   readonly request: RolloutRequest;
   readonly plan: Plan;
   readonly phase: Phase;

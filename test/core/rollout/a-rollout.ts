@@ -81,7 +81,7 @@ export const undecided = (need: 'time' | 'samples' | 'traffic' | 'backend'): Ver
 
 /** The events of a record, each at its time. */
 export function record(happenings: readonly (readonly [at: number, happening: Happening])[]): RolloutEvent[] {
-  return happenings.map(([at, happening], index) => nextEvent(index, happening, at, 'test'));
+  return happenings.map(([at, happening], index) => nextEvent({ seq: index }, happening, at, 'test'));
 }
 
 export interface RolloutShape {

@@ -179,7 +179,7 @@ const anyPerson = fc.constantFrom(alice, bob, carol);
 
 const obeying = (rollout: Rollout, command: Command, person: Person, at: number): Rollout =>
   judgeCommand(rollout, command, person, at).kind === 'accepted'
-    ? fold(rollout, nextEvent(rollout.seq, { kind: 'commanded', command, person }, at, person.name), rollout.id)
+    ? fold(rollout, nextEvent(rollout, { kind: 'commanded', command, person }, at, person.name), rollout.id)
     : rollout;
 
 describe('any command', () => {

@@ -86,7 +86,7 @@ describe('folding a record', () => {
   });
 
   it('refuses a record without events, one that begins otherwise, and one that begins twice', () => {
-    const queued: RolloutEvent = nextEvent(0, { kind: 'queued', behind: 'other' }, begin, 'test');
+    const queued: RolloutEvent = nextEvent(undefined, { kind: 'queued', behind: 'other' }, begin, 'test');
     const twice = record([
       [begin, requested(aPlan())],
       [begin, requested(aPlan())],

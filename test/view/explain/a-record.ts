@@ -39,7 +39,7 @@ export function aRecord({
   const events: RolloutEvent[] = [];
   let rollout: Rollout | undefined;
   const append = (at: number, happening: Happening): Rollout => {
-    const event = nextEvent(rollout?.seq ?? 0, happening, at, 'test');
+    const event = nextEvent(rollout, happening, at, 'test');
     events.push(event);
     rollout = fold(rollout, event, recordId);
     return rollout;
