@@ -11,6 +11,7 @@ import { eventBridgeNotices } from '../lib/aws/notices.ts';
 import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWants } from '../lib/aws/wants.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { reconcile } from '../lib/tasks/reconcile.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
@@ -29,5 +30,6 @@ export const handler = reconcile({
   capacity: lambdaCapacity(lambda),
   executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
   notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
+  wants: dynamoWants(table),
   now: Date.now,
 });

@@ -9,6 +9,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `ROLLOUT#id` | `EVENT#000001` | one event |
  * | `ROLLOUT#id` | `WAIT` | `taskToken`, `inboxSeq`, `readSeq`, `fence` |
  * | `ROLLOUT#id` | `SIGNAL#id` | one signal |
+ * | `ROLLOUT#id` | `WANT` | what people were last told that it wants of them |
  * | `TARGET#name` | `REGISTRATION` | plan, owner |
  * | `TARGET#name` | `CLAIM` | `rolloutId`, `fence`, `waiting` |
  * | `TARGET#name` | `APPLICATION` | which stack declares the target, and what it wants |
@@ -27,6 +28,7 @@ export const headKey = (rolloutId: string): Key => key(`ROLLOUT#${rolloutId}`, '
 export const eventKey = (rolloutId: string, seq: number): Key =>
   key(`ROLLOUT#${rolloutId}`, `${eventPrefix}${String(seq).padStart(6, '0')}`);
 export const waitKey = (rolloutId: string): Key => key(`ROLLOUT#${rolloutId}`, 'WAIT');
+export const wantKey = (rolloutId: string): Key => key(`ROLLOUT#${rolloutId}`, 'WANT');
 export const signalKey = (rolloutId: string, signalId: string): Key =>
   key(`ROLLOUT#${rolloutId}`, `${signalPrefix}${signalId}`);
 export const registrationKey = (target: string): Key => key(`TARGET#${target}`, 'REGISTRATION');

@@ -8,7 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { endedDetailType, noticeSource } from '../core/rollout/notice.ts';
+import { attentionDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
 
 export interface AnnouncementsProps {
   readonly bus: EventBus;
@@ -16,7 +16,7 @@ export interface AnnouncementsProps {
   readonly stateMachine: StateMachine;
 }
 
-/** The topic that hears how rollouts end, and when Tidegate itself is in trouble. */
+/** The topic that hears which rollouts want a person, how they end, and when Tidegate itself is in trouble. */
 export class Announcements extends Construct {
   readonly topic: Topic;
 
@@ -24,9 +24,9 @@ export class Announcements extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     new Rule(this, 'Ended', {
-      description: 'How rollouts end',
+      description: 'Rollouts that want a person, and how they end',
       eventBus: bus,
-      eventPattern: { source: [noticeSource], detailType: [endedDetailType] },
+      eventPattern: { source: [noticeSource], detailType: [endedDetailType, attentionDetailType] },
       targets: [new SnsTopic(this.topic, { deadLetterQueue: deadLetters })],
     });
 

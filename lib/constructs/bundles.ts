@@ -21,6 +21,7 @@ export const functionNames = [
   'prune-versions',
   'request-newest',
   'command',
+  'notify',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

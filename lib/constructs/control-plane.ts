@@ -14,6 +14,7 @@ import { importedControlPlane, type IControlPlane, serviceTokenExport } from './
 import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
 import { grantReadMetricSecrets } from './metric-secrets.ts';
+import { grantReadSecret, type Notify, notifyRule } from './notify-rule.ts';
 import { RecordTable } from './record-table.ts';
 import { RolloutMachine, stateMachineArn } from './rollout-machine.ts';
 import { type StartAfter, startRule } from './start-after.ts';
@@ -24,6 +25,8 @@ export interface ControlPlaneProps {
   readonly name: string;
   /** Pipelines and builds that ask for a rollout of the newest published version when they have succeeded. @default none */
   readonly startAfter?: readonly StartAfter[];
+  /** Who is told, in Slack, Teams or by PagerDuty, beside the topic and the bus, which hear everything. @default nobody */
+  readonly notify?: readonly Notify[];
 }
 
 /** Everything that moves aliases in one account and Region: bus, record, machine, functions, guard, topic. */
@@ -45,7 +48,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   private readonly commands: CommandApi;
   private readonly machineArn: string;
 
-  constructor(scope: Construct, id: string, { name, startAfter = [] }: ControlPlaneProps) {
+  constructor(scope: Construct, id: string, { name, startAfter = [], notify = [] }: ControlPlaneProps) {
     super(scope, id);
     const stateMachineName = `${name}-rollout`;
     this.controlPlaneName = name;
@@ -87,6 +90,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.serviceToken = this.serveStacks(deadLetters);
     this.prune(deadLetters);
     this.serveToPipelines(startAfter, deadLetters);
+    this.tell(notify, deadLetters);
     this.commands = this.commandApi();
     this.announcements = new Announcements(this, 'Announcements', {
       bus: this.bus,
@@ -267,6 +271,15 @@ export class ControlPlane extends Construct implements IControlPlane {
     }
   }
 
+  /** Each channel by a rule of its own, so that one that is down keeps nothing from the others. */
+  private tell(notify: readonly Notify[], deadLetters: Queue): void {
+    const teller = this.function('Notify', 'notify', 'Tells people of rollouts');
+    for (const secret of new Set(notify.map((told) => told.secret))) grantReadSecret(Stack.of(this), secret, teller);
+    for (const [index, told] of notify.entries()) {
+      new EventRoute(this, `Notify${index}`, { eventBus: this.bus, ...notifyRule(told), to: teller, deadLetters });
+    }
+  }
+
   /** What application teams declare in their stacks is taken down at once, and done when the stack is. */
   private serveStacks(deadLetters: Queue): string {
     const register = this.function(
@@ -345,9 +358,9 @@ const taskTokens = { resource: anything, reason: 'SendTaskSuccess knows no resou
 export class ControlPlaneStack extends Stack {
   readonly controlPlane: ControlPlane;
 
-  constructor(scope: Construct, id: string, { name, startAfter, ...props }: ControlPlaneProps & StackProps) {
+  constructor(scope: Construct, id: string, { name, startAfter, notify, ...props }: ControlPlaneProps & StackProps) {
     super(scope, id, props);
-    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name, startAfter });
+    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name, startAfter, notify });
     const { bus, machine, records, announcements } = this.controlPlane;
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachine.stateMachineArn });

@@ -5,4 +5,5 @@ export { type AlarmOrName, Plan, type PlanKeys, type StageProps } from './plan.t
 export { ProgressiveFunction, type ProgressiveFunctionProps } from './progressive-function.ts';
 export { FlagEnvironment, type FlagEnvironmentProps, type IFlagEnvironment } from './flag-environment.ts';
 export { FlagsReader, type FlagsReaderProps } from './flags-reader.ts';
+export type { Notify } from './notify-rule.ts';
 export type { StartAfter } from './start-after.ts';

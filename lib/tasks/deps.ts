@@ -18,6 +18,7 @@ import type { Registry } from '../aws/registry.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import type { Requests } from '../aws/requests.ts';
 import type { Versions } from '../aws/versions.ts';
+import type { Wants } from '../aws/wants.ts';
 import type { Watches } from '../aws/watches.ts';
 import type { Sources } from '../sources/sources.ts';
 
@@ -44,6 +45,7 @@ export interface Deps {
   readonly requests: Requests;
   readonly versions: Versions;
   readonly sources: Sources;
+  readonly wants: Wants;
   readonly watches: Watches;
   /** The control plane's name, which functions opt in to. */
   readonly controlPlane: string;

@@ -2,6 +2,7 @@ import type { Happening } from '../core/rollout/event.ts';
 import { reconciliation } from '../core/rollout/reconcile.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { aliasAddress } from './admit.ts';
+import { announce } from './announce.ts';
 import type { Deps } from './deps.ts';
 import { finish } from './finish.ts';
 import { describeError } from './observe.ts';
@@ -9,7 +10,17 @@ import { takeBack } from './take-back.ts';
 
 type ReconcileDeps = Pick<
   Deps,
-  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'capacity' | 'promotions' | 'now'
+  | 'records'
+  | 'claims'
+  | 'inbox'
+  | 'watches'
+  | 'executions'
+  | 'notices'
+  | 'wants'
+  | 'aliases'
+  | 'capacity'
+  | 'promotions'
+  | 'now'
 >;
 
 const by = 'reconcile';
@@ -22,7 +33,8 @@ export interface Reconciled {
 
 /**
  * Looks after every rollout that holds a claim and whose execution does not: takes back what a dead one left, finishes
- * what was decided, and holds where somebody else wrote, under a new execution. One that cannot be helped now does not keep
+ * what was decided, and holds where somebody else wrote, under a new execution. Of one that waits for a person people are
+ * told. One that cannot be helped now does not keep
  * it from the others.
  */
 export const reconcile = (deps: ReconcileDeps) => async (): Promise<{ readonly reconciled: readonly Reconciled[] }> => {
@@ -53,6 +65,7 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
   const what = reconciliation(rollout, status, alias);
   switch (what.kind) {
     case 'leave':
+      await announce(deps, rollout);
       return undefined;
     case 'start':
       await executions.start(rollout);
@@ -66,9 +79,12 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
     case 'take-back':
       await abandon(deps, rollout, what.reason);
       return `took it back: ${what.reason}`;
-    case 'hold':
-      await executions.start(await holdOn(deps, rollout, what.reason));
+    case 'hold': {
+      const held = await holdOn(deps, rollout, what.reason);
+      await executions.start(held);
+      await announce(deps, held);
       return `held it: ${what.reason}`;
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { dynamoInbox } from '../../lib/aws/inbox.ts';
 import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import type { Item, Table } from '../../lib/aws/table.ts';
+import { dynamoWants } from '../../lib/aws/wants.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import { RecordMoved } from '../../lib/core/errors.ts';
 import type { AliasState } from '../../lib/core/rollout/alias-state.ts';
@@ -126,7 +127,8 @@ export function aWorld() {
         status: async ({ id }) => statuses.get(id) ?? 'absent',
         wake: async () => {},
       },
-      notices: { ended: async () => {} },
+      notices: { ended: async () => {}, needsAttention: async () => {} },
+      wants: dynamoWants(table),
       capacity: { of: async () => [], provide: nobody, release: nobody },
       pace: { turn: async () => ({ kind: 'yours', waitMs: 0 }), standAside: async () => {} },
       controlPlane: 'tidegate',

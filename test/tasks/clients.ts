@@ -29,6 +29,7 @@ import { eventBridgeRequests } from '../../lib/aws/requests.ts';
 import { awsSecrets } from '../../lib/aws/secrets.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
 import { lambdaVersions } from '../../lib/aws/versions.ts';
+import { dynamoWants } from '../../lib/aws/wants.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import type { Account } from '../../lib/account/account.ts';
 import { metricSources } from '../../lib/sources/sources.ts';
@@ -93,6 +94,7 @@ export function depsOf(account: Account): Deps {
       math: cloudWatchMath(cloudWatch),
       secrets: awsSecrets({ secretsManager: new SecretsManagerClient(config), ssm: new SSMClient(config), deadline }),
     }),
+    wants: dynamoWants(table),
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
     now: account.clock.now,

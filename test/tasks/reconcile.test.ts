@@ -120,3 +120,54 @@ describe('HandOver', () => {
     expect(plane.account.services.states.executions()).toHaveLength(2);
   });
 });
+
+describe('people are told of a rollout that waits for them', () => {
+  const attention = (plane: ControlPlane) => {
+    const told: unknown[] = [];
+    const { needsAttention } = plane.deps.notices;
+    const notices = {
+      ...plane.deps.notices,
+      needsAttention: async (notice: Parameters<typeof needsAttention>[0]) => {
+        await needsAttention(notice);
+        told.push(notice);
+      },
+    };
+    return { told, round: () => plane.run(reconcile({ ...plane.deps, notices })()) };
+  };
+  const heldByMove = async () => {
+    const plane = await aControlPlane();
+    const { rolloutId } = await begun(plane);
+    plane.moveAlias({ FunctionVersion: '3', RoutingConfig: { AdditionalVersionWeights: {} } });
+    return { plane, rolloutId };
+  };
+
+  it('once, with the reason', async () => {
+    const { plane, rolloutId } = await heldByMove();
+    const { told, round: look } = attention(plane);
+
+    await look();
+    await look();
+
+    expect(told).toEqual([
+      {
+        rolloutId,
+        target: 'checkout:live',
+        version: '2',
+        wants: 'help',
+        reason: expect.stringContaining('somebody else moved the alias') as string,
+      },
+    ]);
+  });
+
+  it('again until the bus has taken it', async () => {
+    const { plane } = await heldByMove();
+    const { told, round: look } = attention(plane);
+    plane.fail('region-down', { services: ['events'], for: 600_000 });
+    await expect(look()).rejects.toThrow('rollouts could not be looked after');
+    await plane.advance(700_000);
+
+    await look();
+
+    expect(told).toHaveLength(1);
+  });
+});

@@ -12,9 +12,20 @@ export interface EndNotice {
   readonly lastEvent?: LastLink;
 }
 
+/** A rollout that does not go on by itself, as it is published on the control plane's bus; once for each such state. */
+export interface AttentionNotice {
+  readonly rolloutId: string;
+  readonly target: string;
+  readonly version: string;
+  /** Held: `help`. Otherwise what it waits for. */
+  readonly wants: 'help' | 'approval' | 'resume';
+  readonly reason: string;
+}
+
 /** The source of everything the control plane itself puts on its bus. */
 export const noticeSource = 'tidegate';
 export const endedDetailType = 'Rollout Ended';
+export const attentionDetailType = 'Rollout Needs Attention';
 
 /** What asks for a rollout; its source is `tidegate.<owner>`. */
 export const requestedDetailType = 'Rollout Requested';

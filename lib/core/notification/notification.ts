@@ -1,0 +1,71 @@
+import type { Outcome } from '../rollout/event.ts';
+import { type AttentionNotice, attentionDetailType, type EndNotice, endedDetailType } from '../rollout/notice.ts';
+
+/** Where people are told. */
+export const channels = ['slack', 'teams', 'pagerduty'] as const;
+export type Channel = (typeof channels)[number];
+
+/** What people are told of: that a rollout wants something of them, or how it ended. */
+export const occasions = [
+  'attention',
+  'promoted',
+  'unchanged',
+  'rolled-back',
+  'aborted',
+  'failed',
+  'rejected',
+  'superseded',
+] as const satisfies readonly (Outcome | 'attention')[];
+export type Occasion = (typeof occasions)[number];
+
+/** One notice in words, before a channel gives it its form. */
+export interface Notification {
+  readonly occasion: Occasion;
+  readonly rolloutId: string;
+  readonly target: string;
+  readonly version: string;
+  /** One line: what has happened. */
+  readonly title: string;
+  readonly reason: string;
+  /** What can be typed next. */
+  readonly next: string;
+}
+
+/** A notice as it came over the bus. Throws on any other: only a rule of our own sends it. */
+export function notificationOf(detailType: string, detail: unknown): Notification {
+  if (detailType === endedDetailType) return ended(detail as EndNotice);
+  if (detailType === attentionDetailType) return attention(detail as AttentionNotice);
+  throw new Error(`nobody is told of '${detailType}'; expected '${endedDetailType}' or '${attentionDetailType}'`);
+}
+
+function ended({ rolloutId, target, version, outcome, reason }: EndNotice): Notification {
+  const title = `${target}: version ${version} ${endings[outcome]}`;
+  const next = `tidegate explain ${rolloutId}`;
+  return { occasion: outcome, rolloutId, target, version, title, reason, next };
+}
+
+function attention({ rolloutId, target, version, wants, reason }: AttentionNotice): Notification {
+  const title = `${target}: version ${version} ${wantings[wants]}`;
+  const next = { help: 'status', approval: 'approve', resume: 'resume' }[wants];
+  return { occasion: 'attention', rolloutId, target, version, title, reason, next: `tidegate ${next} ${rolloutId}` };
+}
+
+const endings: Readonly<Record<Outcome, string>> = {
+  promoted: 'was promoted',
+  unchanged: 'changes nothing',
+  'rolled-back': 'was rolled back',
+  aborted: 'was aborted',
+  failed: 'failed, and was taken back',
+  rejected: 'was refused before it got any traffic',
+  superseded: 'gave way to a newer one',
+};
+
+const wantings: Readonly<Record<AttentionNotice['wants'], string>> = {
+  help: 'is held and needs a person',
+  approval: 'waits for an approval',
+  resume: 'is paused',
+};
+
+/** A text of at most so many characters, which are what the channels' limits count. */
+export const atMost = (limit: number, text: string): string =>
+  text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;

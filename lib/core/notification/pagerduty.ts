@@ -1,0 +1,34 @@
+import { atMost, type Notification } from './notification.ts';
+
+/** Where PagerDuty takes events of its Events API v2; an account in its EU region has another host. */
+export const pagerDutyUrl = 'https://events.pagerduty.com/v2/enqueue';
+
+/**
+ * An event of PagerDuty's Events API v2 (developer.pagerduty.com, "Send an Alert Event"). All events of a rollout have its id
+ * for their key, so that one incident stands for it: what wants a person opens it, and any end but a failure resolves it.
+ */
+export function pagerDutyEvent(notification: Notification, routingKey: string): object {
+  const { occasion, rolloutId, target, version, title, reason, next } = notification;
+  const event = { routing_key: routingKey, dedup_key: `tidegate/${rolloutId}` };
+  const severity = severities[occasion];
+  if (severity === undefined) return { ...event, event_action: 'resolve' };
+  return {
+    ...event,
+    event_action: 'trigger',
+    client: 'Tidegate',
+    payload: {
+      summary: atMost(1024, reason === '' ? title : `${title}: ${reason}`),
+      source: target,
+      severity,
+      component: target,
+      class: occasion,
+      custom_details: { rollout: rolloutId, version, reason, next },
+    },
+  };
+}
+
+/** Whatever is not here is over and well: all traffic is where it belongs. */
+const severities: Readonly<Partial<Record<Notification['occasion'], 'critical' | 'warning'>>> = {
+  attention: 'warning',
+  failed: 'critical',
+};

@@ -1,0 +1,26 @@
+import { atMost, type Notification } from './notification.ts';
+
+/**
+ * The body for an incoming webhook of Slack, as Block Kit: api.slack.com/messaging/webhooks, and the limits of
+ * api.slack.com/reference/block-kit/blocks (150 characters in a header, 3000 in a section).
+ */
+export function slackMessage({ title, reason, next, rolloutId, version }: Notification): object {
+  return {
+    // What notifications and screen readers say, in place of the blocks.
+    text: escaped(title),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: atMost(150, title) } },
+      ...(reason === '' ? [] : [{ type: 'section', text: { type: 'mrkdwn', text: atMost(3000, escaped(reason)) } }]),
+      {
+        type: 'context',
+        elements: [
+          { type: 'mrkdwn', text: `rollout ${escaped(rolloutId)} · version ${escaped(version)}` },
+          { type: 'mrkdwn', text: `\`${escaped(next)}\`` },
+        ],
+      },
+    ],
+  };
+}
+
+/** The three characters that Slack gives a meaning of its own: `<!channel>` in a reason must call nobody. */
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

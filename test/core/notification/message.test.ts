@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { messageFor } from '../../../lib/core/notification/message.ts';
+import {
+  type Channel,
+  channels,
+  type Notification,
+  notificationOf,
+} from '../../../lib/core/notification/notification.ts';
+import type { Outcome } from '../../../lib/core/rollout/event.ts';
+
+const about = { rolloutId: 'checkout-live-1', target: 'checkout:live', version: '7' };
+const ended = (outcome: Outcome, reason = 'too many errors') =>
+  notificationOf('Rollout Ended', { ...about, outcome, reason });
+const held = notificationOf('Rollout Needs Attention', { ...about, wants: 'help', reason: 'somebody moved the alias' });
+
+const bodyFor = (channel: Channel, notification: Notification, secret = 'https://example.com/hook') =>
+  JSON.parse(messageFor(channel, notification, secret).body) as Record<string, unknown>;
+
+describe('a notice in words', () => {
+  it.each([
+    [ended('rolled-back'), 'checkout:live: version 7 was rolled back', 'tidegate explain checkout-live-1'],
+    [held, 'checkout:live: version 7 is held and needs a person', 'tidegate status checkout-live-1'],
+    [
+      notificationOf('Rollout Needs Attention', { ...about, wants: 'approval', reason: '' }),
+      'checkout:live: version 7 waits for an approval',
+      'tidegate approve checkout-live-1',
+    ],
+  ])('%#: says what has happened and what can be typed', (notification, title, next) => {
+    expect(notification).toMatchObject({ title, next });
+  });
+
+  it('is made of notices alone', () => {
+    expect(() => notificationOf('Rollout Requested', about)).toThrow("nobody is told of 'Rollout Requested'; expected");
+  });
+});
+
+describe('Slack', () => {
+  it('gets blocks at the webhook’s URL, and a text for where blocks are not shown', () => {
+    expect(messageFor('slack', held, 'https://example.com/hook').url).toBe('https://example.com/hook');
+    expect(bodyFor('slack', held)).toEqual({
+      text: 'checkout:live: version 7 is held and needs a person',
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: 'checkout:live: version 7 is held and needs a person' } },
+        { type: 'section', text: { type: 'mrkdwn', text: 'somebody moved the alias' } },
+        {
+          type: 'context',
+          elements: [
+            { type: 'mrkdwn', text: 'rollout checkout-live-1 · version 7' },
+            { type: 'mrkdwn', text: '`tidegate status checkout-live-1`' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('calls nobody whom a reason names, and takes a reason of any length', () => {
+    expect(JSON.stringify(bodyFor('slack', ended('aborted', 'carts <!channel> & all')))).toContain(
+      'carts &lt;!channel&gt; &amp; all',
+    );
+    const { blocks } = bodyFor('slack', ended('aborted', 'x'.repeat(9000))) as { blocks: { text: { text: string } }[] };
+    expect(blocks[1]?.text.text).toHaveLength(3000);
+  });
+});
+
+describe('Teams', () => {
+  it('gets a message with one Adaptive Card, colored by how it went', () => {
+    expect(bodyFor('teams', ended('promoted', 'all is well'))).toMatchObject({
+      type: 'message',
+      attachments: [
+        {
+          contentType: 'application/vnd.microsoft.card.adaptive',
+          content: {
+            type: 'AdaptiveCard',
+            version: '1.4',
+            body: [
+              { type: 'TextBlock', text: 'checkout:live: version 7 was promoted', color: 'Good' },
+              { type: 'TextBlock', text: 'all is well', wrap: true },
+              { type: 'FactSet', facts: expect.arrayContaining([{ title: 'Version', value: '7' }]) as object },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  it('makes no link of a reason', () => {
+    expect(JSON.stringify(bodyFor('teams', ended('aborted', 'see [here](https://example.com)')))).toContain(
+      String.raw`see \\[here\\](https://example.com)`,
+    );
+  });
+});
+
+describe('PagerDuty', () => {
+  it('gets one incident for a rollout, which what wants a person opens and any good end resolves', () => {
+    const { url } = messageFor('pagerduty', held, 'key');
+    const [opened, resolved] = [bodyFor('pagerduty', held, 'key'), bodyFor('pagerduty', ended('rolled-back'), 'key')];
+
+    expect(url).toBe('https://events.pagerduty.com/v2/enqueue');
+    expect(opened).toMatchObject({
+      routing_key: 'key',
+      event_action: 'trigger',
+      dedup_key: 'tidegate/checkout-live-1',
+      payload: {
+        summary: 'checkout:live: version 7 is held and needs a person: somebody moved the alias',
+        source: 'checkout:live',
+        severity: 'warning',
+      },
+    });
+    expect(resolved).toEqual({ routing_key: 'key', event_action: 'resolve', dedup_key: 'tidegate/checkout-live-1' });
+  });
+
+  it('opens a critical one where Tidegate itself could not go on', () => {
+    expect(bodyFor('pagerduty', ended('failed'), 'key')).toMatchObject({
+      event_action: 'trigger',
+      payload: { severity: 'critical' },
+    });
+  });
+
+  it('gets summaries no longer than it takes', () => {
+    const { payload } = bodyFor('pagerduty', ended('failed', 'x'.repeat(3000)), 'key') as {
+      payload: { summary: string };
+    };
+
+    expect(payload.summary).toHaveLength(1024);
+  });
+});
+
+it.each(channels)('%s is told of a rollout without a reason', (channel) => {
+  expect(bodyFor(channel, ended('failed', ''))).toBeDefined();
+});
