@@ -12,6 +12,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   bundles: () => import('./bundles/index.ts'),
   guard: () => import('./guard/index.ts'),
   analysis: () => import('./analysis/index.ts'),
+  cli: () => import('./cli/index.ts'),
   flags: () => import('./flags/index.ts'),
   faults: () => import('./faults/index.ts'),
 };

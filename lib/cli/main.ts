@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
 import { type Command, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { SUMMARIES } from './commands/summaries.ts';
 import { type Context, processContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { printError, printResult } from './output.ts';
-import { buildProgram } from './program.ts';
+import { buildProgram, type Listed } from './program.ts';
 import { packageVersion } from './version.ts';
 
 type Loaders = Readonly<Record<string, () => Promise<Command>>>;
@@ -37,11 +38,20 @@ export async function main(
 /** With `--json` stdout holds the result alone, so what a command would show on the way goes nowhere. */
 const silent: Pick<Context, 'stdout' | 'terminal'> = { stdout: { write: () => {} }, terminal: () => undefined };
 
-/** The command that was named, or all of them: for the help, and to find what a misspelled one is near to. */
-async function commandsFor([name = '']: readonly string[], loaders: Loaders): Promise<Command[]> {
+/** The command that was named, itself or to `help`; with none, what there is: for the help, and for whoever misspelled one. */
+async function commandsFor(
+  [first = '', second = '']: readonly string[],
+  loaders: Loaders,
+): Promise<readonly (Command | Listed)[]> {
+  const name = first === 'help' ? second : first;
   const named = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
-  return Promise.all((named === undefined ? Object.values(loaders) : [named]).map(async (load) => load()));
+  return named === undefined ? listed(loaders) : [await named()];
 }
+
+const listed = (loaders: Loaders): readonly Listed[] =>
+  Object.keys(loaders).map((name) => ({ name, summary: summaries[name] ?? '' }));
+
+const summaries: Readonly<Record<string, string>> = SUMMARIES;
 
 function exitCodeOf(error: unknown, argv: readonly string[], context: Context): ExitCode {
   // Commander has printed it already.

@@ -2,9 +2,13 @@ import { Command as Commander, InvalidArgumentError, Option as CommanderOption }
 import { type Command, type Option, UsageError } from './command.ts';
 import type { Context } from './context.ts';
 
+/** As much of a command as a list of all needs. */
+export type Listed = Pick<Command, 'name' | 'summary'>;
+
 export interface ProgramDeps extends Pick<Context, 'stdout' | 'stderr'> {
   readonly version: string;
-  readonly commands: readonly Command[];
+  /** Those that can be run, and those that are only told of. */
+  readonly commands: readonly (Command | Listed)[];
   /** What was asked for on the command line, if it can be followed. */
   readonly onCommand: (command: Command, args: Readonly<Record<string, unknown>>, asJson: boolean) => Promise<void>;
 }
@@ -19,7 +23,10 @@ export function buildProgram({ version, commands, onCommand, stdout, stderr }: P
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const definition of commands) addCommand(program, definition, onCommand);
+  for (const definition of commands) {
+    if ('run' in definition) addCommand(program, definition, onCommand);
+    else program.command(definition.name).summary(definition.summary);
+  }
   return program;
 }
 

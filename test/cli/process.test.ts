@@ -25,7 +25,7 @@ test('stops without a word when nobody reads on', () => {
   expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
 });
 
-test('the help starts at once: of the packages it loads only commander', () => {
+test('the help starts at once: of the packages it loads only commander, and no command', () => {
   const trace = `data:text/javascript,${encodeURIComponent(`
     import { registerHooks } from 'node:module';
     registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });
@@ -36,4 +36,5 @@ test('the help starts at once: of the packages it loads only commander', () => {
   const packages = stderr.split('\n').flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
   expect(status).toBe(0);
   expect(new Set(packages)).toEqual(new Set(['commander']));
+  expect(new Set(stderr.match(/(?<=\/lib\/cli\/commands\/)[\w-]+/g))).toEqual(new Set(['index', 'summaries']));
 });

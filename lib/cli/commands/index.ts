@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
 
 /**
- * Every command by its name, loaded when it is needed. The help loads all of them, so a command file imports only what
- * its definition needs and loads in `run` what does the work.
+ * Every command by its name, loaded when it is named. Its own help loads it, too, so a command file imports only what its
+ * definition needs and loads in `run` what does the work.
  */
 export const COMMANDS = {
   abort: async () => (await import('./abort.ts')).abort,
