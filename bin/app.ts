@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { CheckoutStack } from '../examples/checkout/stack.ts';
+import type { FindingProps } from '../lib/constructs/findings.ts';
 import { ControlPlaneStack } from '../lib/constructs/control-plane.ts';
 
 const app = new App();
@@ -10,7 +11,12 @@ if (process.env.CDK_VALIDATION !== 'false') {
 }
 const name = String(app.node.tryGetContext('name') ?? 'tidegate');
 
-new ControlPlaneStack(app, 'Tidegate', { name, description: 'Tidegate: staged rollouts of Lambda aliases' });
+new ControlPlaneStack(app, 'Tidegate', {
+  name,
+  description: 'Tidegate: staged rollouts of Lambda aliases',
+  // A list in cdk.json, so that rehearsals here have the same.
+  findings: (app.node.tryGetContext('findings') ?? []) as readonly FindingProps[],
+});
 
 // `cdk deploy --all -c example=true`: an application to try the control plane on.
 if (app.node.tryGetContext('example') === 'true' || app.node.tryGetContext('example') === true) {

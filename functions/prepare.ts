@@ -14,6 +14,7 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { cloudFormationStacks } from '../lib/aws/stacks.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
+import { readHeardFindings } from '../lib/core/plan/finding-kinds.ts';
 import { prepare } from '../lib/tasks/prepare.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
@@ -39,6 +40,7 @@ export const handler = retryMoved(
     metrics: cloudWatchMetrics(cloudWatch),
     sources: wiredSources(cloudWatch),
     controlPlane: setting('CONTROL_PLANE'),
+    heard: readHeardFindings(setting('FINDINGS')),
     now: Date.now,
   }),
 );

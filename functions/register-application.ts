@@ -11,6 +11,7 @@ import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoRegistry } from '../lib/aws/registry.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { readHeardFindings } from '../lib/core/plan/finding-kinds.ts';
 import { registerApplication } from '../lib/tasks/register-application.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { customResource } from './wiring/answer-stack.ts';
@@ -30,6 +31,7 @@ export const handler = customResource(
       controlPlane: setting('CONTROL_PLANE'),
       executions: stepFunctionsExecutions(new SFNClient(persistent), setting('STATE_MACHINE_ARN')),
       functions: lambdaFunctions(lambda),
+      heard: readHeardFindings(setting('FINDINGS')),
       inbox: dynamoInbox(table),
       now: Date.now,
       records: dynamoRecords(table),

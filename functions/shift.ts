@@ -5,6 +5,7 @@ import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWatches } from '../lib/aws/watches.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { shift } from '../lib/tasks/shift.ts';
 import { settled } from './wiring/client-settings.ts';
@@ -22,6 +23,7 @@ export const handler = retryMoved(
     aliases: lambdaAliases(lambda),
     capacity: lambdaCapacity(lambda),
     pace: dynamoPace(dynamoDb, tableName, Date.now),
+    watches: dynamoWatches(table),
     now: Date.now,
     sleep,
   }),

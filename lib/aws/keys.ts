@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { FindingKind } from '../core/plan/finding-kinds.ts';
 
 /**
  * The table's layout; every item belongs to one partition and is read strongly consistently.
@@ -21,6 +22,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * | `PACE` | lane | from when on the lane is free |
  * | `LINE` | `SWITCH` | whether the line is stopped, by whom and since when |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
+ * | `FINDING#source#type` | `ROLLOUT#id` | what to revert when such an event comes |
  */
 export type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
 
@@ -41,7 +43,14 @@ export const rolloutOfKey = (target: string, requestedAt: string, rolloutId: str
   key(`TARGET#${target}`, `${rolloutOfPrefix}${requestedAt}#${rolloutId}`);
 export const targetKey = (target: string): Key => key(targetsPartition, target);
 export const claimedKey = (rolloutId: string): Key => key(claimedPartition, rolloutId);
-export const watchKey = (alarm: string, rolloutId: string): Key => key(`ALARM#${alarm}`, `ROLLOUT#${rolloutId}`);
+export const watchKey = (watched: Watched, rolloutId: string): Key =>
+  key(watchedPartition(watched), `ROLLOUT#${rolloutId}`);
+
+/** What the guard acts on: an alarm by its name, or a kind of finding. */
+export type Watched = string | FindingKind;
+
+export const watchedPartition = (watched: Watched): string =>
+  typeof watched === 'string' ? `ALARM#${watched}` : `FINDING#${watched.source}#${watched.detailType}`;
 
 export const stackTargetsPartition = (stackId: string): string => `STACK#${stackId}`;
 /** Who takes turns with whom: rollouts that begin, and rollouts that go on. */

@@ -1,4 +1,4 @@
-import { watchKey } from './keys.ts';
+import { type Watched, watchedPartition, watchKey } from './keys.ts';
 import { type Table, text, type Write } from './table.ts';
 
 /** What the guard needs to take a rollout back without reading anything else. */
@@ -10,27 +10,29 @@ export interface Watch {
   readonly canary: string;
   /** ISO 8601; transitions before it were known when the rollout began. */
   readonly since: string;
+  /** A finding takes it back whatever it names. */
+  readonly anyResource?: true;
 }
 
-/** Which open rollouts a CloudWatch alarm takes back. */
+/** Which open rollouts an alarm, or a finding, takes back. */
 export interface Watches {
-  readonly of: (alarm: string) => Promise<readonly Watch[]>;
-  readonly put: (alarm: string, watch: Watch) => Write;
-  readonly remove: (alarm: string, rolloutId: string) => Write;
+  readonly of: (watched: Watched) => Promise<readonly Watch[]>;
+  readonly put: (watched: Watched, watch: Watch) => Write;
+  readonly remove: (watched: Watched, rolloutId: string) => Write;
 }
 
 export function dynamoWatches(table: Table): Watches {
   return {
-    of: async (alarm) => {
-      const items = await table.query(`ALARM#${alarm}`, 'ROLLOUT#');
+    of: async (watched) => {
+      const items = await table.query(watchedPartition(watched), 'ROLLOUT#');
       return items.map((item) => JSON.parse(text(item, 'watch')) as Watch);
     },
-    put: (alarm, watch) => ({
+    put: (watched, watch) => ({
       Put: {
         TableName: table.name,
-        Item: { ...watchKey(alarm, watch.rolloutId), watch: { S: JSON.stringify(watch) } },
+        Item: { ...watchKey(watched, watch.rolloutId), watch: { S: JSON.stringify(watch) } },
       },
     }),
-    remove: (alarm, rolloutId) => ({ Delete: { TableName: table.name, Key: watchKey(alarm, rolloutId) } }),
+    remove: (watched, rolloutId) => ({ Delete: { TableName: table.name, Key: watchKey(watched, rolloutId) } }),
   };
 }

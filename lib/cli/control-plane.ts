@@ -1,3 +1,4 @@
+import { type FindingKind, readHeardFindings } from '../core/plan/finding-kinds.ts';
 import type { Context } from './context.ts';
 import { UsageError } from './command.ts';
 
@@ -6,6 +7,8 @@ export interface ControlPlaneSettings {
   readonly tableName: string;
   readonly busName: string;
   readonly stateMachineArn: string;
+  /** The kinds of findings that it listens to. */
+  readonly heard: readonly FindingKind[];
 }
 
 /** The option every command has that talks to a control plane. */
@@ -28,8 +31,11 @@ export async function findControlPlane(
       TABLE_NAME: tableName,
       BUS_NAME: busName,
       STATE_MACHINE_ARN: stateMachineArn,
+      FINDINGS: findings,
     } = found.Environment?.Variables ?? {};
-    if (tableName && busName && stateMachineArn) return { tableName, busName, stateMachineArn };
+    if (tableName && busName && stateMachineArn) {
+      return { tableName, busName, stateMachineArn, heard: readHeardFindings(findings) };
+    }
     throw new UsageError(
       `the function ${name}-start is not of a control plane; expected TABLE_NAME and others in its environment`,
     );

@@ -9,7 +9,7 @@ import type { ControlPlaneSettings } from './control-plane.ts';
 /** Registers a target with the control plane of the account that the environment names. */
 export async function registerTarget(
   { clients, now }: Pick<Context, 'clients' | 'now'>,
-  { tableName }: ControlPlaneSettings,
+  { tableName, heard }: ControlPlaneSettings,
   controlPlane: string,
   input: RegisterInput,
 ) {
@@ -19,6 +19,7 @@ export async function registerTarget(
     aliases: lambdaAliases(lambda),
     functions: lambdaFunctions(lambda),
     controlPlane,
+    heard,
     now,
   });
   return task(input);

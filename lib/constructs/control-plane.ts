@@ -10,6 +10,7 @@ import { acknowledge } from './acknowledge.ts';
 import { Announcements } from './announcements.ts';
 import type { FunctionName } from './bundles.ts';
 import { CommandApi } from './command-api.ts';
+import { findingPattern, type FindingProps, heardKinds } from './findings.ts';
 import { importedControlPlane, type IControlPlane, serviceTokenExport } from './imported-control-plane.ts';
 import { EventRoute } from './event-route.ts';
 import { managedFunctions } from './managed-functions.ts';
@@ -27,6 +28,8 @@ export interface ControlPlaneProps {
   readonly startAfter?: readonly StartAfter[];
   /** Who is told, in Slack, Teams or by PagerDuty, beside the topic and the bus, which hear everything. @default nobody */
   readonly notify?: readonly Notify[];
+  /** Events on the default bus that plans may name in `analysis.findings`; a rule each. @default none */
+  readonly findings?: readonly FindingProps[];
 }
 
 /** Everything that moves aliases in one account and Region: bus, record, machine, functions, guard, topic. */
@@ -47,11 +50,13 @@ export class ControlPlane extends Construct implements IControlPlane {
   readonly serviceToken: string;
   private readonly commands: CommandApi;
   private readonly machineArn: string;
+  private readonly heard: string;
 
-  constructor(scope: Construct, id: string, { name, startAfter = [], notify = [] }: ControlPlaneProps) {
+  constructor(scope: Construct, id: string, { name, startAfter = [], notify = [], findings = [] }: ControlPlaneProps) {
     super(scope, id);
     const stateMachineName = `${name}-rollout`;
     this.controlPlaneName = name;
+    this.heard = heardKinds(findings);
     this.machineArn = stateMachineArn(this, stateMachineName);
     this.records = new RecordTable(this, 'Records');
     this.bus = this.ownersBus(name);
@@ -75,6 +80,7 @@ export class ControlPlane extends Construct implements IControlPlane {
       to: this.startFunction(),
       deadLetters,
     });
+    const guard = this.guardFunction();
     new EventRoute(this, 'RedAlarms', {
       description: 'Alarms that go off, for the guard',
       eventPattern: {
@@ -83,9 +89,17 @@ export class ControlPlane extends Construct implements IControlPlane {
         detailType: ['CloudWatch Alarm State Change'],
         detail: { state: { value: ['ALARM'] } },
       },
-      to: this.guardFunction(),
+      to: guard,
       deadLetters,
     });
+    for (const [index, finding] of findings.entries()) {
+      new EventRoute(this, `Finding${index}`, {
+        description: `"${finding.detailType}" of ${finding.source}, for the guard`,
+        eventPattern: findingPattern(finding, Stack.of(this).account),
+        to: guard,
+        deadLetters,
+      });
+    }
     this.lookAfter(deadLetters);
     this.serviceToken = this.serveStacks(deadLetters);
     this.prune(deadLetters);
@@ -198,7 +212,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   }
 
   private guardFunction(): TaskFunction {
-    const guard = this.function('Guard', 'guard', 'Takes aliases back when an alarm goes off', {
+    const guard = this.function('Guard', 'guard', 'Takes aliases back when an alarm goes off or a finding comes in', {
       memorySize: 1024,
       // Lambda takes 15 reverts per second, and one alarm may take thousands of aliases back.
       timeout: Duration.minutes(5),
@@ -336,6 +350,7 @@ export class ControlPlane extends Construct implements IControlPlane {
         TABLE_NAME: this.records.table.tableName,
         BUS_NAME: this.bus.eventBusName,
         STATE_MACHINE_ARN: this.machineArn,
+        FINDINGS: this.heard,
       },
     });
   }
@@ -358,9 +373,13 @@ const taskTokens = { resource: anything, reason: 'SendTaskSuccess knows no resou
 export class ControlPlaneStack extends Stack {
   readonly controlPlane: ControlPlane;
 
-  constructor(scope: Construct, id: string, { name, startAfter, notify, ...props }: ControlPlaneProps & StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, startAfter, notify, findings, ...props }: ControlPlaneProps & StackProps,
+  ) {
     super(scope, id, props);
-    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name, startAfter, notify });
+    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name, startAfter, notify, findings });
     const { bus, machine, records, announcements } = this.controlPlane;
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachine.stateMachineArn });

@@ -3,6 +3,7 @@ export { ControlPlane, type ControlPlaneProps, ControlPlaneStack } from './contr
 export type { IControlPlane } from './imported-control-plane.ts';
 export { type AlarmOrName, Plan, type PlanKeys, type StageProps } from './plan.ts';
 export { ProgressiveFunction, type ProgressiveFunctionProps } from './progressive-function.ts';
+export type { FindingProps } from './findings.ts';
 export { FlagEnvironment, type FlagEnvironmentProps, type IFlagEnvironment } from './flag-environment.ts';
 export { FlagsReader, type FlagsReaderProps } from './flags-reader.ts';
 export type { Notify } from './notify-rule.ts';

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { decodePlan } from '../core/plan/bytes.ts';
+import { type FindingKind, sameFindingKind } from '../core/plan/finding-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Complaint, type Path, type Problem, pathText, problemAt } from '../core/plan/problem.ts';
 import { readSource, type Source } from '../core/plan/source.ts';
@@ -130,10 +131,18 @@ function contradictions({ faults, alarms, sources }: Scenario, plan: Plan | unde
     ...operations,
     ...aboutSources(sources, plan),
     ...Object.keys(alarms).flatMap((name) => notWatched(name, ['alarms', name], true)),
+    ...faults.flatMap((fault, i) => (fault.kind === 'finding' ? unheardFinding(fault, i, plan) : [])),
     ...faults.flatMap((fault, i) =>
       fault.kind === 'red-alarm' ? notWatched(fault.alarm, ['faults', i, 'alarm']) : [],
     ),
   ];
+}
+
+function unheardFinding(fault: FindingKind, i: number, { analysis: { findings = [] } }: Plan): Complaint[] {
+  if (findings.some((finding) => sameFindingKind(finding, fault))) return [];
+  const kinds = findings.map(({ source, detailType }) => `${quote(detailType)} of ${source}`);
+  const expected = kinds.length > 0 ? `a finding of the plan: ${oneOf(kinds)}` : 'left out: the plan names no finding';
+  return [{ path: ['faults', i, 'detailType'], found: `${quote(fault.detailType)} of ${fault.source}`, expected }];
 }
 
 /** Each metric that a server of the scenario has to answer for, and no other. */

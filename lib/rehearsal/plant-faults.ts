@@ -10,6 +10,8 @@ export interface FaultContext {
   readonly account: Account;
   readonly run: Owner;
   readonly plan: Plan;
+  /** The version on trial. */
+  readonly canary: string;
   /** Asks for a rollout as a second pipeline does; without a version, sends the first request once more. */
   readonly request: (version: string | undefined, times: number) => void;
 }
@@ -19,7 +21,7 @@ export function plantFaults(context: FaultContext, { faults }: Scenario, zero: n
   for (const fault of faults) plant(context, fault, zero + fault.at * 1000);
 }
 
-function plant({ account, run, plan, request }: FaultContext, fault: ScenarioFault, at: number): void {
+function plant({ account, run, plan, canary, request }: FaultContext, fault: ScenarioFault, at: number): void {
   const { clock } = account;
   const target = { FunctionName: plan.target.function, Name: plan.target.alias };
   switch (fault.kind) {
@@ -27,6 +29,13 @@ function plant({ account, run, plan, request }: FaultContext, fault: ScenarioFau
       clock.at(at, () => {
         const StateReason = 'set red by the scenario';
         run('cloudwatch', 'SetAlarmState', { AlarmName: fault.alarm, StateValue: 'ALARM', StateReason });
+      });
+      return;
+    case 'finding':
+      clock.at(at, () => {
+        const { source, detailType, age, times, detail = aboutCanary(plan, canary) } = fault;
+        const event = { source, 'detail-type': detailType, detail, time: at - age * 1000 };
+        account.services.events.publish(event, times);
       });
       return;
     case 'move-alias':
@@ -64,11 +73,19 @@ function tryTo(act: () => unknown): void {
   }
 }
 
+/** What happens once, and not to calls. */
+type Staged = 'red-alarm' | 'finding' | 'move-alias' | 'delete-version' | 'stop-execution' | 'request';
+
+/** As GuardDuty tells of a Lambda function (API reference, `LambdaDetails`). */
+const aboutCanary = ({ target }: Plan, functionVersion: string) => ({
+  title: 'planted by the scenario',
+  severity: 8,
+  service: { count: 1 },
+  resource: { resourceType: 'Lambda', lambdaDetails: { functionName: target.function, functionVersion } },
+});
+
 /** The faults that the account itself knows, in its own units. */
-function accountFault(
-  fault: Exclude<ScenarioFault, { kind: 'red-alarm' | 'move-alias' | 'delete-version' | 'stop-execution' | 'request' }>,
-  at: number,
-): Fault {
+function accountFault(fault: Exclude<ScenarioFault, { kind: Staged }>, at: number): Fault {
   const window = { at, for: fault.for === undefined ? undefined : fault.for * 1000 };
   switch (fault.kind) {
     case 'throttle':

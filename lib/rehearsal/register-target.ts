@@ -5,12 +5,19 @@ import { lambdaAliases } from '../aws/alias.ts';
 import { lambdaFunctions } from '../aws/functions.ts';
 import { dynamoRegistry } from '../aws/registry.ts';
 import { dynamoTable } from '../aws/table.ts';
-import { type RegisterInput, register } from '../tasks/register.ts';
+import { type RegisterDeps, type RegisterInput, register } from '../tasks/register.ts';
+
+export interface RegisterOptions {
+  readonly tableName: string;
+  readonly controlPlane: string;
+  /** The kinds of findings that the control plane listens to. @default none */
+  readonly heard?: RegisterDeps['heard'];
+}
 
 /** Registers a target as `tidegate register` does, with SDK clients that talk to the simulated account. */
 export async function registerTarget(
   account: Account,
-  { tableName, controlPlane }: { readonly tableName: string; readonly controlPlane: string },
+  { tableName, controlPlane, heard = [] }: RegisterOptions,
   input: RegisterInput,
 ): Promise<void> {
   const config = account.clientConfig();
@@ -20,6 +27,7 @@ export async function registerTarget(
     aliases: lambdaAliases(lambda),
     functions: lambdaFunctions(lambda),
     controlPlane,
+    heard,
     now: account.clock.now,
   });
   await account.settle(task(input));

@@ -1,6 +1,7 @@
 import { type Account, createAccount } from '../account/account.ts';
 import type { CloudAssembly } from '../account/cloudformation/assembly.ts';
 import { seededRandom } from '../account/random.ts';
+import { readHeardFindings } from '../core/plan/finding-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { plannedSeconds } from '../core/plan/times.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
@@ -77,7 +78,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const load = scenarioLoad({ account, rate, plan, scenario, canary, onTick: () => onTick() });
   const onFirstShift = (zero: number) => {
     load.setZero(zero);
-    plantFaults({ account, run, plan, request: requests.askBesides }, scenario, zero);
+    plantFaults({ account, run, plan, canary, request: requests.askBesides }, scenario, zero);
   };
   const watch = watchRollout({ account, plan, records, rolloutId, canary, load, onFirstShift, onEvent });
   const servers = { account, run, plan, scenario, controlPlane: controlPlane.name, owner, canary, rolloutId };
@@ -90,7 +91,11 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   writePast({ account, plan, scenario, rate, random: random.fork('past'), hours: pastHours });
   load.begin();
   await clock.runUntil(startAt + warmUpMs + Math.floor(random.fork('start').between(0, askWithinMs)));
-  await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner });
+  await registerTarget(
+    account,
+    { tableName, controlPlane: controlPlane.name, heard: heardBy(run, controlPlane.name) },
+    { plan, owner },
+  );
   onBackstage?.({ account, run, tableName, rolloutId });
   const askedAt = clock.now();
   await account.settle(requests.ask());
@@ -118,6 +123,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     endAt,
     canaryGoneAt: watch.canaryGoneAt(),
   });
+}
+
+/** The kinds of findings that a control plane listens to. */
+function heardBy(run: Owner, controlPlane: string) {
+  const found = run('lambda', 'GetFunctionConfiguration', { FunctionName: `${controlPlane}-start` });
+  const { Environment } = found as { readonly Environment?: { readonly Variables?: Record<string, string> } };
+  return readHeardFindings(Environment?.Variables?.['FINDINGS']);
 }
 
 /** An account with the control plane in it, the application, and the alarms that the plan names. */

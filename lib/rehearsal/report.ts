@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Outcome, RolloutEvent } from '../core/rollout/event.ts';
+import type { Signal } from '../core/rollout/signal.ts';
 import { unmetExpectations } from './expectations.ts';
 import type { Owner } from './owner.ts';
 import type { Scenario } from './scenario.ts';
@@ -75,12 +76,14 @@ const isGoingOn = (event: RolloutEvent, stageIndex: number): event is Analyzed =
 /** When it was decided to go back: by the guard, which writes its signal as it reverts, or by an analysis. */
 export function detection(events: readonly RolloutEvent[]): number | undefined {
   const decided = events.flatMap((event) => {
-    if (event.kind === 'signal-read' && event.signal.kind === 'alarm') return [Date.parse(event.signal.at)];
+    if (event.kind === 'signal-read' && isGuards(event.signal)) return [Date.parse(event.signal.at)];
     if (event.kind === 'rollback-started') return [Date.parse(event.at)];
     return event.kind === 'analyzed' && event.decision.kind === 'roll-back' ? [Date.parse(event.at)] : [];
   });
   return decided.length > 0 ? Math.min(...decided) : undefined;
 }
+
+const isGuards = ({ kind }: Signal): boolean => kind === 'alarm' || kind === 'finding';
 
 /** Seconds to the millisecond, so that a report reads well. */
 export const secondsSince = (zero: number, at: number): number => Math.round(at - zero) / 1000;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { choice, count, duration, percent } from '../core/plan/fields.ts';
-import { text, version } from './scenario-fields.ts';
+import { map, text, version } from './scenario-fields.ts';
 
 /** What the control plane calls, by the services' IAM prefixes: these are the calls that a fault can meet. */
 export const calledOperations: Readonly<Record<string, readonly string[]>> = {
@@ -97,6 +97,18 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: kind('red-alarm', 'An alarm goes to ALARM, as if somebody had set its state.'),
     alarm: text("the name of one of the plan's alarms").describe('One of the alarms that the plan names.'),
+    ...at,
+  }),
+  z.strictObject({
+    kind: kind('finding', 'An event comes on the default bus that the plan names in analysis.findings.'),
+    source: text('the source of one of the findings of the plan').describe("The event's `source`."),
+    detailType: text('the detail-type of one of the findings of the plan').describe("The event's `detail-type`."),
+    detail: map('what the event says').optional().meta({
+      description: 'What the event says.',
+      'x-default': "a finding of severity 8 about the canary, as GuardDuty's are",
+    }),
+    age: duration().prefault('0s').describe('How long ago it says that it happened.'),
+    times: count().prefault(1).describe('How often the same event arrives.'),
     ...at,
   }),
   z.strictObject({

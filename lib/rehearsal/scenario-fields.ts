@@ -41,3 +41,13 @@ export const text = (expected: string) =>
   field<string, string>({ title: 'text', type: 'string', minLength: 1 }, (value) =>
     typeof value === 'string' && value !== '' ? readAs(value) : refuse(expected),
   );
+
+/** A map of anything, as JSON has it. */
+export const map = (expected: string) =>
+  field<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>(
+    { title: 'map', type: 'object' },
+    (value) => {
+      const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isMap ? readAs(value as Readonly<Record<string, unknown>>) : refuse(`a map: ${expected}`);
+    },
+  );

@@ -20,6 +20,7 @@ import type { Requests } from '../aws/requests.ts';
 import type { Versions } from '../aws/versions.ts';
 import type { Wants } from '../aws/wants.ts';
 import type { Watches } from '../aws/watches.ts';
+import type { FindingKind } from '../core/plan/finding-kinds.ts';
 import type { Sources } from '../sources/sources.ts';
 
 /** Everything a task can be given; each picks what it uses. */
@@ -49,6 +50,8 @@ export interface Deps {
   readonly watches: Watches;
   /** The control plane's name, which functions opt in to. */
   readonly controlPlane: string;
+  /** The kinds of findings that the control plane listens to. */
+  readonly heard: readonly FindingKind[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Resolves after so many milliseconds, or as soon as nobody waits for it any more. */

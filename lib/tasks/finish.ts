@@ -1,4 +1,5 @@
 import type { Claim } from '../aws/claims.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { bySignals } from '../core/rollout/decide.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
@@ -46,7 +47,7 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   const step = records.after(rollout, [...(await released(deps, rollout, words)), ...words], stamp);
   const also = [
     inbox.unchanged(rollout.id, letters.readSeq),
-    ...rollout.plan.analysis.alarms.map((alarm) => watches.remove(alarm, rollout.id)),
+    ...watchedBy(rollout.plan).map((watched) => watches.remove(watched, rollout.id)),
     ...known(deps, step.rollout),
   ];
 
@@ -62,6 +63,8 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   await records.commit([step, claimed], [...also, ...claims.passOn(claim, next.id), inbox.open(next.id, fence)]);
   return step.rollout;
 }
+
+const watchedBy = ({ analysis: { alarms, findings = [] } }: Plan) => [...alarms, ...findings];
 
 /** After a promotion both versions' contents have proven themselves: the one that serves now, and the one that did before. */
 function known({ promotions }: FinishDeps, { id, outcome, preparation, request }: Rollout) {

@@ -21,6 +21,8 @@ export interface ForwardWriteOf {
   readonly alias: AliasState;
   /** Recorded before the write. */
   readonly intent: Happening;
+  /** What is written together with the intent; the default is nothing. */
+  readonly beside?: readonly Write[];
   /** Recorded after it. */
   readonly fact: (revisionId: string) => Happening;
   /** What must still be true when the fact is recorded; the default is nothing. */
@@ -34,7 +36,7 @@ export interface ForwardWriteOf {
  */
 export async function forwardWrite(deps: WriteDeps, before: Rollout, write: ForwardWriteOf): Promise<Forwarded> {
   const { records, aliases, now } = deps;
-  const { by, alias, provided = [] } = write;
+  const { by, alias, beside = [], provided = [] } = write;
   const append = async (to: Rollout, happening: Happening, also: readonly Write[] = []) => {
     const step = records.after(to, [happening], { at: now(), by });
     await records.commit([step], also);
@@ -51,7 +53,7 @@ export async function forwardWrite(deps: WriteDeps, before: Rollout, write: Forw
   const address = aliasAddress(before);
 
   const isAnnounced = before.intended !== undefined && sameAliasState(before.intended.alias, alias);
-  const rollout = isAnnounced ? before : await append(before, write.intent);
+  const rollout = isAnnounced ? before : await append(before, write.intent, beside);
   const revisionId = rollout.written?.revisionId;
   if (!revisionId) throw new Error(`rollout ${rollout.id} has no revision to write under`);
   const answer = await aliases.write(address, alias, revisionId);

@@ -1,19 +1,12 @@
-import { alarmSignalId } from '../core/rollout/signal.ts';
 import type { Watch } from '../aws/watches.ts';
+import type { Signal } from '../core/rollout/signal.ts';
 import type { Deps } from './deps.ts';
+import { type GuardEvent, newsOf } from './news.ts';
 import { revertAll } from './revert-all.ts';
 
 type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox' | 'pace' | 'now' | 'sleep'> & {
   readonly executions: Pick<Deps['executions'], 'wake'>;
 };
-
-/** The part of CloudWatch's `CloudWatch Alarm State Change` event that the guard reads. */
-export interface AlarmEvent {
-  readonly detail: {
-    readonly alarmName: string;
-    readonly state: { readonly value: string; readonly reason?: string; readonly timestamp: string };
-  };
-}
 
 /** The function may run for five minutes, and what is left of them is for the signals. */
 const longestRevertsMs = 4 * 60_000;
@@ -23,23 +16,22 @@ const many = 5;
 const lambdaCallsPerSecond = 15;
 
 /**
- * Takes every open rollout back that watches an alarm which went off: one read, one write, and only then the inbox and
- * the wake-up. The rule lets only ALARM through.
+ * Takes every open rollout back that watches an alarm which went off, or a finding that came in: one read, one write, and
+ * only then the inbox and the wake-up.
  */
 export const guard =
   (deps: GuardDeps) =>
-  async ({ detail }: AlarmEvent): Promise<{ reverted: readonly string[] }> => {
-    const { alarmName, state } = detail;
-    const watches = await deps.watches.of(alarmName);
-    // A transition from before the rollout was known to Prepare; this event is late.
-    const concerned = watches.filter(({ since }) => Date.parse(state.timestamp) >= Date.parse(since));
+  async (event: GuardEvent): Promise<{ reverted: readonly string[] }> => {
+    const news = newsOf(event);
+    const watches = await deps.watches.of(news.of);
+    const concerned = watches.filter(news.concerns);
 
     const decidedAt = deps.now();
     const reverts = revertAll(deps, concerned, decidedAt + longestRevertsMs);
     const aside = concerned.length < many ? undefined : standAside(deps, concerned.length);
     await sooner(deps, reverts, concerned.length);
     const at = new Date(decidedAt).toISOString();
-    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, detail, at)));
+    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, news.signal(at))));
     await aside;
 
     const failures = [
@@ -66,20 +58,8 @@ async function sooner({ sleep }: GuardDeps, reverts: Promise<unknown>, count: nu
   over.abort();
 }
 
-async function signal(
-  { inbox, executions }: GuardDeps,
-  { rolloutId }: Watch,
-  detail: AlarmEvent['detail'],
-  decidedAt: string,
-) {
-  const { alarmName, state } = detail;
-  await inbox.send(rolloutId, {
-    kind: 'alarm',
-    id: alarmSignalId(alarmName, state.timestamp),
-    at: decidedAt,
-    alarm: alarmName,
-    detail: state.reason ?? 'no reason given',
-  });
+async function signal({ inbox, executions }: GuardDeps, { rolloutId }: Watch, told: Signal) {
+  await inbox.send(rolloutId, told);
   const token = await inbox.token(rolloutId);
   if (token) await executions.wake(token);
 }

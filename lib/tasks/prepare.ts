@@ -31,6 +31,7 @@ type PrepareDeps = Pick<
   | 'watches'
   | 'now'
   | 'controlPlane'
+  | 'heard'
 >;
 
 const by = 'prepare';
@@ -89,7 +90,7 @@ const append = (deps: PrepareDeps, rollout: Rollout, happening: Happening) =>
   deps.records.append(rollout, [happening], { at: deps.now(), by });
 
 async function look(deps: PrepareDeps, rollout: Rollout) {
-  const { aliases, functions, capacity, stacks, alarms, controlPlane } = deps;
+  const { aliases, functions, capacity, stacks, alarms, controlPlane, heard } = deps;
   const { request, plan } = rollout;
   const address = aliasAddress(rollout);
   const alias = await aliases.read(address);
@@ -107,6 +108,7 @@ async function look(deps: PrepareDeps, rollout: Rollout) {
     capacities: arn ? await capacity.of(plan.target.function) : [],
     codeDeploy: await stacks.codeDeployOwner(tags, address),
     alarms: await alarms.inspect(plan.analysis.alarms),
+    heard,
   };
   return { alias, found };
 }

@@ -16,6 +16,7 @@ type RegisterApplicationDeps = Pick<
   | 'controlPlane'
   | 'executions'
   | 'functions'
+  | 'heard'
   | 'inbox'
   | 'now'
   | 'records'

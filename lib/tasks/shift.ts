@@ -1,5 +1,7 @@
+import type { Write } from '../aws/table.ts';
+import type { Watch } from '../aws/watches.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
-import { type Rollout, stageAlias } from '../core/rollout/rollout.ts';
+import { prepared, type Rollout, stageAlias } from '../core/rollout/rollout.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
@@ -7,7 +9,7 @@ import { type ForwardWriteOf, forwardWrite } from './forward-write.ts';
 import { takeTurn } from './take-turn.ts';
 import { warmCanary } from './warm-canary.ts';
 
-type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'capacity' | 'pace' | 'now' | 'sleep'>;
+type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'capacity' | 'pace' | 'watches' | 'now' | 'sleep'>;
 
 const by = 'shift';
 
@@ -44,12 +46,26 @@ async function move(deps: ShiftDeps, rollout: Rollout) {
   const alias = stageAlias(rollout, stageIndex);
   const write: ForwardWriteOf = {
     alias,
+    beside: watchFindings(deps, rollout),
     intent: { kind: 'shift-intended', stageIndex, alias },
     fact: (revisionId) => ({ kind: 'shifted', stageIndex, alias, revisionId }),
     by,
   };
   if (!written || !movesNothing(rollout)) return forwardWrite(deps, rollout, write);
   const stamp = { at: deps.now(), by };
-  const after = await deps.records.append(rollout, [write.fact(written.revisionId)], stamp);
-  return { rollout: after, kind: 'written' as const };
+  const step = deps.records.after(rollout, [write.fact(written.revisionId)], stamp);
+  await deps.records.commit([step], write.beside);
+  return { rollout: step.rollout, kind: 'written' as const };
+}
+
+/** From the first shift on the guard listens to findings: what is found before is not the canary's doing. */
+function watchFindings({ watches, now }: ShiftDeps, rollout: Rollout): readonly Write[] {
+  const { findings = [], hotfix } = rollout.plan.analysis;
+  if (rollout.shifts.length > 0 || findings.length === 0 || hotfix !== 'off') return [];
+  const { functionName, aliasName, baseline, canary } = prepared(rollout);
+  const since = new Date(now()).toISOString();
+  const watch: Watch = { rolloutId: rollout.id, functionName, aliasName, baseline, canary, since };
+  return findings.map(({ resource, ...kind }) =>
+    watches.put(kind, resource === 'any' ? { ...watch, anyResource: true } : watch),
+  );
 }

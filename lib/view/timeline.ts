@@ -1,6 +1,7 @@
 import type { Verdict } from '../core/analysis/contract.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
+import { findingText } from '../core/rollout/finding.ts';
 import { formatDuration } from '../core/text/duration.ts';
 import { formatPercent } from '../core/text/percent.ts';
 import { commandEntry, isFreeing } from './command-entry.ts';
@@ -195,6 +196,8 @@ function signalText({ signal }: RolloutEvent & { kind: 'signal-read' }): string 
   switch (signal.kind) {
     case 'alarm':
       return `alarm ${signal.alarm} went off, and the guard has taken the traffic back`;
+    case 'finding':
+      return `finding ${findingText(signal)}, and the guard has taken the traffic back`;
     case 'abort':
       return 'somebody asks to abort';
     case 'supersede':

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../lib/constructs/bundles.ts';
+import { findingPattern, heardKinds } from '../../lib/constructs/findings.ts';
 import { controlPlaneStack, synthesizedAssembly } from '../../lib/rehearsal/synthesize.ts';
 import { permissions } from './permissions.ts';
 
@@ -160,6 +161,48 @@ describe('who may ask', () => {
         detail: { state: { value: ['ALARM'] } },
       },
     });
+  });
+});
+
+describe('findings', () => {
+  it('reach the guard as narrowly as the control plane says, and the functions know which', () => {
+    expectResource('AWS::Events::Rule', {
+      EventBusName: Match.absent(),
+      EventPattern: {
+        account: [{ Ref: 'AWS::AccountId' }],
+        source: ['aws.guardduty'],
+        'detail-type': ['GuardDuty Finding'],
+        detail: { severity: [{ numeric: ['>=', 7] }], service: { count: [1] } },
+      },
+      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Guard'), 'Arn'] } }],
+    });
+    for (const name of ['start', 'prepare', 'register-application']) {
+      const FINDINGS = '[{"source":"aws.guardduty","detailType":"GuardDuty Finding"}]';
+      expectResource('AWS::Lambda::Function', {
+        FunctionName: `tidegate-${name}`,
+        Environment: { Variables: Match.objectLike({ FINDINGS }) },
+      });
+    }
+  });
+
+  it.each([
+    [{ source: '', detailType: 'GuardDuty Finding' }, 'each needs source and detailType'],
+    [{ source: 'aws.cloudwatch', detailType: 'CloudWatch Alarm State Change' }, 'are watched by their names'],
+  ])('are refused where they are none: %j', (finding, message) => {
+    expect(() => findingPattern(finding, '123456789012')).toThrow(message);
+  });
+
+  it('of one kind that are let through by several rules are one kind to the functions', () => {
+    const kind = { source: 'aws.guardduty', detailType: 'GuardDuty Finding' };
+
+    expect(
+      JSON.parse(
+        heardKinds([
+          { ...kind, detail: { severity: [8] } },
+          { ...kind, detail: { severity: [9] } },
+        ]),
+      ),
+    ).toEqual([kind]);
   });
 });
 

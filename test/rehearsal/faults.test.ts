@@ -9,7 +9,7 @@ beforeAll(() => void assemblyOnce(), 120_000);
 
 const rehearsed = async (scenarioText: string) => {
   const plan = parsePlan(
-    'target: { function: checkout, alias: live }\nstages: [{ weight: 20%, bake: 5m }]\nanalysis: { alarms: [checkout-errors] }\n',
+    'target: { function: checkout, alias: live }\nstages: [{ weight: 20%, bake: 5m }]\nanalysis: { alarms: [checkout-errors], findings: [{ source: aws.guardduty, detailType: GuardDuty Finding }] }\n',
   );
   if (!plan.ok) throw new Error('the plan of this test is not valid');
   const scenario = parseScenario(scenarioText, plan.plan);
@@ -40,6 +40,7 @@ faults:
   - { kind: move-alias, version: 4, at: 40s }
   - { kind: move-alias, version: 5, at: 1m }
   - { kind: red-alarm, alarm: checkout-errors, at: 90s }
+  - { kind: finding, source: aws.guardduty, detailType: GuardDuty Finding, at: 100s }
   - { kind: stop-execution, at: 2m }
 `);
 

@@ -10,7 +10,7 @@ export interface ControlPlaneTable {
   readonly eventsOf: (rolloutId: string) => readonly RolloutEvent[];
   /** Ids of the rollouts that hold a claim. */
   readonly holders: readonly string[];
-  /** Ids of the rollouts that some alarm would take back. */
+  /** Ids of the rollouts that some alarm or finding would take back. */
   readonly watched: readonly string[];
 }
 
@@ -29,6 +29,6 @@ export function controlPlaneTable(account: Account): ControlPlaneTable {
     holders: items
       .filter(({ sk, text }) => sk === 'CLAIM' && text('rolloutId') !== '')
       .map(({ text }) => text('rolloutId')),
-    watched: items.filter(({ pk }) => pk.startsWith('ALARM#')).map(({ sk }) => sk.slice('ROLLOUT#'.length)),
+    watched: items.filter(({ pk }) => /^(ALARM|FINDING)#/.test(pk)).map(({ sk }) => sk.slice('ROLLOUT#'.length)),
   };
 }

@@ -97,6 +97,7 @@ export function depsOf(account: Account): Deps {
     wants: dynamoWants(table),
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
+    heard: [{ source: 'aws.guardduty', detailType: 'GuardDuty Finding' }],
     now: account.clock.now,
     sleep: account.clock.sleep,
   };

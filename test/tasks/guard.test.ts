@@ -177,3 +177,93 @@ describe('the guard in a storm', () => {
     expect(plane.deps.now() - began).toBeLessThan(40_000);
   });
 });
+
+describe('a finding', () => {
+  const guardDuty = { source: 'aws.guardduty', detailType: 'GuardDuty Finding' };
+  const waitingFor = (resource: 'function' | 'any', changes = {}) => {
+    const trusting = aTrustingPlan();
+    return { ...trusting, analysis: { ...trusting.analysis, findings: [{ ...guardDuty, resource }], ...changes } };
+  };
+  const aFinding = (at: number, functionName = 'checkout') => ({
+    id: 'event-1',
+    source: guardDuty.source,
+    'detail-type': guardDuty.detailType,
+    time: new Date(at).toISOString().replace(/\.\d+/, ''),
+    detail: { title: 'Credentials left', resource: { lambdaDetails: { functionName } } },
+  });
+
+  it('takes the canary back with one read and one write, and says what it was', async () => {
+    const plane = await aControlPlane({ plan: waitingFor('function') });
+    const input = await begun(plane);
+
+    const calls = await callsOf(plane, () => plane.guard(aFinding(plane.deps.now())));
+    await plane.run(plane.analyze(input));
+
+    expect(calls.slice(0, 2)).toEqual(['Query', 'UpdateAlias']);
+    expect(plane.alias()).toEqual(baseline);
+    expect((await plane.events(input.rolloutId)).at(-1)).toMatchObject({
+      decision: {
+        kind: 'roll-back',
+        outcome: 'rolled-back',
+        reason: expect.stringContaining('a finding came in: "GuardDuty Finding" of aws.guardduty, Credentials left'),
+      },
+    });
+  });
+
+  it('signals once, however often its event is delivered', async () => {
+    const plane = await aControlPlane({ plan: waitingFor('function') });
+    const { rolloutId } = await begun(plane);
+    const event = aFinding(plane.deps.now());
+
+    await plane.run(Promise.all([plane.guard(event), plane.guard(event)]));
+    await plane.run(plane.guard(event));
+
+    expect(await plane.run(plane.deps.inbox.read(rolloutId))).toMatchObject({ readSeq: 1 });
+  });
+
+  it('about another function costs one read, unless the plan waits for any', async () => {
+    const careful = await aControlPlane({ plan: waitingFor('function') });
+    const anxious = await aControlPlane({ plan: waitingFor('any') });
+    await begun(careful);
+    await begun(anxious);
+
+    const calls = await callsOf(careful, () => careful.guard(aFinding(careful.deps.now(), 'search')));
+    await anxious.run(anxious.guard(aFinding(anxious.deps.now(), 'search')));
+
+    expect(calls).toEqual(['Query']);
+    expect(careful.alias().weights).toEqual({ '2': 0.05 });
+    expect(anxious.alias()).toEqual(baseline);
+  });
+
+  it('of before the first shift does nothing, and before the first shift nobody waits for one', async () => {
+    const plane = await aControlPlane({ plan: waitingFor('any') });
+    const input = await begun(plane, 'prepared');
+    const early = aFinding(plane.deps.now());
+    expect((await plane.run(plane.guard(early))).reverted).toEqual([]);
+
+    await plane.advance(5000);
+    await plane.run(plane.shift(input));
+
+    expect((await plane.run(plane.guard(early))).reverted).toEqual([]);
+    expect((await plane.run(plane.guard(aFinding(plane.deps.now())))).reverted).toEqual([input.rolloutId]);
+  });
+
+  it('counts from a stage of 0 % on, and not for a hotfix', async () => {
+    const silent = await aControlPlane({ plan: { ...waitingFor('any'), stages: [aStage(0), aStage(0.5)] } });
+    const hotfix = await aControlPlane({ plan: waitingFor('any', { hotfix: 'not-worse' }) });
+    const { rolloutId } = await begun(silent);
+    await begun(hotfix);
+
+    expect((await silent.run(silent.guard(aFinding(silent.deps.now())))).reverted).toEqual([rolloutId]);
+    expect((await hotfix.run(hotfix.guard(aFinding(hotfix.deps.now())))).reverted).toEqual([]);
+  });
+
+  it('is watched for no longer than the rollout is open', async () => {
+    const plane = await aControlPlane({ plan: waitingFor('function') });
+    const input = await begun(plane);
+    await plane.run(plane.rollBack(input));
+    await plane.run(plane.finish(input));
+
+    expect(await plane.run(plane.deps.watches.of(guardDuty))).toEqual([]);
+  });
+});

@@ -39,6 +39,20 @@ describe('registering a target', () => {
     );
   });
 
+  it('is refused for findings that the control plane does not listen to, with what to do', async () => {
+    const plane = await aControlPlane({ isRegistered: false });
+    const finding = { source: 'aws.inspector2', detailType: 'Inspector2 Finding', resource: 'function' } as const;
+    const { analysis, ...plan } = aTrustingPlan();
+
+    await expect(
+      plane.run(
+        plane.register({ plan: { ...plan, analysis: { ...analysis, findings: [finding] } }, owner: 'payments' }),
+      ),
+    ).rejects.toThrow(
+      `analysis.findings names "Inspector2 Finding" of aws.inspector2, and the control plane listens to "GuardDuty Finding" of aws.guardduty; add { source: 'aws.inspector2', detailType: 'Inspector2 Finding' } to the findings of its ControlPlane construct and deploy it first`,
+    );
+  });
+
   it('is refused where there is no alias', async () => {
     const plane = await aControlPlane({ isRegistered: false });
     const plan = aPlan({ target: { function: 'checkout', alias: 'beta' } });

@@ -2,6 +2,7 @@ import { formatDuration } from '../text/duration.ts';
 import { formatPercent } from '../text/percent.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
 import type { Contradiction, Draft } from './contradiction.ts';
+import { type FindingKind, isFindingKind, MOST_FINDINGS, sameFindingKind } from './finding-kinds.ts';
 import { inOwnMetrics } from './metric-contradictions.ts';
 import { MOST_OBSERVED } from './observable.ts';
 
@@ -18,6 +19,7 @@ export function contradictions(draft: Draft): Contradiction[] {
     ...(hotfix ? [] : ratiosBelowOne(analysis)),
     ...inAlarms(analysis['alarms']),
     ...inSources(analysis['sources']),
+    ...inFindings(analysis),
     ...inObserved(analysis['observe']),
     ...inOwnMetrics(draft),
   ];
@@ -144,6 +146,23 @@ function inAlarms(alarms: unknown): Contradiction[] {
       : [],
   );
   return [...repeated, ...tooMany];
+}
+
+function inFindings({ findings, alarms }: Readonly<Record<string, unknown>>): Contradiction[] {
+  if (!Array.isArray(findings)) return [];
+  const path = ['analysis', 'findings'];
+  const kinds = findings.map((finding) => record(finding) as unknown as FindingKind);
+  const repeated = kinds.flatMap((kind, i): Contradiction[] => {
+    const { source, detailType } = kind;
+    const found = `"${detailType}" of ${source}`;
+    if (!isFindingKind(kind)) return [{ path: [...path, i], expected: 'left to analysis.alarms', found }];
+    const isRepeated = kinds.findIndex((other) => sameFindingKind(other, kind)) < i;
+    return isRepeated ? [{ path: [...path, i], expected: 'named once', found }] : [];
+  });
+  const most = Math.min(MOST_FINDINGS, MOST_ALARMS - (Array.isArray(alarms) ? alarms.length : 0));
+  if (findings.length <= most || most < 0) return repeated;
+  const expected = `a list of at most ${most} findings${most < MOST_FINDINGS ? ' beside so many alarms' : ''}`;
+  return [...repeated, { path, expected, found: `${findings.length}` }];
 }
 
 function inSources(sources: unknown): Contradiction[] {

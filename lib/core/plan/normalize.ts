@@ -56,6 +56,7 @@ function analysisPlan({
   latency,
   blastRadius,
   sources,
+  findings = [],
   observe = [],
   metrics = [],
   ...rest
@@ -66,6 +67,7 @@ function analysisPlan({
     ...(latency && { latency: { quantile: latency.above, ratio: latency.ratio, warmUpSeconds: latency.warmUp } }),
     ...(blastRadius && { blastRadius }),
     ...(sources && { sources: given(sources) }),
+    ...(findings.length > 0 && { findings }),
     ...(observe.length > 0 && { observe }),
     ...(metrics.length > 0 && { metrics: metrics.map(ownMetric) }),
   };

@@ -1,3 +1,4 @@
+import type { PlanFinding } from './finding-kinds.ts';
 import type { ObservableName } from './observable.ts';
 import type { CustomMetric } from './observe.ts';
 import type { OwnMetric } from './own-metrics.ts';
@@ -83,6 +84,8 @@ export interface AnalysisPlan {
   readonly blastRadius?: { /** Failures of the canary beyond the baseline's rate. */ readonly errors: number };
   /** Limits for asynchronous and stream sources; absent where a plan has none. Ages in seconds. */
   readonly sources?: { readonly [kind in SourceKind]?: number };
+  /** Events on the default bus that take the canary back; absent where a plan names none. */
+  readonly findings?: readonly PlanFinding[];
   /** Metrics that are shown and recorded and never decide; absent where a plan names none. */
   readonly observe?: readonly (ObservableName | CustomMetric)[];
   /** Metrics from other sources that judge; absent where a plan names none. */

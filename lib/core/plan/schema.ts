@@ -3,6 +3,7 @@ import { didYouMean } from '../text/did-you-mean.ts';
 import { contradictions } from './contradictions.ts';
 import { Approval } from './approval.ts';
 import { choice, count, duration, flag, name, percent, quantile, ratio } from './fields.ts';
+import { Findings } from './findings.ts';
 import { Observe } from './observe.ts';
 import { OwnMetrics } from './own-metrics.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
@@ -160,6 +161,7 @@ const Analysis = z.strictObject({
     .optional()
     .describe('A budget: reverts when it is spent, whatever the tests say. None unless given.'),
   sources: Sources,
+  findings: Findings,
   observe: Observe,
   metrics: OwnMetrics,
   hotfix: choice(['off', 'not-worse', 'better'])

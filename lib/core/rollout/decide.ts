@@ -5,6 +5,7 @@ import { describeAlias } from './alias-state.ts';
 import { approvalOf, approvalText } from './approval.ts';
 import { inTheirWords } from './command.ts';
 import type { Decision } from './event.ts';
+import { findingText } from './finding.ts';
 import type { Rollout, StageShift } from './rollout.ts';
 import type { Signal } from './signal.ts';
 import { bakeTimes } from './windows.ts';
@@ -50,6 +51,10 @@ export function bySignals(signals: readonly Signal[]): GoBack | undefined {
   const alarm = signals.find((signal) => signal.kind === 'alarm');
   if (alarm) {
     return { kind: 'roll-back', outcome: 'rolled-back', reason: `alarm ${alarm.alarm} went off: ${alarm.detail}` };
+  }
+  const finding = signals.find((signal) => signal.kind === 'finding');
+  if (finding) {
+    return { kind: 'roll-back', outcome: 'rolled-back', reason: `a finding came in: ${findingText(finding)}` };
   }
   const newer = signals.find((signal) => signal.kind === 'supersede');
   if (newer) return { kind: 'roll-back', outcome: 'superseded', reason: `superseded by rollout ${newer.by}` };

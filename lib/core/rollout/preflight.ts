@@ -1,3 +1,5 @@
+import { unheardProblem } from '../plan/finding-kinds.ts';
+import type { AnalysisPlan } from '../plan/plan.ts';
 import { describeAlias } from './alias-state.ts';
 import { alarmConcerns } from './preflight/alarms.ts';
 import { aliasCapacityConcerns, capacityToMirror, pairCapacityConcerns } from './preflight/capacity.ts';
@@ -57,6 +59,7 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
   const last = [
     ...pairCapacityConcerns(capacities, baseline.version, canary.version),
     ...alarmConcerns(found.alarms, plan.analysis),
+    ...findingConcerns(plan.analysis, found.heard),
   ];
   const unwatchable = inTheWay(last);
   if (unwatchable) return rejected(unwatchable.says);
@@ -65,6 +68,11 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
     warnings: last.map(({ says }) => says),
     capacity: capacityToMirror(capacities, baseline.version, canary.version),
   };
+}
+
+function findingConcerns(plan: AnalysisPlan, heard: PreflightFindings['heard']): readonly Concern[] {
+  const unheard = unheardProblem(plan, heard);
+  return unheard === undefined ? [] : [refusal('findings', unheard)];
 }
 
 /** Why a target is not this control plane's to move. */

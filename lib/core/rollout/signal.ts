@@ -10,6 +10,18 @@ export type Signal =
       readonly alarm: string;
       readonly detail: string;
     }
+  | {
+      readonly kind: 'finding';
+      readonly id: string;
+      readonly at: string;
+      readonly source: string;
+      readonly detailType: string;
+      readonly eventId: string;
+      /** When it happened, as the event says. */
+      readonly time: string;
+      /** What the finding calls itself. */
+      readonly title?: string;
+    }
   | { readonly kind: 'abort'; readonly id: string; readonly at: string; readonly reason: string }
   | { readonly kind: 'supersede'; readonly id: string; readonly at: string; readonly by: string };
 

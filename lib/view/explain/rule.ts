@@ -44,6 +44,9 @@ function signalRule(signals: readonly Signal[]): string {
   if (kinds.includes('alarm')) {
     return 'analysis.alarms: an alarm of the plan that goes off takes the canary back at once; the guard reverts before anything is weighed.';
   }
+  if (kinds.includes('finding')) {
+    return 'analysis.findings: an event that the plan names takes the canary back at once; the guard reverts before anything is weighed.';
+  }
   return 'onBusy: supersede. A newer request for the target takes this rollout back.';
 }
 

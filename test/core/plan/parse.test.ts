@@ -79,6 +79,7 @@ describe('reads', () => {
           early: true,
           noData: 'rollback',
           blastRadius: { errors: 200 },
+          findings: [{ source: 'aws.guardduty', detailType: 'GuardDuty Finding', resource: 'any' }],
           observe: [
             'throttles',
             {

@@ -29,6 +29,7 @@ const findings = (changes: Partial<PreflightFindings> = {}): PreflightFindings =
   canary: aVersion('2'),
   capacities: [],
   codeDeploy: undefined,
+  heard: [],
   alarms: [],
   ...changes,
 });

@@ -14,8 +14,11 @@ export interface EventsOptions {
 }
 
 export interface Events extends Service {
-  /** Puts an event of an AWS service onto the default bus; no permission is needed. */
-  readonly publish: (event: ServiceEvent) => void;
+  /**
+   * Puts an event of an AWS service onto the default bus; no permission is needed. It may come `times` times, as the same
+   * event, since delivery is at least once.
+   */
+  readonly publish: (event: ServiceEvent, times?: number) => void;
   /** Calls back on every event that a target has accepted. */
   readonly onDelivered: (listener: (delivered: Delivered) => void) => void;
 }
@@ -87,7 +90,10 @@ export function eventsService(context: Context, { faults }: EventsOptions = {}):
     },
     permissions: (operation, input) => permissions(operation, input, `arn:aws:events:${region}:${accountId}`),
     resources: eventsResources(book),
-    publish: (event) => route(envelope(event), book.bus('default')),
+    publish: (event, times = 1) => {
+      const published = envelope(event);
+      for (let i = 0; i < times; i++) route(published, book.bus('default'));
+    },
     onDelivered: (listener) => {
       listeners.push(listener);
     },

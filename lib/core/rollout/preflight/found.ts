@@ -1,4 +1,5 @@
 import type { AlarmReading } from '../../analysis/contract.ts';
+import type { FindingKind } from '../../plan/finding-kinds.ts';
 import type { AliasReading } from '../alias-drift.ts';
 
 /** What Lambda says of a published version. */
@@ -60,4 +61,6 @@ export interface PreflightFindings {
   readonly capacities: readonly CapacityFacts[];
   readonly codeDeploy: CodeDeployOwner | undefined;
   readonly alarms: readonly AlarmFacts[];
+  /** The kinds of findings that the control plane listens to. */
+  readonly heard: readonly FindingKind[];
 }
