@@ -22,8 +22,8 @@ export interface Inbox {
    * see. Holds only while it sleeps, or does not, under the token that was read.
    */
   readonly ring: (rolloutId: string, taskToken: string | undefined) => Write;
-  /** Delivers a signal once, however often it is sent. */
-  readonly send: (rolloutId: string, signal: Signal) => Promise<void>;
+  /** Delivers a signal once, however often it is sent. Throws `RecordMoved` where what is `provided` does not hold. */
+  readonly send: (rolloutId: string, signal: Signal, provided?: readonly Write[]) => Promise<void>;
   readonly read: (rolloutId: string) => Promise<InboxReading>;
   /** The token that wakes the machine; `undefined` when it never waited. */
   readonly token: (rolloutId: string) => Promise<string | undefined>;
@@ -58,7 +58,7 @@ export function dynamoInbox(table: Table): Inbox {
         },
       },
     }),
-    send: (rolloutId, signal) => send(table, rolloutId, signal),
+    send: (rolloutId, signal, provided = []) => send(table, rolloutId, signal, provided),
     read: async (rolloutId) => {
       // The counter first: a signal that arrives between the two reads is read now and counted at the next analysis.
       const wait = await table.get(waitKey(rolloutId));
@@ -80,11 +80,11 @@ export function dynamoInbox(table: Table): Inbox {
 
 const attempts = 5;
 
-async function send(table: Table, rolloutId: string, signal: Signal): Promise<void> {
+async function send(table: Table, rolloutId: string, signal: Signal, provided: readonly Write[]): Promise<void> {
   const key = signalKey(rolloutId, signal.id);
   for (let attempt = 1; ; attempt++) {
     try {
-      await table.commit(delivery(table.name, rolloutId, signal));
+      await table.commit([...delivery(table.name, rolloutId, signal), ...provided]);
       return;
     } catch (error) {
       if (!(error instanceof RecordMoved)) throw error;

@@ -19,6 +19,8 @@ export interface Watches {
   readonly of: (watched: Watched) => Promise<readonly Watch[]>;
   readonly put: (watched: Watched, watch: Watch) => Write;
   readonly remove: (watched: Watched, rolloutId: string) => Write;
+  /** Holds only while the rollout would still be taken back: until its record is closed. */
+  readonly stands: (watched: Watched, rolloutId: string) => Write;
 }
 
 export function dynamoWatches(table: Table): Watches {
@@ -34,5 +36,12 @@ export function dynamoWatches(table: Table): Watches {
       },
     }),
     remove: (watched, rolloutId) => ({ Delete: { TableName: table.name, Key: watchKey(watched, rolloutId) } }),
+    stands: (watched, rolloutId) => ({
+      ConditionCheck: {
+        TableName: table.name,
+        Key: watchKey(watched, rolloutId),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
+    }),
   };
 }

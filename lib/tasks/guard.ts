@@ -1,7 +1,7 @@
+import { RecordMoved } from '../core/errors.ts';
 import type { Watch } from '../aws/watches.ts';
-import type { Signal } from '../core/rollout/signal.ts';
 import type { Deps } from './deps.ts';
-import { type GuardEvent, newsOf } from './news.ts';
+import { type GuardEvent, type News, newsOf } from './news.ts';
 import { revertAll } from './revert-all.ts';
 
 type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox' | 'pace' | 'now' | 'sleep'> & {
@@ -17,7 +17,8 @@ const lambdaCallsPerSecond = 15;
 
 /**
  * Takes every open rollout back that watches an alarm which went off, or a finding that came in: one read, one write, and
- * only then the inbox and the wake-up.
+ * only then the inbox and the wake-up. A promotion that is not final yet is told before its pointer is moved, so that it
+ * never becomes final without having read it.
  */
 export const guard =
   (deps: GuardDeps) =>
@@ -27,11 +28,20 @@ export const guard =
     const concerned = watches.filter(news.concerns);
 
     const decidedAt = deps.now();
-    const reverts = revertAll(deps, concerned, decidedAt + longestRevertsMs);
+    const at = new Date(decidedAt).toISOString();
+    const reverts = revertAll(deps, {
+      watches: concerned,
+      deadline: decidedAt + longestRevertsMs,
+      // Whether it is final may not be known just now; then it counts as if it were not.
+      isFinal: (watch) =>
+        tell(deps, watch, news, at).then(
+          (told) => told === 'over',
+          () => false,
+        ),
+    });
     const aside = concerned.length < many ? undefined : standAside(deps, concerned.length);
     await sooner(deps, reverts, concerned.length);
-    const at = new Date(decidedAt).toISOString();
-    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, news.signal(at))));
+    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, news, at)));
     await aside;
 
     const failures = [
@@ -40,7 +50,8 @@ export const guard =
     ];
     // Lambda tries again: reverting twice and signaling twice do no harm.
     if (failures.length > 0) throw failures[0];
-    return { reverted: concerned.map(({ rolloutId }) => rolloutId) };
+    const isOpen = (index: number) => signals[index]?.status === 'fulfilled' && signals[index].value === 'told';
+    return { reverted: concerned.filter((_, index) => isOpen(index)).map(({ rolloutId }) => rolloutId) };
   };
 
 /** A courtesy: without it the reverts only take longer. */
@@ -58,8 +69,25 @@ async function sooner({ sleep }: GuardDeps, reverts: Promise<unknown>, count: nu
   over.abort();
 }
 
-async function signal({ inbox, executions }: GuardDeps, { rolloutId }: Watch, told: Signal) {
-  await inbox.send(rolloutId, told);
-  const token = await inbox.token(rolloutId);
+async function signal(deps: GuardDeps, watch: Watch, news: News, at: string): Promise<Told> {
+  const { inbox, executions } = deps;
+  const told = await tell(deps, watch, news, at);
+  const token = told === 'told' ? await inbox.token(watch.rolloutId) : undefined;
   if (token) await executions.wake(token);
+  return told;
+}
+
+type Told = 'told' | 'over';
+
+/** Puts the news into the inbox of a rollout that is still open; one that has ended since no longer has an ear for it. */
+async function tell({ inbox, watches }: GuardDeps, { rolloutId }: Watch, news: News, at: string): Promise<Told> {
+  try {
+    await inbox.send(rolloutId, news.signal(at), [watches.stands(news.of, rolloutId)]);
+    return 'told';
+  } catch (error) {
+    if (!(error instanceof RecordMoved)) throw error;
+    const watching = await watches.of(news.of);
+    if (watching.some((watch) => watch.rolloutId === rolloutId)) throw error;
+    return 'over';
+  }
 }

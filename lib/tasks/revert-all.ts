@@ -9,21 +9,28 @@ const atATime = 40;
 
 const pauseMs = 300;
 
+export interface RevertAllOf {
+  readonly watches: readonly Watch[];
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Asked when the pointer is at the canary already, and has to be moved. */
+  readonly isFinal: (watch: Watch) => Promise<boolean>;
+}
+
 /**
  * Takes many aliases back, oldest first, and those that Lambda refused for its quota again and again until `deadline`: one
  * by one round, so that none is starved. Gives what kept each of the others.
  */
 export async function revertAll(
   deps: RevertDeps,
-  watches: readonly Watch[],
-  deadline: number,
+  { watches, deadline, isFinal }: RevertAllOf,
 ): Promise<readonly unknown[]> {
   const waiting = [...watches];
   const failures: unknown[] = [];
   const work = async () => {
     for (let watch = waiting.shift(); watch; watch = waiting.shift()) {
       try {
-        await revert(deps, watch, watch);
+        await revert(deps, watch, watch, () => isFinal(watch));
       } catch (error) {
         if (!isPassing(error) || deps.now() + pauseMs >= deadline) {
           failures.push(error);

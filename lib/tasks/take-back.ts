@@ -10,16 +10,18 @@ interface TakeBackDeps {
 
 /**
  * Takes all traffic back to the baseline in one unconditional write, whatever the alias is like. Its answer tells the
- * pointer: only if this raced with the promotion is there a second write, which puts the baseline back. `undefined` when
- * the alias is no longer there.
+ * pointer: only if this raced with the promotion is there a second write, which puts the baseline back, and only if the
+ * promotion is not final. `undefined` when the alias is no longer there.
  */
 export async function revert(
   { aliases }: TakeBackDeps,
   address: AliasAddress,
   { baseline, canary }: { readonly baseline: string; readonly canary: string },
+  isFinal: () => Promise<boolean> = async () => false,
 ): Promise<AliasReading | undefined> {
   const emptied = await aliases.revert(address);
-  return emptied?.alias.version === canary ? aliases.point(address, baseline) : emptied;
+  if (emptied?.alias.version !== canary || (await isFinal())) return emptied;
+  return aliases.point(address, baseline);
 }
 
 /** Takes a rollout's alias back, and gives what is to be recorded of it. */

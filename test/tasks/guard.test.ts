@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Deps } from '../../lib/tasks/deps.ts';
+import { guard } from '../../lib/tasks/guard.ts';
 import { aStage } from '../core/rollout/a-rollout.ts';
 import { aControlPlane, alarmEvent, aTrustingPlan, begun, type ControlPlane, promoting } from './a-control-plane.ts';
 
@@ -81,14 +83,60 @@ describe('the guard', () => {
     expect(plane.alias()).toEqual(baseline);
   });
 
-  it('puts the baseline back when it raced with the promotion', async () => {
+  it('puts the baseline back when it raced with the promotion, which it tells before', async () => {
     const plane = await aControlPlane({ plan: aTrustingPlan({ stages: [aStage(0.5)] }, ['checkout-5xx']) });
     await plane.run(plane.promote(await promoting(plane)));
 
     const calls = await callsOf(plane, () => goesOff(plane));
 
-    expect(calls.slice(0, 3)).toEqual(['Query', 'UpdateAlias', 'UpdateAlias']);
+    expect(calls.slice(0, 4)).toEqual(['Query', 'UpdateAlias', 'TransactWriteItems', 'UpdateAlias']);
     expect(plane.alias()).toEqual(baseline);
+  });
+
+  describe('between whose read and whose write a promotion becomes final', () => {
+    const promotedPlan = aTrustingPlan({ stages: [aStage(0.5)] }, ['checkout-5xx']);
+
+    /** The guard, with something that happens right after it has learned what the alarm takes back. */
+    const overtakenGuard = (plane: ControlPlane, what: () => Promise<unknown>) => {
+      const of: Deps['watches']['of'] = async (watched) => {
+        const watches = await plane.deps.watches.of(watched);
+        if (watches.length > 0) await what();
+        return watches;
+      };
+      return guard({ ...plane.deps, watches: { ...plane.deps.watches, of } });
+    };
+
+    it('leaves the alias as the record says', async () => {
+      const plane = await aControlPlane({ plan: promotedPlan });
+      const input = await promoting(plane);
+      await plane.run(plane.promote(input));
+      const overtaken = overtakenGuard(plane, () => plane.finish(input));
+
+      const { reverted } = await plane.run(overtaken(alarmEvent('checkout-5xx', plane.deps.now())));
+
+      expect(reverted).toEqual([]);
+      expect(plane.alias()).toEqual({ version: '2', weights: {} });
+      expect(await plane.rollout(input.rolloutId)).toMatchObject({ phase: 'closed', outcome: 'promoted' });
+    });
+
+    it('is heard before it moves the pointer, so that the record says what it did', async () => {
+      const plane = await aControlPlane({ plan: promotedPlan });
+      const input = await promoting(plane);
+      await plane.run(plane.promote(input));
+      const { point } = plane.deps.aliases;
+      const aliases: Deps['aliases'] = {
+        ...plane.deps.aliases,
+        point: async (...where) => {
+          await plane.finish(input);
+          return point(...where);
+        },
+      };
+
+      await plane.run(guard({ ...plane.deps, aliases })(alarmEvent('checkout-5xx', plane.deps.now())));
+
+      expect(plane.alias()).toEqual(baseline);
+      expect(await plane.rollout(input.rolloutId)).toMatchObject({ phase: 'closed', outcome: 'rolled-back' });
+    });
   });
 
   it('takes back every rollout that watches the alarm before it signals any, and what was refused once more', async () => {
