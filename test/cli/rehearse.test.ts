@@ -198,6 +198,8 @@ test('each outcome has its exit code', () => {
     'rolled-back': 3,
     aborted: 3,
     held: 4,
+    paused: 4,
+    'needs-approval': 4,
   });
 });
 
@@ -237,7 +239,7 @@ describe('a scenario that cannot be understood is refused with its place, and ex
     [
       'an unknown key',
       `${GOOD}fautls: []\n`,
-      '4:1: unknown key fautls, expected name, traffic, baseline, canary, alarms, faults, until or expect; did you mean faults?',
+      '4:1: unknown key fautls, expected name, traffic, baseline, canary, alarms, sources, faults, until or expect; did you mean faults?',
     ],
     [
       'an unknown key further in',

@@ -23,10 +23,11 @@ const passagesOf = (capture: string): readonly string[] =>
     .map((passage) => passage.trim())
     .filter((passage) => passage !== '');
 
-/** A text with all numbers made equal, clock times, too, and the owner, who differs between example and rehearsal; and without lines drawn beside it. */
+/** A text with all numbers made equal, clock times and durations, too, and the owner, who differs between example and rehearsal; and without lines drawn beside it. */
 const shape = (text: string): string =>
   text
     .replaceAll(/^[ │]+| +$/gmu, '')
+    .replaceAll(/\b\d+(?:[hms]\d+)*[hms]\b/gu, '#')
     .replaceAll(/\d[\d,.:]*/gu, '#')
     .replaceAll(/\(tidegate\.\w+\)/gu, '(tidegate.owner)');
 

@@ -51,6 +51,7 @@ checkout:live of payments
 
   test('show their newest rollout when none is open', async () => {
     await deployed.tidegate(['abort', 'checkout:live', '--reason', 'enough']);
+    await deployed.tidegate(['status', 'checkout:live', '--wait']);
 
     const { stdout } = await deployed.tidegate(['list']);
 
