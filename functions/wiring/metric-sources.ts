@@ -1,6 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
 import { awsSecrets } from '../../lib/aws/secrets.ts';
 import { metricSources, type Sources } from '../../lib/sources/sources.ts';
@@ -13,6 +12,6 @@ export function wiredSources(cloudWatch: CloudWatchClient): Sources {
     fetch: (...request) => fetch(...request),
     deadline,
     math: cloudWatchMath(cloudWatch),
-    secrets: awsSecrets({ secretsManager: new SecretsManagerClient(settled), ssm: new SSMClient(settled), deadline }),
+    secrets: awsSecrets({ secretsManager: new SecretsManagerClient(settled), deadline }),
   });
 }

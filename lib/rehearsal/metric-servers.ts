@@ -49,9 +49,7 @@ function putSecrets({ run, controlPlane, owner }: MetricServersOptions, metrics:
     ),
   );
   for (const [secret, text] of byName) {
-    const name = `${controlPlane}/${owner}/${secret.replace(/^ssm:/, '')}`;
-    if (secret.startsWith('ssm:')) run('ssm', 'PutParameter', { Name: `/${name}`, Value: text, Type: 'SecureString' });
-    else run('secretsmanager', 'CreateSecret', { Name: name, SecretString: text });
+    run('secretsmanager', 'CreateSecret', { Name: `${controlPlane}/${owner}/${secret}`, SecretString: text });
   }
 }
 

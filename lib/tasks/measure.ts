@@ -86,9 +86,7 @@ function askFor({ sources, controlPlane }: MeasureDeps, asked: Asked): Promise<S
 /** An owner's plans can name the owner's secrets only: the prefix is not theirs to choose. */
 function secretNameOf(secret: string, controlPlane: string, { request }: Rollout): string {
   const owner = request.source.slice(ownerSourcePrefix.length);
-  const isParameter = secret.startsWith('ssm:');
-  const name = `${controlPlane}/${owner}/${isParameter ? secret.slice('ssm:'.length) : secret}`;
-  return isParameter ? `/${name}` : name;
+  return `${controlPlane}/${owner}/${secret}`;
 }
 
 function filledIn(from: MetricSource, values: PlaceholderValues): MetricSource {

@@ -96,13 +96,13 @@ describe('the control plane’s functions', () => {
   });
 
   // Reading cron expressions takes 24 KB of the two functions that know a plan's windows.
-  it.each(functionNames)('load fast: the bundle of %s has at most 540 KB', (name) => {
+  it.each(functionNames)('load fast: the bundle of %s has at most 500 KB', (name) => {
     const [made] = Object.values(
       template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tidegate-${name}` } }),
     );
     const bundle = bundles.get(made?.Properties.Code.S3Key as string);
 
-    expect(statSync(join(bundle ?? '', 'index.js')).size).toBeLessThanOrEqual(540_000);
+    expect(statSync(join(bundle ?? '', 'index.js')).size).toBeLessThanOrEqual(500_000);
   });
 });
 

@@ -5,7 +5,6 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
 import { lambdaAliasLife } from '../../lib/aws/alias-life.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
@@ -54,7 +53,6 @@ export function warmUp(account: Account): Promise<unknown> {
     new SFNClient(config).send(new ListStateMachinesCommand({})),
     new EventBridgeClient(config).send(new PutEventsCommand({ Entries: [] })),
     new SecretsManagerClient(config).send(new GetSecretValueCommand({ SecretId: 'none' })),
-    new SSMClient(config).send(new GetParameterCommand({ Name: 'none' })),
   ]);
   return warm;
 }
@@ -92,7 +90,7 @@ export function depsOf(account: Account): Deps {
       fetch: () => Promise.reject(new Error('this test has no network')),
       deadline,
       math: cloudWatchMath(cloudWatch),
-      secrets: awsSecrets({ secretsManager: new SecretsManagerClient(config), ssm: new SSMClient(config), deadline }),
+      secrets: awsSecrets({ secretsManager: new SecretsManagerClient(config), deadline }),
     }),
     wants: dynamoWants(table),
     watches: dynamoWatches(table),

@@ -18,7 +18,7 @@ export interface OwnMetric {
   readonly limits: CounterLimits;
   readonly intervalSeconds: number;
   readonly initialDelaySeconds: number;
-  /** Below the prefix of the control plane and the owner: `datadog`, or `ssm:datadog`. */
+  /** Below the prefix of the control plane and the owner: `datadog`. */
   readonly secret?: string;
 }
 
@@ -98,14 +98,13 @@ const Metric = z.strictObject({
     .prefault('0s')
     .describe('Time from the end of the settle grace to the first measurement of a stage.'),
   secret: name({
-    pattern: '^(ssm:)?[a-zA-Z0-9_.-]{1,100}$',
-    expected:
-      "a secret's name, as Secrets Manager has it after the prefix, or ssm: and a parameter's: letters, digits, ., _ and -",
-    suggest: (text) => /^(?:.*\/)?((?:ssm:)?[\w.-]{1,100})$/.exec(text)?.[1],
+    pattern: '^[a-zA-Z0-9_.-]{1,100}$',
+    expected: "a secret's name, as Secrets Manager has it after the prefix: letters, digits, ., _ and -",
+    suggest: (text) => /^(?:.*\/)?([\w.-]{1,100})$/.exec(text)?.[1],
   })
     .optional()
     .describe(
-      'What opens the source: the secret `<control plane>/<owner>/NAME` of Secrets Manager, or with `ssm:NAME` the parameter `/<control plane>/<owner>/NAME`. Needed for Datadog and for webhooks.',
+      'What opens the source: the secret `<control plane>/<owner>/NAME` of Secrets Manager. Needed for Datadog and for webhooks.',
     ),
 });
 
