@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { awsParameters } from '../lib/aws/parameters.ts';
 import { awsSecrets } from '../lib/aws/secrets.ts';
 import { post } from '../lib/sources/post.ts';
 import { notify } from '../lib/tasks/notify.ts';
@@ -7,7 +8,10 @@ import { settled } from './wiring/client-settings.ts';
 
 const deadline = (milliseconds: number) => AbortSignal.timeout(milliseconds);
 
+const secrets = awsSecrets({ secretsManager: new SecretsManagerClient(settled), deadline });
+const parameters = awsParameters({ ssm: new SSMClient(settled), deadline });
+
 export const handler = notify({
-  secrets: awsSecrets({ secretsManager: new SecretsManagerClient(settled), ssm: new SSMClient(settled), deadline }),
+  secrets: { read: (name) => (name.startsWith('/') ? parameters : secrets).read(name) },
   post: post({ fetch: (...request) => fetch(...request), deadline }),
 });

@@ -5,31 +5,44 @@ export interface Secrets {
   readonly read: (name: string) => Promise<string>;
 }
 
+/** A signal that aborts after so many milliseconds: what cannot be reached must not cost an analysis its time. */
+export type Deadline = (milliseconds: number) => AbortSignal;
+
 export interface SecretsOptions {
   readonly secretsManager: SecretsManagerClient;
-  /** A signal that aborts after so many milliseconds: what cannot be reached must not cost the analysis its time. */
-  readonly deadline: (milliseconds: number) => AbortSignal;
+  readonly deadline: Deadline;
 }
 
-const patienceMs = 5000;
-
-/** Secrets Manager alone: the client of Parameter Store would weigh 79 KB in every analysis. */
+/** Secrets of Secrets Manager. */
 export const awsSecrets = ({ secretsManager, deadline }: SecretsOptions): Secrets => ({
-  read: async (name) => {
-    const abortSignal = deadline(patienceMs);
-    try {
+  read: (name) =>
+    readInTime(name, deadline, async (abortSignal) => {
       const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: name }), {
         abortSignal,
       });
-      if (SecretString) return SecretString;
-    } catch (error) {
-      if (abortSignal.aborted) throw new SecretUnread(`secret ${name} cannot be read: no answer within 5 s`);
-      const { name: kind, message } = error as Error;
-      throw new SecretUnread(`secret ${name} cannot be read: ${kind}: ${message}`);
-    }
-    throw new SecretUnread(`secret ${name} holds no text`);
-  },
+      return SecretString;
+    }),
 });
+
+const patienceMs = 5000;
+
+/** What `ask` answers within 5 s; every other end is an error that says which secret it was. */
+export async function readInTime(
+  name: string,
+  deadline: Deadline,
+  ask: (abortSignal: AbortSignal) => Promise<string | undefined>,
+): Promise<string> {
+  const abortSignal = deadline(patienceMs);
+  try {
+    const text = await ask(abortSignal);
+    if (text) return text;
+  } catch (error) {
+    if (abortSignal.aborted) throw new SecretUnread(`secret ${name} cannot be read: no answer within 5 s`);
+    const { name: kind, message } = error as Error;
+    throw new SecretUnread(`secret ${name} cannot be read: ${kind}: ${message}`);
+  }
+  throw new SecretUnread(`secret ${name} holds no text`);
+}
 
 class SecretUnread extends Error {
   override readonly name = 'SecretUnread';
