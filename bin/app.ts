@@ -13,7 +13,8 @@ const name = String(app.node.tryGetContext('name') ?? 'tidegate');
 
 new ControlPlaneStack(app, 'Tidegate', {
   name,
-  description: 'Tidegate: staged rollouts of Lambda aliases',
+  description: 'Tidegate: staged rollouts of Lambda aliases and feature flags',
+  flags: { application: name, environment: 'production' },
   // A list in cdk.json, so that rehearsals here have the same.
   findings: (app.node.tryGetContext('findings') ?? []) as readonly FindingProps[],
 });

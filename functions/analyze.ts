@@ -2,7 +2,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
@@ -13,6 +12,7 @@ import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { wiredSources } from './wiring/metric-sources.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const cloudWatch = new CloudWatchClient(settled);
@@ -21,7 +21,7 @@ export const handler = retryMoved(
   analyze({
     records: dynamoRecords(table),
     inbox: dynamoInbox(table),
-    aliases: lambdaAliases(new LambdaClient(settled)),
+    aliases: wiredTargets(new LambdaClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
     line: dynamoLine(table),
     metrics: cloudWatchMetrics(cloudWatch),

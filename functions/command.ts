@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { dynamoDirectory } from '../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
@@ -13,6 +12,7 @@ import { dynamoTable } from '../lib/aws/table.ts';
 import { commandApi } from '../lib/tasks/command-api.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const dynamoDb = new DynamoDBClient(settled);
 const table = dynamoTable(dynamoDb, setting('TABLE_NAME'));
@@ -24,7 +24,7 @@ export const handler = commandApi({
   inbox: dynamoInbox(table),
   line: dynamoLine(table),
   registry: dynamoRegistry(table),
-  aliases: lambdaAliases(new LambdaClient(persistent)),
+  aliases: wiredTargets(new LambdaClient(persistent)),
   executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
   now: Date.now,
 });

@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
@@ -16,6 +15,7 @@ import { finish } from '../lib/tasks/finish.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(persistent);
@@ -24,7 +24,7 @@ export const handler = retryMoved(
   finish({
     records: dynamoRecords(table),
     promotions: dynamoPromotions(table),
-    aliases: lambdaAliases(lambda),
+    aliases: wiredTargets(lambda),
     capacity: lambdaCapacity(lambda),
     claims: dynamoClaims(table),
     inbox: dynamoInbox(table),

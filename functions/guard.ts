@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import type { Executions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoPace } from '../lib/aws/pace.ts';
@@ -10,6 +9,7 @@ import { guard } from '../lib/tasks/guard.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { sleep } from './wiring/sleep.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const dynamoDb = new DynamoDBClient(settled);
 const tableName = setting('TABLE_NAME');
@@ -24,7 +24,7 @@ const executions: Pick<Executions, 'wake'> = {
 };
 
 export const handler = guard({
-  aliases: lambdaAliases(new LambdaClient(settled)),
+  aliases: wiredTargets(new LambdaClient(settled)),
   watches: dynamoWatches(table),
   inbox: dynamoInbox(table),
   executions,

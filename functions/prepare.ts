@@ -3,7 +3,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { lambdaFunctions } from '../lib/aws/functions.ts';
@@ -20,6 +19,7 @@ import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { wiredSources } from './wiring/metric-sources.ts';
+import { wiredFlags, wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(settled);
@@ -31,7 +31,8 @@ export const handler = retryMoved(
     promotions: dynamoPromotions(table),
     claims: dynamoClaims(table),
     watches: dynamoWatches(table),
-    aliases: lambdaAliases(lambda),
+    aliases: wiredTargets(lambda),
+    flags: { read: async () => (await wiredFlags()).read() },
     functions: lambdaFunctions(lambda),
     capacity: lambdaCapacity(lambda),
     stacks: cloudFormationStacks(new CloudFormationClient(settled)),

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
@@ -10,6 +9,7 @@ import { promote } from '../lib/tasks/promote.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { sleep } from './wiring/sleep.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const dynamoDb = new DynamoDBClient(settled);
 const tableName = setting('TABLE_NAME');
@@ -19,7 +19,7 @@ export const handler = retryMoved(
   promote({
     records: dynamoRecords(table),
     inbox: dynamoInbox(table),
-    aliases: lambdaAliases(new LambdaClient(settled)),
+    aliases: wiredTargets(new LambdaClient(settled)),
     pace: dynamoPace(dynamoDb, tableName, Date.now),
     now: Date.now,
     sleep,

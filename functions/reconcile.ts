@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
@@ -16,6 +15,7 @@ import { dynamoWatches } from '../lib/aws/watches.ts';
 import { reconcile } from '../lib/tasks/reconcile.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(persistent);
@@ -26,7 +26,7 @@ export const handler = reconcile({
   claims: dynamoClaims(table),
   inbox: dynamoInbox(table),
   watches: dynamoWatches(table),
-  aliases: lambdaAliases(lambda),
+  aliases: wiredTargets(lambda),
   capacity: lambdaCapacity(lambda),
   executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
   notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),

@@ -1,15 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { rollBack } from '../lib/tasks/roll-back.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
 export const handler = retryMoved(
-  rollBack({ records: dynamoRecords(table), aliases: lambdaAliases(new LambdaClient(persistent)), now: Date.now }),
+  rollBack({ records: dynamoRecords(table), aliases: wiredTargets(new LambdaClient(persistent)), now: Date.now }),
 );

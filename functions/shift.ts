@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { lambdaAliases } from '../lib/aws/alias.ts';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
@@ -11,6 +10,7 @@ import { shift } from '../lib/tasks/shift.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { sleep } from './wiring/sleep.ts';
+import { wiredTargets } from './wiring/targets.ts';
 
 const dynamoDb = new DynamoDBClient(settled);
 const tableName = setting('TABLE_NAME');
@@ -20,7 +20,7 @@ const lambda = new LambdaClient(settled);
 export const handler = retryMoved(
   shift({
     records: dynamoRecords(table),
-    aliases: lambdaAliases(lambda),
+    aliases: wiredTargets(lambda),
     capacity: lambdaCapacity(lambda),
     pace: dynamoPace(dynamoDb, tableName, Date.now),
     watches: dynamoWatches(table),

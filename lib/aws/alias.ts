@@ -20,13 +20,27 @@ export type ForwardWrite =
   /** The alias no longer has the revision that was expected. */
   | { readonly kind: 'moved' }
   /** The alias, or a version, no longer exists; Lambda's own words say which. */
-  | { readonly kind: 'gone'; readonly detail: string };
+  | { readonly kind: 'gone'; readonly detail: string }
+  /** Nobody can write now; what is in the way goes by itself. */
+  | { readonly kind: 'busy'; readonly detail: string };
+
+/** What is written beside the split where there is a place for it: a flag's document has one, an alias has none. */
+export interface StageMark {
+  readonly rolloutId: string;
+  /** Over how long the share grows to the new weight. @default 0 */
+  readonly rampSeconds?: number;
+}
 
 export interface Aliases {
   /** `undefined` when there is no such alias. */
   readonly read: (address: AliasAddress) => Promise<AliasReading | undefined>;
   /** Writes only if the alias still has `revisionId`. */
-  readonly write: (address: AliasAddress, alias: AliasState, revisionId: string) => Promise<ForwardWrite>;
+  readonly write: (
+    address: AliasAddress,
+    alias: AliasState,
+    revisionId: string,
+    mark?: StageMark,
+  ) => Promise<ForwardWrite>;
   /**
    * Empties the routing, whatever the alias is like, and tells what it is like then: the smallest write there is.
    * `undefined` when there is no such alias, and so nothing to take back.

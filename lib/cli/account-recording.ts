@@ -5,7 +5,7 @@ import { chooseErrorModel } from '../core/analysis/error-model.ts';
 import type { Quiet } from '../core/analysis/quiet-backtest.ts';
 import { countedMetrics, countsAt } from '../core/metrics/counted-metrics.ts';
 import { countRequests, type MetricRequest, type SeriesById } from '../core/metrics/metric-request.ts';
-import { type Plan, targetName } from '../core/plan/plan.ts';
+import { addressOf, type Plan, targetName } from '../core/plan/plan.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { periodMs } from '../core/rollout/windows.ts';
 import { UsageError } from './command.ts';
@@ -105,11 +105,7 @@ function overlap(period: Period, { rollout, from, to }: Ran): Period {
 
 /** What came through the alias, whichever version served it. */
 async function readAlias(metrics: Metrics, { target }: Plan, period: Period): Promise<Counts[]> {
-  const { requests, errors } = await read(
-    metrics,
-    countRequests({ functionName: target.function, aliasName: target.alias }),
-    period,
-  );
+  const { requests, errors } = await read(metrics, countRequests(addressOf(target)), period);
   return startsIn(period).map((at) => {
     const count = requests?.get(at) ?? 0;
     return { requests: count, errors: Math.min(count, errors?.get(at) ?? 0) };

@@ -1,3 +1,4 @@
+import type { AppConfigClient } from '@aws-sdk/client-appconfig';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -12,6 +13,7 @@ export interface Writer {
 
 /** SDK clients, each loaded and created when it is first asked for, and once. */
 export interface Clients {
+  readonly appConfig: () => Promise<AppConfigClient>;
   readonly cloudFormation: () => Promise<CloudFormationClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly dynamoDb: () => Promise<DynamoDBClient>;
@@ -68,6 +70,7 @@ export function processContext(): Context {
       return isTTY ? { columns, rows } : undefined;
     },
     clients: {
+      appConfig: once(async () => clock.of(new (await import('@aws-sdk/client-appconfig')).AppConfigClient())),
       cloudFormation: once(async () =>
         clock.of(new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient()),
       ),

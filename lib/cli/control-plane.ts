@@ -9,6 +9,8 @@ export interface ControlPlaneSettings {
   readonly stateMachineArn: string;
   /** The kinds of findings that it listens to. */
   readonly heard: readonly FindingKind[];
+  /** Where its flags are: `application/environment/profile/strategy`; absent where it has none. */
+  readonly flags?: string;
 }
 
 /** The option every command has that talks to a control plane. */
@@ -32,9 +34,11 @@ export async function findControlPlane(
       BUS_NAME: busName,
       STATE_MACHINE_ARN: stateMachineArn,
       FINDINGS: findings,
+      FLAGS: flags,
     } = found.Environment?.Variables ?? {};
     if (tableName && busName && stateMachineArn) {
-      return { tableName, busName, stateMachineArn, heard: readHeardFindings(findings) };
+      const heard = readHeardFindings(findings);
+      return { tableName, busName, stateMachineArn, heard, ...(flags && { flags }) };
     }
     throw new UsageError(
       `the function ${name}-start is not of a control plane; expected TABLE_NAME and others in its environment`,

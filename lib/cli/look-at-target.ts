@@ -5,7 +5,7 @@ import type { Exposure } from '../aws/exposure.ts';
 import type { Functions } from '../aws/functions.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import type { Look, Sight } from '../core/doctor/examine.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { addressOf, type Plan } from '../core/plan/plan.ts';
 
 /** What the doctor looks with. */
 export interface Sources {
@@ -20,8 +20,8 @@ export interface Sources {
 /** Looks at everything about a target; what this person may not look at says so instead of looking healthy. */
 export async function lookAt(sources: Sources, { target, analysis }: Plan): Promise<Sight> {
   const { aliases, functions, capacity, exposure, alarms, stacks } = sources;
-  const { function: functionName, alias: aliasName } = target;
-  const address = { functionName, aliasName };
+  const address = addressOf(target);
+  const { functionName } = address;
 
   const alias = await look(() => aliases.read(address));
   const versions = await look(() => functions.versions(functionName));

@@ -1,5 +1,7 @@
 import type { Plan } from '../core/plan/plan.ts';
+import { versionText } from '../core/rollout/alias-state.ts';
 import { modelledApplication } from '../rehearsal/application.ts';
+import { modelledFlagApplication } from '../rehearsal/flag-application.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
 import type { Report } from '../rehearsal/report.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
@@ -24,7 +26,10 @@ export async function rehearseAndReport(context: Context, { plan, scenario, seed
     controlPlane: controlPlaneStack,
     plan,
     scenario,
-    application: modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name }),
+    application:
+      'flag' in plan.target
+        ? modelledFlagApplication(plan.target.flag)
+        : modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name }),
     seed,
     onEvent: narrateRehearsal(context, plan),
   });
@@ -36,6 +41,11 @@ export async function rehearseAndReport(context: Context, { plan, scenario, seed
   };
 }
 
+function servedText(version: string): string {
+  const served = versionText(version);
+  return `the ${served.startsWith('variant') ? 'flag' : 'alias'} serves ${served}`;
+}
+
 /** A rehearsal in a few lines. */
 export function summary(report: Report): string {
   const { outcome, virtualSeconds, canary, baseline, aws, finalAlias, detectedAt, revertedAt } = report;
@@ -43,7 +53,7 @@ export function summary(report: Report): string {
     `${requests.toLocaleString('en-US')} requests, ${errors.toLocaleString('en-US')} errors`;
   const calls = Object.values(aws.calls).reduce((sum, count) => sum + count, 0);
   return [
-    `${outcome} after ${clockText(virtualSeconds)}; the alias serves version ${finalAlias.version}`,
+    `${outcome} after ${clockText(virtualSeconds)}; ${servedText(finalAlias.version)}`,
     ...(detectedAt === null
       ? []
       : [

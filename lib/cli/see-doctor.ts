@@ -5,6 +5,7 @@ import { lambdaExposure } from '../aws/exposure.ts';
 import { lambdaFunctions } from '../aws/functions.ts';
 import { cloudFormationStacks } from '../aws/stacks.ts';
 import { examine, type Finding } from '../core/doctor/examine.ts';
+import { FLAG } from '../core/plan/plan.ts';
 import { printable } from '../view/printable.ts';
 import { wrap } from '../view/wrap.ts';
 import { type Result, UsageError } from './command.ts';
@@ -21,7 +22,13 @@ interface Examined {
 
 /** Examines one target or all, one after the other: Lambda's control plane takes 15 requests per second from everybody. */
 export async function seeDoctor(context: Context, plane: OpenControlPlane, name: string | undefined): Promise<Result> {
-  const names = name === undefined ? (await plane.directory.targets()).map(({ target }) => target) : [name];
+  if (name !== undefined && isFlagTarget(name)) {
+    throw new UsageError(
+      `${name} is a flag, and the doctor examines functions; tidegate flags validate examines flags`,
+    );
+  }
+  const all = name === undefined ? (await plane.directory.targets()).map(({ target }) => target) : [name];
+  const names = all.filter((target) => !isFlagTarget(target));
   const sources = await sourcesOf(context);
   const examined: Examined[] = [];
   for (const target of names) {
@@ -45,6 +52,8 @@ export async function seeDoctor(context: Context, plane: OpenControlPlane, name:
     ...(examined.length === 0 && { notes: ['no target is registered yet; tidegate register makes one known'] }),
   };
 }
+
+const isFlagTarget = (name: string) => name.startsWith(`${FLAG}:`);
 
 async function sourcesOf({ clients }: Pick<Context, 'clients'>): Promise<Sources> {
   const [lambda, cloudWatch, cloudFormation] = await Promise.all([

@@ -13,6 +13,8 @@ import { CommandApi } from './command-api.ts';
 import { findingPattern, type FindingProps, heardKinds } from './findings.ts';
 import { importedControlPlane, type IControlPlane, serviceTokenExport } from './imported-control-plane.ts';
 import { EventRoute } from './event-route.ts';
+import { FlagEnvironment, type FlagEnvironmentProps, type IFlagEnvironment } from './flag-environment.ts';
+import { ManagedFlags } from './managed-flags.ts';
 import { managedFunctions } from './managed-functions.ts';
 import { grantReadMetricSecrets } from './metric-secrets.ts';
 import { grantReadSecret, type Notify, notifyRule } from './notify-rule.ts';
@@ -30,6 +32,8 @@ export interface ControlPlaneProps {
   readonly notify?: readonly Notify[];
   /** Events on the default bus that plans may name in `analysis.findings`; a rule each. @default none */
   readonly findings?: readonly FindingProps[];
+  /** The flags that this control plane rolls out; only it should deploy to them. @default none */
+  readonly flags?: IFlagEnvironment;
 }
 
 /** Everything that moves aliases in one account and Region: bus, record, machine, functions, guard, topic. */
@@ -48,12 +52,19 @@ export class ControlPlane extends Construct implements IControlPlane {
   readonly announcements: Announcements;
   readonly controlPlaneName: string;
   readonly serviceToken: string;
+  /** The flags that it rolls out. */
+  readonly flags?: ManagedFlags;
   private readonly commands: CommandApi;
   private readonly machineArn: string;
   private readonly heard: string;
 
-  constructor(scope: Construct, id: string, { name, startAfter = [], notify = [], findings = [] }: ControlPlaneProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, startAfter = [], notify = [], findings = [], flags }: ControlPlaneProps,
+  ) {
     super(scope, id);
+    if (flags) this.flags = new ManagedFlags(this, 'ManagedFlags', { controlPlane: name, flags });
     const stateMachineName = `${name}-rollout`;
     this.controlPlaneName = name;
     this.heard = heardKinds(findings);
@@ -136,6 +147,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     const managed = managedFunctions(Stack.of(this), this.controlPlaneName);
     managed.grantRead(command);
     managed.grantMove(command);
+    this.flags?.grantMove(command);
     return new CommandApi(this, 'CommandApi', { command: command.lambda });
   }
 
@@ -175,7 +187,10 @@ export class ControlPlane extends Construct implements IControlPlane {
     const Shift = task('Shift', 'shift', "Gives the canary its stage's share of the traffic");
     const Promote = task('Promote', 'promote', 'Points the alias at the canary');
     const RollBack = task('RollBack', 'roll-back', 'Takes the alias back to the baseline');
-    for (const mover of [Shift, Promote, RollBack]) managed.grantMove(mover);
+    for (const mover of [Shift, Promote, RollBack]) {
+      managed.grantMove(mover);
+      this.flags?.grantMove(mover);
+    }
     for (const reader of [Shift, Promote]) managed.grantRead(reader);
     managed.grantWarm(Shift);
 
@@ -184,6 +199,7 @@ export class ControlPlane extends Construct implements IControlPlane {
       metricsAndAlarms,
     );
     managed.grantRead(Analyze);
+    for (const reader of [Prepare, Analyze]) this.flags?.grantRead(reader);
 
     for (const reader of [Prepare, Analyze]) grantReadMetricSecrets(Stack.of(this), this.controlPlaneName, reader);
 
@@ -193,6 +209,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.records.grantClose(Finish);
     // A signal may take a promotion back until its record is closed.
     managed.grantMove(Finish);
+    this.flags?.grantMove(Finish);
     managed.grantCool(Finish);
 
     const HandOver = task('HandOver', 'hand-over', 'Lets the next execution go on').allow(
@@ -219,6 +236,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     }).allowWildcard(['states:SendTaskSuccess'], taskTokens);
     this.records.grantAppend(guard);
     managedFunctions(Stack.of(this), this.controlPlaneName).grantMove(guard);
+    this.flags?.grantMove(guard);
     return guard;
   }
 
@@ -232,6 +250,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     const managed = managedFunctions(Stack.of(this), this.controlPlaneName);
     managed.grantRead(reconcile);
     managed.grantMove(reconcile);
+    this.flags?.grantMove(reconcile);
     managed.grantCool(reconcile);
 
     new EventRoute(this, 'Rounds', {
@@ -351,6 +370,7 @@ export class ControlPlane extends Construct implements IControlPlane {
         BUS_NAME: this.bus.eventBusName,
         STATE_MACHINE_ARN: this.machineArn,
         FINDINGS: this.heard,
+        ...(this.flags && { FLAGS: this.flags.place }),
       },
     });
   }
@@ -369,6 +389,11 @@ const executionsOf = (controlPlane: string, machineArn: string) => ({
 });
 const taskTokens = { resource: anything, reason: 'SendTaskSuccess knows no resources; the token names the execution.' };
 
+export interface ControlPlaneStackProps extends Omit<ControlPlaneProps, 'flags'>, StackProps {
+  /** Makes flags to be rolled out, of this name, in the same stack. @default none */
+  readonly flags?: FlagEnvironmentProps;
+}
+
 /** The control plane as a stack of its own, with the outputs that other programs rely on. */
 export class ControlPlaneStack extends Stack {
   readonly controlPlane: ControlPlane;
@@ -376,15 +401,19 @@ export class ControlPlaneStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { name, startAfter, notify, findings, ...props }: ControlPlaneProps & StackProps,
+    { name, startAfter, notify, findings, flags, ...props }: ControlPlaneStackProps,
   ) {
     super(scope, id, props);
-    this.controlPlane = new ControlPlane(this, 'ControlPlane', { name, startAfter, notify, findings });
+    this.controlPlane = new ControlPlane(this, 'ControlPlane', {
+      ...{ name, startAfter, notify, findings },
+      ...(flags && { flags: new FlagEnvironment(this, 'Flags', flags) }),
+    });
     const { bus, machine, records, announcements } = this.controlPlane;
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachine.stateMachineArn });
     new CfnOutput(this, 'TableName', { value: records.table.tableName });
     new CfnOutput(this, 'TopicArn', { value: announcements.topic.topicArn });
     new CfnOutput(this, 'CommandUrl', { value: this.controlPlane.commandUrl });
+    if (this.controlPlane.flags) new CfnOutput(this, 'FlagsPlace', { value: this.controlPlane.flags.place });
   }
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { lambdaOf, type Plan } from '../core/plan/plan.ts';
 import { controlPlaneTag, ownerTag } from '../core/rollout/preflight.ts';
+import type { FlagHome } from './flag-home.ts';
 import type { Owner } from './owner.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -9,8 +10,8 @@ export interface Application {
   readonly owner: string;
   /** The version that the alias is to be moved to. */
   readonly canary: string;
-  /** Once, before anything else happens. */
-  readonly deploy: (account: Account, run: Owner) => void;
+  /** Once, before anything else happens; with the place of the control plane's flags, where it has any. */
+  readonly deploy: (account: Account, run: Owner, home?: FlagHome) => void;
   /** Every 20 seconds of traffic: real invocations beside the modelled ones, if it has code to run. */
   readonly sample?: (account: Account) => Promise<void>;
 }
@@ -28,7 +29,7 @@ export interface ModelledApplicationOptions {
 /** An application without code: a function of the plan's name, in as many versions as the scenario mentions. */
 export function modelledApplication(options: ModelledApplicationOptions): Application {
   const { plan, scenario, controlPlane, owner = 'rehearsal', versions = newestVersion(scenario) } = options;
-  const { function: functionName, alias } = plan.target;
+  const { function: functionName, alias } = lambdaOf(plan.target);
   return {
     owner,
     canary: '2',

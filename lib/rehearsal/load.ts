@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { lambdaOf, type Plan } from '../core/plan/plan.ts';
 import type { TrueCounts } from './report.ts';
 import type { Scenario, VersionBehavior } from './scenario.ts';
 import type { Rate } from './traffic.ts';
@@ -16,6 +16,14 @@ export interface Load {
   readonly end: () => void;
   /** By version, since the first shift. */
   readonly counts: () => Readonly<Record<string, TrueCounts>>;
+  /** Tells whenever a routing has taken effect. */
+  readonly onRouting: (listen: (routing: Routing) => void) => void;
+}
+
+/** Which version gets which share of the requests, from when on. */
+export interface Routing {
+  readonly routing: Readonly<Record<string, number>>;
+  readonly at: number;
 }
 
 export interface LoadOptions {
@@ -40,7 +48,7 @@ export function scenarioLoad({ account, rate, plan, scenario, canary, onTick }: 
     return versionBehavior(onTrial ? scenario.canary : scenario.baseline);
   };
   const serve = (from: number, to: number) => {
-    const { function: functionName, alias: qualifier } = plan.target;
+    const { function: functionName, alias: qualifier } = lambdaOf(plan.target);
     return services.lambda.serve({ functionName, qualifier, from, to, rps: rate((from + to) / 2, zero), behavior });
   };
   const count = (served: ReturnType<typeof serve>) => {
@@ -81,6 +89,12 @@ export function scenarioLoad({ account, rate, plan, scenario, canary, onTick }: 
       over = true;
     },
     counts: () => counts,
+    onRouting: (listen) => {
+      const target = lambdaOf(plan.target);
+      services.lambda.onRoutingEffective(({ functionName, alias, routing, at }) => {
+        if (functionName === target.function && alias === target.alias) listen({ routing, at });
+      });
+    },
   };
 }
 

@@ -1,10 +1,12 @@
+import type { FlagHome } from './flag-home.ts';
+import { servedNow } from './served-now.ts';
 import { createHmac } from 'node:crypto';
 import type { Account } from '../account/account.ts';
 import type { WireRequest, WireResponse } from '../account/wire/http.ts';
 import type { MetricSource } from '../core/plan/metric-source.ts';
 import type { OwnMetric } from '../core/plan/own-metrics.ts';
 import { fillIn } from '../core/plan/placeholders.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { addressOf, type Plan } from '../core/plan/plan.ts';
 import { answerAt, type Asked, answerOf } from './metric-answers.ts';
 import type { Owner } from './owner.ts';
 import type { Scenario } from './scenario.ts';
@@ -13,6 +15,7 @@ export interface MetricServersOptions {
   readonly account: Account;
   readonly run: Owner;
   readonly plan: Plan;
+  readonly home: FlagHome | undefined;
   readonly scenario: Scenario;
   /** The control plane's name, and who owns the target: what secrets are named after. */
   readonly controlPlane: string;
@@ -114,8 +117,8 @@ function isQuery(
   const window = /(\d+s)/;
   const wanted = fillIn(template, {
     version: side === 'canary' ? canary : baselineOf(options),
-    function: plan.target.function,
-    alias: plan.target.alias,
+    function: addressOf(plan.target).functionName,
+    alias: addressOf(plan.target).aliasName,
     rollout: rolloutId,
     window: '\0',
   });
@@ -123,9 +126,8 @@ function isQuery(
   return new RegExp(`^${pattern.join(window.source)}$`).test(query);
 }
 
-function baselineOf({ run, plan }: MetricServersOptions): string {
-  const address = { FunctionName: plan.target.function, Name: plan.target.alias };
-  return (run('lambda', 'GetAlias', address) as { FunctionVersion: string }).FunctionVersion;
+function baselineOf({ run, plan, home }: MetricServersOptions): string {
+  return servedNow(run, plan, home).version;
 }
 
 const textOf = ({ body = '' }: WireRequest): string => (typeof body === 'string' ? body : Buffer.from(body).toString());

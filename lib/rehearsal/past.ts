@@ -1,7 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { Histogram } from '../account/histogram.ts';
 import type { Random } from '../account/random.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { lambdaOf, type Plan } from '../core/plan/plan.ts';
 import type { Scenario } from './scenario.ts';
 import { normalQuantile } from '../account/services/lambda/normal-quantile.ts';
 import type { Rate } from './traffic.ts';
@@ -30,8 +30,10 @@ export interface PastOptions {
  * over when the rehearsal begins, so nobody can ask how it came to be there.
  */
 export function writePast({ account, plan, scenario, rate, random, hours }: PastOptions): void {
+  // Variants are counted while a rollout is open: they have no past.
+  if ('flag' in plan.target) return;
   const { clock, services } = account;
-  const { function: FunctionName, alias } = plan.target;
+  const { function: FunctionName, alias } = lambdaOf(plan.target);
   const dimensions = { FunctionName, Resource: `${FunctionName}:${alias}` };
   const end = Math.floor(clock.now() / hourMs) * hourMs;
   const record = (metric: string, periodStart: number, data: Batch) =>

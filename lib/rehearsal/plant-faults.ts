@@ -1,7 +1,7 @@
 import type { Account } from '../account/account.ts';
 import { AwsError } from '../account/contract.ts';
 import type { Fault } from '../account/faults.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { lambdaOf, type Plan } from '../core/plan/plan.ts';
 import type { Owner } from './owner.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScenarioFault } from './scenario-faults.ts';
@@ -23,7 +23,6 @@ export function plantFaults(context: FaultContext, { faults }: Scenario, zero: n
 
 function plant({ account, run, plan, canary, request }: FaultContext, fault: ScenarioFault, at: number): void {
   const { clock } = account;
-  const target = { FunctionName: plan.target.function, Name: plan.target.alias };
   switch (fault.kind) {
     case 'red-alarm':
       clock.at(at, () => {
@@ -41,12 +40,12 @@ function plant({ account, run, plan, canary, request }: FaultContext, fault: Sce
     case 'move-alias':
       clock.at(at, () => {
         const RoutingConfig = { AdditionalVersionWeights: {} };
-        tryTo(() => run('lambda', 'UpdateAlias', { ...target, FunctionVersion: fault.version, RoutingConfig }));
+        tryTo(() => run('lambda', 'UpdateAlias', { ...aliasOf(plan), FunctionVersion: fault.version, RoutingConfig }));
       });
       return;
     case 'delete-version':
       clock.at(at, () => {
-        const version = { FunctionName: plan.target.function, Qualifier: fault.version };
+        const version = { FunctionName: lambdaOf(plan.target).function, Qualifier: fault.version };
         tryTo(() => run('lambda', 'DeleteFunction', version));
       });
       return;
@@ -62,6 +61,11 @@ function plant({ account, run, plan, canary, request }: FaultContext, fault: Sce
     default:
       account.faults.add(accountFault(fault, at));
   }
+}
+
+function aliasOf({ target }: Plan) {
+  const { function: FunctionName, alias: Name } = lambdaOf(target);
+  return { FunctionName, Name };
 }
 
 /** What somebody tries and AWS refuses has no effect, and is no failure of the rehearsal. */
@@ -81,7 +85,7 @@ const aboutCanary = ({ target }: Plan, functionVersion: string) => ({
   title: 'planted by the scenario',
   severity: 8,
   service: { count: 1 },
-  resource: { resourceType: 'Lambda', lambdaDetails: { functionName: target.function, functionVersion } },
+  resource: { resourceType: 'Lambda', lambdaDetails: { functionName: lambdaOf(target).function, functionVersion } },
 });
 
 /** The faults that the account itself knows, in its own units. */

@@ -7,6 +7,8 @@ import { plannedSeconds } from '../core/plan/times.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
+import { type FlagHome, flagHome } from './flag-home.ts';
+import { flagLoad } from './flag-load.ts';
 import { scenarioLoad } from './load.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { putMetricServers } from './metric-servers.ts';
@@ -62,12 +64,13 @@ const warmUpMs = 10 * 60_000;
 const askWithinMs = 60_000;
 /** A write is in effect by then. */
 const propagationMs = 10_000;
+const flagPropagationMs = 90_000;
 
 /** Plays one rollout in a simulated account that runs exactly what is deployed, and reports what came of it. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const { controlPlane, plan, scenario, application, seed, onEvent, onBackstage } = options;
   const { canary, owner } = application;
-  const { account, run, tableName, busName } = stage(options);
+  const { account, run, tableName, busName, flags, home } = stage(options);
   const { clock } = account;
   const random = seededRandom(`${seed}/rehearsal`);
   const records = recordReader(run, tableName);
@@ -75,13 +78,17 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const { rolloutId } = requests;
 
   const rate = trafficRate(scenario.traffic, random.fork('traffic'));
-  const load = scenarioLoad({ account, rate, plan, scenario, canary, onTick: () => onTick() });
+  const requestsOf = { account, rate, scenario, canary, onTick: () => onTick() };
+  const load =
+    'flag' in plan.target
+      ? flagLoad({ ...requestsOf, run, home: homeOf(home), key: plan.target.flag, random: random.fork('flags') })
+      : scenarioLoad({ ...requestsOf, plan });
   const onFirstShift = (zero: number) => {
     load.setZero(zero);
     plantFaults({ account, run, plan, canary, request: requests.askBesides }, scenario, zero);
   };
-  const watch = watchRollout({ account, plan, records, rolloutId, canary, load, onFirstShift, onEvent });
-  const servers = { account, run, plan, scenario, controlPlane: controlPlane.name, owner, canary, rolloutId };
+  const watch = watchRollout({ account, records, rolloutId, canary, load, onFirstShift, onEvent });
+  const servers = { account, run, plan, home, scenario, controlPlane: controlPlane.name, owner, canary, rolloutId };
   putMetricServers({ ...servers, zero: watch.zero });
   const onTick = () => {
     watch.look();
@@ -93,7 +100,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   await clock.runUntil(startAt + warmUpMs + Math.floor(random.fork('start').between(0, askWithinMs)));
   await registerTarget(
     account,
-    { tableName, controlPlane: controlPlane.name, heard: heardBy(run, controlPlane.name) },
+    { tableName, flags, controlPlane: controlPlane.name, heard: heardBy(run, controlPlane.name) },
     { plan, owner },
   );
   onBackstage?.({ account, run, tableName, rolloutId });
@@ -106,6 +113,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   // The limit moves when the first shift comes.
   while (!isOver() && clock.now() < limit()) await clock.runUntil(limit(), isOver);
   const endAt = watch.closedAt() ?? limit();
+  // What users get of a flag follows its document a poll later, so its traffic goes on until then.
+  if ('flag' in plan.target) await clock.runUntil(clock.now() + flagPropagationMs);
   load.end();
   await clock.runUntil(clock.now() + propagationMs);
 
@@ -113,6 +122,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     account,
     run,
     plan,
+    home,
     scenario,
     seed,
     rolloutId,
@@ -136,9 +146,19 @@ function heardBy(run: Owner, controlPlane: string) {
 function stage({ assembly, controlPlane, plan, scenario, application, seed }: RehearsalOptions) {
   const account = createAccount({ seed, startAt });
   const run = ownerOf(account);
-  const { TableName: tableName, BusName: busName } = account.load(assembly)[controlPlane.stackName]?.outputs ?? {};
+  const {
+    TableName: tableName,
+    BusName: busName,
+    FlagsPlace: flags,
+  } = account.load(assembly)[controlPlane.stackName]?.outputs ?? {};
   if (!tableName || !busName) throw new Error(`the assembly has no stack ${controlPlane.stackName} of a control plane`);
-  application.deploy(account, run);
-  putMissingAlarms(run, plan, scenario);
-  return { account, run, tableName, busName };
+  const home = flagHome(flags);
+  application.deploy(account, run, home);
+  putMissingAlarms(run, plan, scenario, application.canary);
+  return { account, run, tableName, busName, flags, home };
+}
+
+function homeOf(home: FlagHome | undefined): FlagHome {
+  if (!home) throw new Error('the control plane of this assembly has no flags to rehearse with');
+  return home;
 }

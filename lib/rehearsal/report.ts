@@ -3,7 +3,9 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { Outcome, RolloutEvent } from '../core/rollout/event.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import { unmetExpectations } from './expectations.ts';
+import type { FlagHome } from './flag-home.ts';
 import type { Owner } from './owner.ts';
+import { type Served, servedNow } from './served-now.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a rehearsal came to. Times are virtual seconds from the first shift; other programs read this. */
@@ -20,7 +22,8 @@ export interface Report {
   readonly detectedAt: number | null;
   /** When the alias began to send all traffic to the baseline. */
   readonly revertedAt: number | null;
-  readonly finalAlias: { readonly version: string; readonly weights: Readonly<Record<string, number>> };
+  /** What the alias, or the flag, serves at the end. */
+  readonly finalAlias: Served;
   readonly aws: {
     /** What the control plane called, by `service:Operation`. */
     readonly calls: Readonly<Record<string, number>>;
@@ -93,6 +96,7 @@ export interface Finished {
   readonly account: Account;
   readonly run: Owner;
   readonly plan: Plan;
+  readonly home: FlagHome | undefined;
   readonly scenario: Scenario;
   readonly seed: number;
   readonly rolloutId: string;
@@ -107,7 +111,7 @@ export interface Finished {
 }
 
 export function reportOf(finished: Finished): Report {
-  const { account, run, plan, scenario, seed, rolloutId, canary, events, counts, zero, endAt } = finished;
+  const { account, run, plan, home, scenario, seed, rolloutId, canary, events, counts, zero, endAt } = finished;
   const closed = events.find((event) => event.kind === 'closed');
   const detectedAt = detection(events);
   const revertedAt = detectedAt === undefined ? undefined : reversal(finished, detectedAt);
@@ -124,7 +128,7 @@ export function reportOf(finished: Finished): Report {
     ...bySide(counts, canary),
     detectedAt: detectedAt === undefined ? null : secondsSince(zero, detectedAt),
     revertedAt: revertedAt === undefined ? null : secondsSince(zero, revertedAt),
-    finalAlias: finalAlias(run, plan),
+    finalAlias: servedNow(run, plan, home),
     aws: {
       calls: controlPlaneCalls(account),
       transitions: account.services.states.transitions(),
@@ -155,14 +159,6 @@ const sumOf = (parts: readonly (readonly [string, TrueCounts])[]): TrueCounts =>
     (sum, [, { requests, errors }]) => ({ requests: sum.requests + requests, errors: sum.errors + errors }),
     none,
   );
-
-function finalAlias(run: Owner, { target }: Plan): Report['finalAlias'] {
-  const alias = run('lambda', 'GetAlias', { FunctionName: target.function, Name: target.alias }) as {
-    readonly FunctionVersion: string;
-    readonly RoutingConfig?: { readonly AdditionalVersionWeights?: Readonly<Record<string, number>> };
-  };
-  return { version: alias.FunctionVersion, weights: alias.RoutingConfig?.AdditionalVersionWeights ?? {} };
-}
 
 /** Everything that a role did; what the rehearsal did as the account's owner is no part of it. */
 function controlPlaneCalls({ calls }: Account): Readonly<Record<string, number>> {

@@ -1,5 +1,4 @@
 import type { Account } from '../account/account.ts';
-import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import type { Load } from './load.ts';
 import type { RecordReader } from './record-reader.ts';
@@ -17,11 +16,10 @@ export interface Progress {
 
 export interface WatchOptions {
   readonly account: Account;
-  readonly plan: Plan;
   readonly records: RecordReader;
   readonly rolloutId: string;
   readonly canary: string;
-  readonly load: Pick<Load, 'counts'>;
+  readonly load: Pick<Load, 'counts' | 'onRouting'>;
   /** Called once, when the record tells when the first shift was: milliseconds since the epoch. */
   readonly onFirstShift: (zero: number) => void;
   /** Called with each event once it is in the record. */
@@ -41,7 +39,7 @@ export interface Watch {
 
 /** Watches a rollout from outside: its record, and what the alias really does. */
 export function watchRollout(options: WatchOptions): Watch {
-  const { account, plan, records, rolloutId, canary, load, onFirstShift, onEvent } = options;
+  const { account, records, rolloutId, canary, load, onFirstShift, onEvent } = options;
   const { clock, services } = account;
   let zero: number | undefined;
   let heard = 0;
@@ -72,8 +70,7 @@ export function watchRollout(options: WatchOptions): Watch {
   services.states.onHistory((_execution, { type }) => {
     if (type?.startsWith('Execution')) look();
   });
-  services.lambda.onRoutingEffective(({ functionName, alias, routing, at }) => {
-    if (functionName !== plan.target.function || alias !== plan.target.alias) return;
+  load.onRouting(({ routing, at }) => {
     canaryGoneAt = (routing[canary] ?? 0) > 0 ? undefined : (canaryGoneAt ?? at);
   });
   return { look, zero: () => zero, closedAt: () => closedAt, canaryGoneAt: () => canaryGoneAt };

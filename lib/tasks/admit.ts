@@ -1,4 +1,5 @@
 import { ForeignExecution } from '../core/errors.ts';
+import { addressOf } from '../core/plan/plan.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Deps, TaskInput } from './deps.ts';
 
@@ -28,7 +29,4 @@ export async function admit(
 }
 
 /** Where a rollout's alias is. */
-export const aliasAddress = ({ plan: { target } }: Rollout) => ({
-  functionName: target.function,
-  aliasName: target.alias,
-});
+export const aliasAddress = ({ plan: { target } }: Rollout) => addressOf(target);

@@ -6,6 +6,7 @@ import type { Applications } from '../aws/applications.ts';
 import type { Claims } from '../aws/claims.ts';
 import type { Directory } from '../aws/directory.ts';
 import type { Executions } from '../aws/executions.ts';
+import type { FlagStore } from '../aws/flag-store.ts';
 import type { Functions } from '../aws/functions.ts';
 import type { Inbox } from '../aws/inbox.ts';
 import type { Line } from '../aws/line.ts';
@@ -33,6 +34,7 @@ export interface Deps {
   readonly claims: Claims;
   readonly directory: Directory;
   readonly executions: Executions;
+  readonly flags: Pick<FlagStore, 'read'>;
   readonly functions: Functions;
   readonly inbox: Inbox;
   readonly line: Line;

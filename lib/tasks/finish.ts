@@ -1,3 +1,4 @@
+import { addressOf } from '../core/plan/plan.ts';
 import type { Claim } from '../aws/claims.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { bySignals } from '../core/rollout/decide.ts';
@@ -101,7 +102,7 @@ async function released(
   if (!rollout.capacity || isPromoted) return [];
   const { version } = rollout.capacity;
   try {
-    await capacity.release(rollout.plan.target.function, version);
+    await capacity.release(addressOf(rollout.plan.target).functionName, version);
     return [{ kind: 'capacity-released', version }];
   } catch (error) {
     // Money, not traffic: no reason to keep the record open and the claim taken.

@@ -10,11 +10,11 @@ type WriteDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
 
 /**
  * How a forward write ended: the rollout as recorded, and whether the alias now is as intended. `unsettled`: somebody has
- * gone back, or may have, and their signal is on its way to Analyze.
+ * gone back, or may have, and their signal is on its way to Analyze. `busy`: it can be tried again a little later.
  */
 export interface Forwarded {
   readonly rollout: Rollout;
-  readonly kind: 'written' | 'unsettled' | 'held';
+  readonly kind: 'written' | 'unsettled' | 'held' | 'busy';
 }
 
 export interface ForwardWriteOf {
@@ -56,7 +56,10 @@ export async function forwardWrite(deps: WriteDeps, before: Rollout, write: Forw
   const rollout = isAnnounced ? before : await append(before, write.intent, beside);
   const revisionId = rollout.written?.revisionId;
   if (!revisionId) throw new Error(`rollout ${rollout.id} has no revision to write under`);
-  const answer = await aliases.write(address, alias, revisionId);
+  const rampSeconds = rollout.plan.stages[rollout.stageIndex]?.rampSeconds;
+  const mark = { rolloutId: rollout.id, ...(rampSeconds !== undefined && { rampSeconds }) };
+  const answer = await aliases.write(address, alias, revisionId, mark);
+  if (answer.kind === 'busy') return { rollout, kind: 'busy' };
   if (answer.kind === 'written') return written(rollout, answer.revisionId);
 
   const found = await aliases.read(address);
@@ -81,5 +84,9 @@ export async function forwardWrite(deps: WriteDeps, before: Rollout, write: Forw
       );
   }
 }
+
+/** After how long what could not be written now is looked at again. */
+export const secondsToTryAgain = (kind: Forwarded['kind']): number | undefined =>
+  kind === 'unsettled' ? 5 : kind === 'busy' ? 30 : undefined;
 
 const described = ({ written }: Rollout) => (written ? describeAlias(written.alias) : 'nothing yet');

@@ -15,6 +15,8 @@ export function judgeRollout(rollout: Rollout, observations: Observations, now: 
     stages: plan.stages,
     stageIndex: shift?.stageIndex ?? 0,
     observations,
+    // Who gets a variant is up to the flag's other rules and to who comes, too, so no share says what should have come.
+    ...('flag' in plan.target && { recorded: true }),
     bakeElapsed: shift !== undefined && now >= bakeTimes(rollout, shift).bakedAt,
   };
   return shift ? judgeStage(question) : judgeBeforeTheFirst(question);

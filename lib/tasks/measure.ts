@@ -1,3 +1,4 @@
+import { addressOf } from '../core/plan/plan.ts';
 import { type Measured, readMeasurement, type SourceAnswer } from '../core/analysis/measured.ts';
 import type { MetricSource } from '../core/plan/metric-source.ts';
 import type { OwnMetric } from '../core/plan/own-metrics.ts';
@@ -62,8 +63,8 @@ function askFor({ sources, controlPlane }: MeasureDeps, asked: Asked): Promise<S
   const lagMs = metric.from.kind === 'cloudwatch' ? timing.lagSeconds * 1000 : 0;
   const values: PlaceholderValues = {
     version,
-    function: target.function,
-    alias: target.alias,
+    function: addressOf(target).functionName,
+    alias: addressOf(target).aliasName,
     rollout: rollout.id,
     window: `${Math.max(1, Math.floor((span.to - span.from) / 1000))}s`,
   };

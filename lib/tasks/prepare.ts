@@ -3,7 +3,9 @@ import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
 import { contentDigest } from '../core/rollout/content.ts';
-import { preflight } from '../core/rollout/preflight.ts';
+import type { FlagTarget, LambdaTarget } from '../core/plan/plan.ts';
+import { flagPreflight } from '../core/rollout/preflight/flag.ts';
+import { type Preflight, preflight } from '../core/rollout/preflight.ts';
 import type { PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
@@ -21,6 +23,7 @@ type PrepareDeps = Pick<
   | 'claims'
   | 'promotions'
   | 'aliases'
+  | 'flags'
   | 'functions'
   | 'capacity'
   | 'line'
@@ -55,8 +58,7 @@ export const prepare =
 
     // An alarm that goes off from here on is the guard's, even if it was still OK when it was read.
     const since = new Date(deps.now()).toISOString();
-    const { alias, found } = await look(deps, rollout);
-    const flight = preflight(rollout, found);
+    const { alias, found, flight } = await look(deps, rollout);
     if (flight.kind !== 'go' || !alias) {
       const outcome = flight.kind === 'unchanged' ? 'unchanged' : 'rejected';
       const reason = flight.kind === 'go' ? 'the alias vanished' : flight.reason;
@@ -89,28 +91,58 @@ async function requireClaim({ claims }: PrepareDeps, { id, fence, request }: Rol
 const append = (deps: PrepareDeps, rollout: Rollout, happening: Happening) =>
   deps.records.append(rollout, [happening], { at: deps.now(), by });
 
-async function look(deps: PrepareDeps, rollout: Rollout) {
+interface Seen {
+  readonly alias: AliasReading | undefined;
+  readonly found: Pick<PreflightFindings, 'baseline' | 'canary'>;
+  readonly flight: Preflight;
+}
+
+const look = (deps: PrepareDeps, rollout: Rollout): Promise<Seen> => {
+  const { target } = rollout.plan;
+  return 'flag' in target ? lookAtFlag(deps, rollout, target) : lookAtAlias(deps, rollout, target);
+};
+
+async function lookAtFlag(
+  { aliases, flags, alarms, heard }: PrepareDeps,
+  rollout: Rollout,
+  { flag }: FlagTarget,
+): Promise<Seen> {
+  const document = await flags.read();
+  const alias = document && (await aliases.read(aliasAddress(rollout)));
+  const owner = ownerOf(rollout);
+  const flight = flagPreflight(rollout, flag, {
+    document,
+    owner,
+    heard,
+    alarms: await alarms.inspect(rollout.plan.analysis.alarms),
+  });
+  return { alias, found: { baseline: undefined, canary: undefined }, flight };
+}
+
+const ownerOf = ({ request }: Rollout) => request.source.slice('tidegate.'.length);
+
+async function lookAtAlias(deps: PrepareDeps, rollout: Rollout, target: LambdaTarget): Promise<Seen> {
   const { aliases, functions, capacity, stacks, alarms, controlPlane, heard } = deps;
   const { request, plan } = rollout;
   const address = aliasAddress(rollout);
   const alias = await aliases.read(address);
-  const baseline = alias && (await functions.version(plan.target.function, alias.alias.version));
-  const canary = await functions.version(plan.target.function, request.version);
+  const baseline = alias && (await functions.version(target.function, alias.alias.version));
+  const canary = await functions.version(target.function, request.version);
   const arn = (canary ?? baseline)?.functionArn;
   const tags = arn ? await functions.tags(arn) : {};
   const found = {
     controlPlane,
-    owner: request.source.slice('tidegate.'.length),
+    owner: ownerOf(rollout),
     tags,
     alias,
     baseline,
     canary,
-    capacities: arn ? await capacity.of(plan.target.function) : [],
+    capacities: arn ? await capacity.of(target.function) : [],
     codeDeploy: await stacks.codeDeployOwner(tags, address),
     alarms: await alarms.inspect(plan.analysis.alarms),
     heard,
   };
-  return { alias, found };
+  return { alias, found, flight: preflight(rollout, found) };
 }
 
 /** The longer timeout: only after so long has every request of both versions ended. */

@@ -3,7 +3,7 @@ import { prepared } from '../core/rollout/rollout.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
-import { forwardWrite } from './forward-write.ts';
+import { forwardWrite, secondsToTryAgain } from './forward-write.ts';
 import { takeTurn } from './take-turn.ts';
 
 type PromoteDeps = Pick<Deps, 'records' | 'aliases' | 'inbox' | 'pace' | 'now' | 'sleep'>;
@@ -36,6 +36,6 @@ export const promote =
       by,
     });
     if (kind === 'written') return { next: 'finish', waitSeconds: 1, readSeq: 0 };
-    const waitSeconds = kind === 'unsettled' ? 5 : secondsToNextAnalysis(after, deps.now());
+    const waitSeconds = secondsToTryAgain(kind) ?? secondsToNextAnalysis(after, deps.now());
     return { next: 'bake', waitSeconds, readSeq: 0 };
   };

@@ -5,6 +5,7 @@ import { forecastWarnings } from '../core/analysis/forecast-sentences.ts';
 import { type Forecast, forecast } from '../core/analysis/forecast.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
 import { type PastMinute, usualTraffic } from '../core/analysis/usual-traffic.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { plannedSeconds } from '../core/plan/times.ts';
 import type { Preparation } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
@@ -36,6 +37,8 @@ export async function readPast(
   timeoutSeconds?: number,
 ): Promise<Past> {
   const { timing, analysis } = rollout.plan;
+  // Variants are counted while a rollout is open, and so have no past.
+  if ('flag' in rollout.plan.target) return { measures: { history: [], errorModel: cautious(analysis) }, warnings: [] };
   const through = aliasAddress(rollout);
   const to = Math.floor((now() - timing.lagSeconds * 1000) / periodMs) * periodMs;
   let unread: string | undefined;
@@ -49,8 +52,8 @@ export async function readPast(
 
   const counts = await metrics.read(countRequests(through), to - pastMs, to);
   const past = counts.kind === 'complete' ? minutesOf(counts.series) : [];
-  const wanted = analysis.errors === 'off' ? 'robust' : analysis.errors.model;
-  const errorModel = wanted === 'auto' ? chooseErrorModel(past) : wanted;
+  const isAuto = analysis.errors !== 'off' && analysis.errors.model === 'auto';
+  const errorModel = isAuto ? chooseErrorModel(past) : cautious(analysis);
 
   const slowAboveMs = analysis.latency && (await quantile(metrics, through, analysis.latency.quantile, to));
   const fast = slowAboveMs === undefined ? undefined : await fastShares(metrics, through, slowAboveMs, to);
@@ -80,6 +83,10 @@ export async function readPast(
   };
   return { measures, warnings, ...(unread === undefined ? {} : { unread }) };
 }
+
+/** The model that a plan names, and the one that holds whatever the errors are like where it leaves that open. */
+const cautious = ({ errors }: Plan['analysis']): Preparation['errorModel'] =>
+  errors !== 'off' && errors.model === 'independent' ? 'independent' : 'robust';
 
 /** Few digits: a forecast is a rough one, and the record is read by people. */
 function short({ stages, requestsPerMinute, errorRate, ...rest }: Forecast): Forecast {

@@ -1,10 +1,14 @@
 import { RecordMoved, RequestRefused } from '../core/errors.ts';
+import type { FlagDocument } from '../core/flags/document.ts';
 import { unheardProblem } from '../core/plan/finding-kinds.ts';
-import { type Plan, targetName } from '../core/plan/plan.ts';
+import { addressOf, type LambdaTarget, type Plan, targetName } from '../core/plan/plan.ts';
+import { flagOwnerProblem } from '../core/rollout/preflight/flag.ts';
 import { optInProblem } from '../core/rollout/preflight.ts';
 import type { Deps } from './deps.ts';
 
-export type RegisterDeps = Pick<Deps, 'registry' | 'aliases' | 'functions' | 'controlPlane' | 'heard' | 'now'>;
+/** Who registers functions only needs no flags. */
+export type RegisterDeps = Pick<Deps, 'registry' | 'aliases' | 'functions' | 'controlPlane' | 'heard' | 'now'> &
+  Partial<Pick<Deps, 'flags'>>;
 
 export interface RegisterInput {
   readonly plan: Plan;
@@ -18,14 +22,12 @@ export interface RegisterInput {
 export const register =
   (deps: RegisterDeps) =>
   async ({ plan, owner }: RegisterInput): Promise<{ readonly target: string; readonly isNew: boolean }> => {
-    const { registry, aliases, functions, controlPlane, heard, now } = deps;
+    const { registry, heard, now } = deps;
     const target = targetName(plan.target);
-    const address = { functionName: plan.target.function, aliasName: plan.target.alias };
-    const alias = await aliases.read(address);
-    if (!alias) throw new RequestRefused(`there is no alias ${target}; create it before registering the target`);
-    const version = await functions.version(address.functionName, alias.alias.version);
-    const tags = version ? await functions.tags(version.functionArn) : {};
-    const problem = optInProblem({ tags, controlPlane, owner });
+    const problem =
+      'flag' in plan.target
+        ? flagProblem(await deps.flags?.read(), plan.target.flag, owner)
+        : await aliasProblem(deps, plan.target, owner);
     if (problem) throw new RequestRefused(problem);
 
     const unheard = unheardProblem(plan.analysis, heard);
@@ -41,6 +43,18 @@ export const register =
     }
     return { target, isNew: known === undefined };
   };
+
+const flagProblem = (document: FlagDocument | undefined, key: string, owner: string) =>
+  document ? flagOwnerProblem(document, key, owner) : 'no document of flags has been deployed yet; deploy one first';
+
+async function aliasProblem({ aliases, functions, controlPlane }: RegisterDeps, target: LambdaTarget, owner: string) {
+  const { functionName } = addressOf(target);
+  const alias = await aliases.read(addressOf(target));
+  if (!alias) return `there is no alias ${targetName(target)}; create it before registering the target`;
+  const version = await functions.version(functionName, alias.alias.version);
+  const tags = version ? await functions.tags(version.functionArn) : {};
+  return optInProblem({ tags, controlPlane, owner });
+}
 
 const takenBy = (target: string, owner: string) =>
   new RequestRefused(`target ${target} belongs to ${owner}; a target's owner never changes silently`);

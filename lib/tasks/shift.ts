@@ -5,7 +5,7 @@ import { prepared, type Rollout, stageAlias } from '../core/rollout/rollout.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
-import { type ForwardWriteOf, forwardWrite } from './forward-write.ts';
+import { type ForwardWriteOf, forwardWrite, secondsToTryAgain } from './forward-write.ts';
 import { takeTurn } from './take-turn.ts';
 import { warmCanary } from './warm-canary.ts';
 
@@ -33,7 +33,7 @@ export const shift =
     if (elsewhere) return elsewhere;
 
     const { rollout: after, kind } = await move(deps, rollout);
-    const waitSeconds = kind === 'unsettled' ? 5 : secondsToNextAnalysis(after, deps.now());
+    const waitSeconds = secondsToTryAgain(kind) ?? secondsToNextAnalysis(after, deps.now());
     return { next: 'bake', waitSeconds, readSeq: 0 };
   };
 

@@ -25,6 +25,7 @@ export async function undoPromotion(
   const address = aliasAddress(rollout);
   const wanted = { version: baseline };
   const answer = await aliases.write(address, wanted, rollout.written?.revisionId ?? '');
+  if (answer.kind === 'busy') return refused(`it cannot be written now: ${answer.detail}; try again in a minute`);
   if (answer.kind === 'gone') return refused(`version ${baseline} is gone: ${answer.detail}`);
   const found = answer.kind === 'written' ? { alias: wanted, ...answer } : await aliases.read(address);
   if (!found) return refused(`there is no alias ${rollout.request.target} any more`);

@@ -30,7 +30,7 @@ export const borders: readonly Border[] = [
   { folder: 'lib/account/port', may: ['lib/account', '@smithy', 'node:'] },
   {
     folder: 'lib/rehearsal',
-    may: ['lib/rehearsal', 'lib/account', 'lib/core', 'zod', 'node:'],
+    may: ['lib/rehearsal', 'lib/account', 'lib/core', 'lib/flags', 'zod', 'node:'],
     mayTypes: ['lib/view'],
   },
   // Registering is what a person does before anything is rehearsed, so it goes the command line's way.

@@ -22,6 +22,7 @@ export function aContext(overrides: Partial<Context> = {}): TestContext {
     interrupted: () => new AbortController().signal,
     terminal: () => undefined,
     clients: {
+      appConfig: noClient,
       cloudFormation: noClient,
       cloudWatch: noClient,
       dynamoDb: noClient,

@@ -1,3 +1,4 @@
+import { AppConfigClient } from '@aws-sdk/client-appconfig';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -9,7 +10,7 @@ import type { Principal } from '../../lib/account/contract.ts';
 import { COMMANDS } from '../../lib/cli/commands/index.ts';
 import { main } from '../../lib/cli/main.ts';
 import type { Terminal } from '../../lib/cli/context.ts';
-import type { Plan } from '../../lib/core/plan/plan.ts';
+import { addressOf, type Plan } from '../../lib/core/plan/plan.ts';
 import { controlPlaneTag, ownerTag } from '../../lib/core/rollout/preflight.ts';
 import { scenarioLoad } from '../../lib/rehearsal/load.ts';
 import { ownerOf } from '../../lib/rehearsal/owner.ts';
@@ -75,7 +76,7 @@ export async function aDeployedAccount(shape: DeployedShape = {}) {
   const account = createAccount({ seed: 1, startAt });
   const outputs = account.load(assemblyOnce())[controlPlaneStack.stackName]?.outputs ?? {};
   const run = ownerOf(account);
-  const [functionName] = [plan.target.function];
+  const { functionName } = addressOf(plan.target);
   for (const name of [functionName, ...others]) deployFunction(account, name);
   const registered = { tableName: outputs.TableName ?? '', controlPlane: controlPlaneStack.name };
   await registerTarget(account, registered, { plan, owner: 'payments' });
@@ -141,6 +142,7 @@ function typist(account: Account) {
   const [cloudWatch, dynamoDb] = [new CloudWatchClient(config), new DynamoDBClient(config)];
   const [eventBridge, lambda] = [new EventBridgeClient(config), new LambdaClient(config)];
   const [stepFunctions, cloudFormation] = [new SFNClient(config), new CloudFormationClient(config)];
+  const appConfig = new AppConfigClient(config);
   const { clock } = account;
 
   const tidegate = async (argv: readonly string[], options: TypingOptions = {}): Promise<Typed> => {
@@ -151,6 +153,7 @@ function typist(account: Account) {
       closed: closed.signal,
       terminal: () => terminal,
       clients: {
+        appConfig: async () => appConfig,
         cloudFormation: async () => cloudFormation,
         cloudWatch: async () => cloudWatch,
         dynamoDb: async () => dynamoDb,

@@ -1,3 +1,4 @@
+import { AppConfigClient } from '@aws-sdk/client-appconfig';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -64,6 +65,7 @@ function typingContext(address: string, as: string, machine: ReturnType<typeof f
     now: clock.now,
     sleep: machine.sleep,
     clients: {
+      appConfig: async () => clock.of(new AppConfigClient(config)),
       cloudFormation: async () => clock.of(new CloudFormationClient(config)),
       cloudWatch: async () => clock.of(new CloudWatchClient(config)),
       dynamoDb: async () => clock.of(new DynamoDBClient(config)),

@@ -1,6 +1,7 @@
 import type { Account } from '../../lib/account/account.ts';
 import type { CloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
 import type { Plan } from '../../lib/core/plan/plan.ts';
+import { modelledFlagApplication } from '../../lib/rehearsal/flag-application.ts';
 import { modelledApplication } from '../../lib/rehearsal/application.ts';
 import { rehearse } from '../../lib/rehearsal/rehearse.ts';
 import type { Report } from '../../lib/rehearsal/report.ts';
@@ -23,7 +24,10 @@ export function assemblyOnce(): CloudAssembly {
 
 /** Rehearses in this process; keeps the account to look at. */
 export async function play(plan: Plan, scenario: Scenario, seed = 1): Promise<Played> {
-  const application = modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name });
+  const application =
+    'flag' in plan.target
+      ? modelledFlagApplication(plan.target.flag)
+      : modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name });
   let account: Account | undefined;
   const report = await rehearse({
     assembly: assemblyOnce(),
@@ -32,9 +36,9 @@ export async function play(plan: Plan, scenario: Scenario, seed = 1): Promise<Pl
     scenario,
     application: {
       ...application,
-      deploy: (created, run) => {
+      deploy: (created, run, home) => {
         account = created;
-        application.deploy(created, run);
+        application.deploy(created, run, home);
       },
     },
     seed,

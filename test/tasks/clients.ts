@@ -74,6 +74,7 @@ export function depsOf(account: Account): Deps {
     claims: dynamoClaims(table),
     directory: dynamoDirectory(dynamoDb, 'rollouts'),
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
+    flags: { read: () => Promise.reject(new Error('there are no flags in this account')) },
     functions: lambdaFunctions(lambda),
     inbox: dynamoInbox(table),
     line: dynamoLine(table),

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import { lambdaOf, type Plan } from '../plan/plan.ts';
 import { targetName } from '../plan/plan.ts';
 import { type AliasReading, aliasDrift } from '../rollout/alias-drift.ts';
 import { describeAlias } from '../rollout/alias-state.ts';
@@ -53,8 +53,8 @@ export function examine(known: Known, sight: Sight): readonly Finding[] {
     ...ofPart(sight.versions, 'versions', (versions) => servingConcerns(known, versions, baselineOf(sight))),
     ...ofPart(sight.capacities, 'capacity', (capacities) => capacityConcerns(known, capacities, baselineOf(sight))),
     ...ofPart(sight.alarms, 'alarms', (alarms) => alarmConcerns(alarms, plan.analysis)),
-    ...ofPart(sight.eventSources, 'bypasses', (sources) => bypassConcerns(plan.target, sources, [])),
-    ...ofPart(sight.grants, 'bypasses', (grants) => bypassConcerns(plan.target, [], grants)),
+    ...ofPart(sight.eventSources, 'bypasses', (sources) => bypassConcerns(lambdaOf(plan.target), sources, [])),
+    ...ofPart(sight.grants, 'bypasses', (grants) => bypassConcerns(lambdaOf(plan.target), [], grants)),
   ];
 }
 
@@ -83,7 +83,7 @@ function aliasConcerns({ plan, rollout }: Known, found: AliasReading | undefined
       ? [
           refusal(
             'drift',
-            `alias ${target} is shifted (${describeAlias(found.alias)}), and no rollout is open; empty its routing: aws lambda update-alias --function-name ${plan.target.function} --name ${plan.target.alias} --routing-config AdditionalVersionWeights={}`,
+            `alias ${target} is shifted (${describeAlias(found.alias)}), and no rollout is open; empty its routing: aws lambda update-alias --function-name ${lambdaOf(plan.target).function} --name ${lambdaOf(plan.target).alias} --routing-config AdditionalVersionWeights={}`,
           ),
         ]
       : [];
@@ -147,7 +147,7 @@ function capacityConcerns(
   capacities: readonly CapacityFacts[],
   baseline: string | undefined,
 ): readonly Concern[] {
-  const ofAlias = aliasCapacityConcerns(capacities, plan.target, baseline ?? 'N');
+  const ofAlias = aliasCapacityConcerns(capacities, lambdaOf(plan.target), baseline ?? 'N');
   const used = [baseline, ...(isOpen(rollout) ? [rollout.request.version] : [])];
   const left = capacities.filter(({ qualifier }) => /^\d+$/.test(qualifier) && !used.includes(qualifier));
   return [
@@ -155,7 +155,7 @@ function capacityConcerns(
     ...left.map(({ qualifier, executions }) =>
       warning(
         'capacity',
-        `version ${qualifier} has ${executions} provisioned executions and serves nothing through ${targetName(plan.target)}; once nobody wants to go back to it: aws lambda delete-provisioned-concurrency-config --function-name ${plan.target.function} --qualifier ${qualifier}`,
+        `version ${qualifier} has ${executions} provisioned executions and serves nothing through ${targetName(plan.target)}; once nobody wants to go back to it: aws lambda delete-provisioned-concurrency-config --function-name ${lambdaOf(plan.target).function} --qualifier ${qualifier}`,
       ),
     ),
   ];

@@ -1,4 +1,5 @@
 import type { Counts } from '../analysis/contract.ts';
+import { isFlagAddress } from '../plan/plan.ts';
 import type { Preparation } from '../rollout/event.ts';
 import type { MetricRequest, SeriesById } from './metric-request.ts';
 import { fastStatistic, slowOf } from './slow-requests.ts';
@@ -24,6 +25,7 @@ export function servedVersions({ functionName, aliasName, baseline, canary }: Om
 
 /** What the judges count, of both versions. */
 export function countedMetrics(served: Served): readonly MetricRequest[] {
+  if (isFlagAddress(served)) return variantMetrics(served);
   const { slowAboveMs, timeoutSeconds } = served;
   return servedVersions(served).flatMap(([side, version]): MetricRequest[] => [
     { id: `${side}requests`, metric: 'Invocations', statistic: 'Sum', ...version },
@@ -36,6 +38,25 @@ export function countedMetrics(served: Served): readonly MetricRequest[] {
     ...(timeoutSeconds === undefined ? [] : [nearTimeoutRequest(side, timeoutSeconds, version)]),
   ]);
 }
+
+/** What the flag client counts of both variants, in every function that asks for the flag (docs/reference/flags.md). */
+const variantMetrics = ({ aliasName, baseline, canary }: Served): readonly MetricRequest[] =>
+  (
+    [
+      ['baseline', baseline],
+      ['canary', canary],
+    ] as const
+  ).flatMap(([side, variant]) => {
+    const where = { namespace: FLAG_NAMESPACE, dimensions: { [flagDimension(aliasName)]: variant }, statistic: 'Sum' };
+    return [
+      { id: `${side}requests`, metric: 'Requests', ...where },
+      { id: `${side}errors`, metric: 'Errors', ...where },
+    ];
+  });
+
+/** Where the flag client's metrics are, and the dimension that has the variant as its value. */
+export const FLAG_NAMESPACE = 'Tidegate/Flags';
+export const flagDimension = (flag: string) => `flag:${flag}`;
 
 const nearTimeoutRequest = (side: Side, timeoutSeconds: number, version: { functionName: string }): MetricRequest => ({
   id: `${side}intime`,

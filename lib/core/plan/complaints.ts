@@ -19,7 +19,6 @@ const NOTHING = show(undefined);
 /** Keys that are planned, and what they will be written instead of. */
 const NOT_YET: Readonly<Record<string, readonly string[]>> = {
   targets: ['target'],
-  'target.flag': ['target.function', 'target.alias'],
   'stages[].hooks': [],
 };
 
@@ -123,6 +122,7 @@ function expectation(issue: Issue, path: Path): string {
   const { expected } = paramsOf(issue);
   if (expected !== undefined) return expected;
   if (pathText(path) === 'stages') return "a list of at least one stage, or a preset's name";
+  if (pathText(path) === 'target') return 'a map of function and alias, or of flag';
   if (issue.code !== 'invalid_type') return issue.message;
   if (issue.expected === 'object') return `a map of ${allOf(ownKeysAt(path))}`;
   return issue.expected === 'array' ? 'a list' : 'text';

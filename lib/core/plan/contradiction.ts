@@ -13,6 +13,7 @@ export interface Contradiction {
  * A plan of which any part may be missing because it was refused on its own account. Seconds and fractions.
  */
 export interface Draft {
+  readonly target?: unknown;
   readonly stages?: unknown;
   readonly fastTrack?: unknown;
   readonly maxBake?: unknown;

@@ -3,6 +3,7 @@ import { formatPercent } from '../text/percent.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
 import type { Contradiction, Draft } from './contradiction.ts';
 import { type FindingKind, isFindingKind, MOST_FINDINGS, sameFindingKind } from './finding-kinds.ts';
+import { inTarget } from './target-contradictions.ts';
 import { inOwnMetrics } from './metric-contradictions.ts';
 import { MOST_OBSERVED } from './observable.ts';
 
@@ -11,6 +12,7 @@ export function contradictions(draft: Draft): Contradiction[] {
   const analysis = record(draft.analysis);
   const hotfix = analysis['hotfix'] !== undefined && analysis['hotfix'] !== 'off';
   return [
+    ...inTarget(draft),
     ...inWindows(draft.windows),
     ...inStages('stages', draft),
     ...inStages('fastTrack', draft),

@@ -74,7 +74,19 @@ export const alternatives = (schema: JsonSchema): readonly JsonSchema[] =>
 function withPresets(schema: JsonSchema): JsonSchema {
   const { description, ...list } = schema.properties?.['stages'] ?? {};
   const stages = { ...(description && { description }), anyOf: [{ enum: PRESET_NAMES }, list] };
-  return { ...schema, properties: { ...schema.properties, stages } };
+  return { ...schema, properties: { ...schema.properties, target: withFlags(schema.properties?.['target']), stages } };
+}
+
+/** A target is a function and its alias, or a flag; inside it is both. */
+function withFlags({ description, ...both }: JsonSchema = {}): JsonSchema {
+  const { flag = {}, ...properties } = both.properties ?? {};
+  return {
+    ...(description && { description }),
+    anyOf: [
+      { ...both, properties },
+      { ...both, properties: { flag }, required: ['flag'] },
+    ],
+  };
 }
 
 const ownProperty = (properties: Readonly<Record<string, JsonSchema>> | undefined, key: string) =>

@@ -18,7 +18,7 @@ export function normalize({
   analysis,
 }: ReadPlan): Plan {
   return {
-    target,
+    target: target.flag === undefined ? { function: target.function, alias: target.alias } : { flag: target.flag },
     stages: stagesOf(stages, maxBake),
     ...(fastTrack && { fastTrack: stagesOf(fastTrack, maxBake) }),
     timing: { settleSeconds: timing.settle, lagSeconds: timing.lag, intervalSeconds: timing.interval },
@@ -30,10 +30,11 @@ export function normalize({
 }
 
 const stagesOf = (stages: ReadPlan['stages'], maxBake: number | undefined): readonly Stage[] =>
-  stages.map(({ weight, bake, approval }) => ({
+  stages.map(({ weight, bake, ramp, approval }) => ({
     weight,
     bakeSeconds: bake,
     maxBakeSeconds: maxBake ?? MAX_BAKE_FACTOR * bake,
+    ...(ramp !== undefined && ramp > 0 && { rampSeconds: ramp }),
     ...(approval && { approval: approvalPlan(approval) }),
   }));
 

@@ -8,7 +8,7 @@ import type { OwnMetric } from './own-metrics.ts';
  * fractions. The schema beside this file gives it from what people write.
  */
 export interface Plan {
-  readonly target: LambdaTarget;
+  readonly target: Target;
   /** At least one; weights strictly increase. */
   readonly stages: readonly Stage[];
   /** The stages of a version whose code and configuration were promoted before; absent where a plan has none. */
@@ -33,6 +33,14 @@ export interface PlanWindow {
   readonly zone: string;
 }
 
+/** What is moved: a function's alias, from version to version, or a flag, from variant to variant. */
+export type Target = LambdaTarget | FlagTarget;
+
+export interface FlagTarget {
+  /** The flag's key. */
+  readonly flag: string;
+}
+
 export interface LambdaTarget {
   readonly function: string;
   readonly alias: string;
@@ -45,6 +53,8 @@ export interface Stage {
   readonly bakeSeconds: number;
   /** The longest an undecided stage is watched in all; at least `bakeSeconds`. */
   readonly maxBakeSeconds: number;
+  /** Of a flag's stage: over how long its share grows from the one before; absent where it is there at once. */
+  readonly rampSeconds?: number;
   /** What leaving the stage takes beside a passing verdict. */
   readonly approval?: ApprovalPlan;
 }
@@ -118,5 +128,25 @@ export interface LatencyPlan {
   readonly warmUpSeconds?: number;
 }
 
-/** The name a target is known by: `checkout:live`. */
-export const targetName = (target: LambdaTarget): string => `${target.function}:${target.alias}`;
+/** Where a target is, as aliases are addressed: a flag stands where an alias would, under the function name that no plan may have. */
+export const addressOf = (target: Target) =>
+  'flag' in target
+    ? { functionName: FLAG, aliasName: target.flag }
+    : { functionName: target.function, aliasName: target.alias };
+
+/** The function and alias of a target that is known to be one; throws for a flag. */
+export function lambdaOf(target: Target): LambdaTarget {
+  if ('flag' in target) throw new Error(`${targetName(target)} is a flag, expected a function and its alias`);
+  return target;
+}
+
+/** Stands for the function in a flag's name and address. */
+export const FLAG = 'flag';
+
+export const isFlagAddress = ({ functionName }: { readonly functionName: string }): boolean => functionName === FLAG;
+
+/** The name a target is known by: `checkout:live`, `flag:new-checkout`. */
+export function targetName(target: Target): string {
+  const { functionName, aliasName } = addressOf(target);
+  return `${functionName}:${aliasName}`;
+}

@@ -6,6 +6,8 @@ import { choice, count, duration, flag, name, percent, quantile, ratio } from '.
 import { Findings } from './findings.ts';
 import { Observe } from './observe.ts';
 import { OwnMetrics } from './own-metrics.ts';
+import { REFUSED_KEY } from './target-contradictions.ts';
+import { FLAG, type FlagTarget, type LambdaTarget } from './plan.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 import { Windows } from './windows.ts';
 
@@ -28,10 +30,31 @@ const aliasName = name({
 
 const alarmName = name({ pattern: '^[\\s\\S]{1,255}$', expected: "a CloudWatch alarm's name: 1 to 255 characters" });
 
-const Target = z.strictObject({
-  function: functionName.describe("The function's name."),
-  alias: aliasName.describe('The alias that its callers use, and whose weights are moved.'),
+const FLAG_KEY = '^(?!\\d+$)[a-zA-Z0-9_-]{1,128}$';
+
+const flagKey = name({
+  pattern: FLAG_KEY,
+  expected: "a flag's key: letters, digits, hyphens and underscores, and not digits alone",
 });
+
+/** A flag stands for its address, as `addressOf` has it; what is wrong with its key is said of the key. */
+const Target = z.preprocess(
+  (value) => {
+    if (typeof value !== 'object' || value === null || !('flag' in value)) return value;
+    if ('function' in value || 'alias' in value) return value;
+    const isKey = typeof value.flag === 'string' && new RegExp(FLAG_KEY).test(value.flag);
+    return { ...value, function: FLAG, alias: isKey ? value.flag : REFUSED_KEY };
+  },
+  z.strictObject({
+    function: functionName.describe("The function's name."),
+    alias: aliasName.describe('The alias that its callers use, and whose weights are moved.'),
+    flag: flagKey.optional().describe("Instead of both, a flag's key: its users are moved from variant to variant."),
+  }),
+) as unknown as z.ZodType<ReadTarget, LambdaTarget | FlagTarget>;
+
+interface ReadTarget extends LambdaTarget {
+  readonly flag?: string | undefined;
+}
 
 const Stage = z.strictObject({
   weight: percent().describe(
@@ -45,6 +68,11 @@ const Stage = z.strictObject({
   })
     .prefault('10m')
     .describe('Time to watch, counted from the end of the settle grace. From 1m to 7d.'),
+  ramp: duration({ bareUnit: 'm' })
+    .optional()
+    .describe(
+      "Of a flag: over how long its share grows from the stage before to this one's. At most the bake. All at once unless given.",
+    ),
   approval: Approval.optional().describe(
     'Approvals that leaving the stage takes beside a passing verdict. The analysis goes on meanwhile and may go back. None unless given.',
   ),

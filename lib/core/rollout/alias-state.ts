@@ -11,7 +11,11 @@ export const sameAliasState = (a: AliasState, b: AliasState): boolean =>
 /** In words for reasons: `version 1 with 5 % on version 2`. */
 export const describeAlias = ({ version, canary }: AliasState): string =>
   canary
-    ? `version ${version} with ${percent(canary.weight)} on version ${canary.version}`
-    : `version ${version} alone`;
+    ? `${versionText(version)} with ${percent(canary.weight)} on ${versionText(canary.version)}`
+    : `${versionText(version)} alone`;
+
+/** `version 2`, `variant on`: versions of functions are numbers, or `$LATEST`. */
+export const versionText = (version: string): string =>
+  /^(?:\d+|\$LATEST)$/.test(version) ? `version ${version}` : `variant ${version}`;
 
 const percent = (fraction: number) => `${Number((fraction * 100).toFixed(4))} %`;

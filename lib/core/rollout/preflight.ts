@@ -47,7 +47,7 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
     ...versionConcerns(canary),
     ...versionConcerns(baseline),
     ...pairConcerns(baseline, canary),
-    ...aliasCapacityConcerns(capacities, plan.target, baseline.version),
+    ...('flag' in plan.target ? [] : aliasCapacityConcerns(capacities, plan.target, baseline.version)),
   ]);
   if (unfit) return rejected(unfit.says);
   if (baseline.content === canary.content) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RequestRefused } from '../errors.ts';
+import { FLAG } from '../plan/plan.ts';
 import type { RolloutRequest } from './event.ts';
 
 /** An event older than this starts nothing: it is a replay, or nobody waits for it any more. */
@@ -26,9 +27,8 @@ export function readRequest(event: unknown): { readonly request: RolloutRequest;
     );
   }
   const version = textOf(detail, 'version');
-  if (!/^[1-9][0-9]{0,9}$/.test(version)) {
-    throw new RequestRefused(`detail.version must be a published version's number like "2", got ${show(version)}`);
-  }
+  const problem = versionProblem(target, version);
+  if (problem) throw new RequestRefused(`detail.version must be ${problem}, got ${show(version)}`);
   const key = detail.key === undefined ? textOf(envelope, 'id') : textOf(detail, 'key');
   if (key.length > 256) throw new RequestRefused(`detail.key must have at most 256 characters, got ${key.length}`);
   const author = detail.author === undefined ? undefined : textOf(detail, 'author');
@@ -36,6 +36,14 @@ export function readRequest(event: unknown): { readonly request: RolloutRequest;
     throw new RequestRefused(`detail.author must have at most 256 characters, got ${author.length}`);
   }
   return { request: { target, version, key, source, ...(author === undefined ? {} : { author }) }, time };
+}
+
+/** What a target's version would have to be, if this is none: a number of a function's, a variant's name of a flag's. */
+function versionProblem(target: string, version: string): string | undefined {
+  if (target.startsWith(`${FLAG}:`)) {
+    return /^[^\s\p{Cc}]{1,64}$/u.test(version) ? undefined : 'the name of one of the flag\'s variants, like "on"';
+  }
+  return /^[1-9][0-9]{0,9}$/.test(version) ? undefined : 'a published version\'s number like "2"';
 }
 
 /** Why a request is not taken for its age, if so. */

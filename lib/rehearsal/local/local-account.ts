@@ -1,7 +1,7 @@
 import { type Account, createAccount } from '../../account/account.ts';
 import type { CloudAssembly } from '../../account/cloudformation/assembly.ts';
 import { seededRandom } from '../../account/random.ts';
-import type { Plan } from '../../core/plan/plan.ts';
+import { lambdaOf, type Plan } from '../../core/plan/plan.ts';
 import { putMissingAlarms } from '../alarms.ts';
 import { modelledApplication } from '../application.ts';
 import { ownerOf } from '../owner.ts';
@@ -74,7 +74,14 @@ function serveForEver({ clock, services }: Account, { target }: Plan, rps: numbe
   const tick = () => {
     const [from, to] = [servedTo, clock.now()];
     servedTo = to;
-    services.lambda.serve({ functionName: target.function, qualifier: target.alias, from, to, rps, behavior });
+    services.lambda.serve({
+      functionName: lambdaOf(target).function,
+      qualifier: lambdaOf(target).alias,
+      from,
+      to,
+      rps,
+      behavior,
+    });
     clock.after(tickMs, tick);
   };
   clock.after(tickMs, tick);

@@ -1,4 +1,4 @@
-import type { Plan } from '../../core/plan/plan.ts';
+import { lambdaOf, type Plan } from '../../core/plan/plan.ts';
 import type { Owner } from '../owner.ts';
 import type { Scenario, VersionBehavior } from '../scenario.ts';
 
@@ -41,7 +41,10 @@ export function releasesOf(run: Owner, { target }: Plan, { baseline, canary }: S
 }
 
 function onTrial(run: Owner, target: Plan['target']): string {
-  const alias = run('lambda', 'GetAlias', { FunctionName: target.function, Name: target.alias }) as {
+  const alias = run('lambda', 'GetAlias', {
+    FunctionName: lambdaOf(target).function,
+    Name: lambdaOf(target).alias,
+  }) as {
     readonly FunctionVersion: string;
     readonly RoutingConfig?: { readonly AdditionalVersionWeights?: Readonly<Record<string, number>> };
   };

@@ -1,6 +1,6 @@
 import type { Account } from '../../account/account.ts';
 import type { Instant } from '../../account/clock.ts';
-import { type Plan, targetName } from '../../core/plan/plan.ts';
+import { addressOf, type Plan, targetName } from '../../core/plan/plan.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
 import { requestedDetailType } from '../../core/rollout/notice.ts';
 import type { Rollout } from '../../core/rollout/rollout.ts';
@@ -62,7 +62,7 @@ export function takeSeat(backstage: Backstage, plan: Plan, abort: Abort): Audien
   let movedAt = askedAt;
 
   services.lambda.onRoutingEffective(({ functionName, at, routing }) => {
-    if (functionName === plan.target.function) routings.push({ at, routing });
+    if (functionName === addressOf(plan.target).functionName) routings.push({ at, routing });
   });
   services.events.onDelivered(({ event }) => {
     if (event['detail-type'] !== requestedDetailType) return;

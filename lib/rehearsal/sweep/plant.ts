@@ -1,6 +1,6 @@
 import type { Instant } from '../../account/clock.ts';
 import { AwsError } from '../../account/contract.ts';
-import type { Plan } from '../../core/plan/plan.ts';
+import { lambdaOf, type Plan } from '../../core/plan/plan.ts';
 import type { Backstage } from '../rehearse.ts';
 import type { PlacedFault } from './faults.ts';
 import type { CallPlace, DeliveryPlace, StatePlace } from './place.ts';
@@ -79,7 +79,7 @@ function inState(
   onForeignWrite: (write: ForeignWrite) => void,
 ): void {
   const { account, run } = backstage;
-  const { function: FunctionName, alias: Name } = plan.target;
+  const { function: FunctionName, alias: Name } = lambdaOf(plan.target);
   const pointAt = (version: string) => {
     const RoutingConfig = { AdditionalVersionWeights: {} };
     run('lambda', 'UpdateAlias', { FunctionName, Name, FunctionVersion: version, RoutingConfig });

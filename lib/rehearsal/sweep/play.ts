@@ -1,3 +1,4 @@
+import { lambdaOf } from '../../core/plan/plan.ts';
 import type { CloudAssembly } from '../../account/cloudformation/assembly.ts';
 import { type Application, modelledApplication } from '../application.ts';
 import { type ControlPlaneStackName, rehearse } from '../rehearse.ts';
@@ -38,7 +39,7 @@ export async function playScene(options: SweepOptions, scene: Scene, faults: rea
     scenario,
     application: inThreeVersions(
       modelledApplication({ plan, scenario, controlPlane: controlPlane.name }),
-      plan.target.function,
+      lambdaOf(plan.target).function,
     ),
     seed,
     onBackstage: (backstage) => {
@@ -68,8 +69,8 @@ function scenarioWrites({ scenario }: Scene, { rollouts, account }: Seen): reado
 function inThreeVersions(application: Application, functionName: string): Application {
   return {
     ...application,
-    deploy: (account, run) => {
-      application.deploy(account, run);
+    deploy: (account, run, home) => {
+      application.deploy(account, run, home);
       account.services.lambda.changeModelledCode(functionName, `release ${versions.other}`);
       run('lambda', 'PublishVersion', { FunctionName: functionName });
     },

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import {
+  type AppConfigClient,
+  ConflictException,
+  CreateHostedConfigurationVersionCommand,
+  type DeploymentSummary,
+  GetDeploymentCommand,
+  GetHostedConfigurationVersionCommand,
+  ListDeploymentsCommand,
+  StartDeploymentCommand,
+  StopDeploymentCommand,
+} from '@aws-sdk/client-appconfig';
+import { type FlagDocument, sameJson } from '../core/flags/document.ts';
+
+/** Where flags live in AppConfig, and the strategy that deploys to everybody at once, without a bake. */
+export interface FlagPlace {
+  readonly applicationId: string;
+  readonly environmentId: string;
+  readonly profileId: string;
+  readonly strategyId: string;
+}
+
+export interface FlagStore {
+  /** The document that is deployed, or about to be; `undefined` where none ever was. */
+  readonly read: () => Promise<FlagDocument | undefined>;
+  /**
+   * Reads, changes and deploys the document, anew if somebody else has deployed in between: no change is ever made to
+   * another document than the one that is live. An edit that gives `undefined`, or the same again, writes nothing.
+   */
+  readonly change: (edit: Edit, options: ChangeOptions) => Promise<Changed>;
+}
+
+export type Edit = (document: FlagDocument) => FlagDocument | undefined;
+
+export interface ChangeOptions {
+  /** Goes in AppConfig's history. At most 1,024 characters. */
+  readonly why: string;
+  /** Stops a deployment of somebody else's that is in the way, instead of waiting for its end. */
+  readonly urgent?: boolean;
+}
+
+export type Changed =
+  | {
+      readonly kind: 'changed' | 'unchanged';
+      readonly document: FlagDocument /** Whose was stopped. */;
+      readonly stopped?: number;
+    }
+  /** An environment takes one deployment at a time, of any profile, and that one is not over. */
+  | { readonly kind: 'busy'; readonly detail: string }
+  | { readonly kind: 'absent' };
+
+/** AppConfig's default quota for a hosted version (AWS General Reference, "AWS AppConfig endpoints and quotas"). */
+export const MOST_DOCUMENT_BYTES = 2 * 1024 * 1024;
+/** Deployments to everybody at once take seconds; a function that waits for one has a minute in all. */
+const patienceMs = 30_000;
+const pauseMs = 1000;
+
+interface StoreDeps {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** Labels of ours begin like this; readers see them as the document's version. */
+const OURS = 'tidegate-';
+
+export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now, sleep }: StoreDeps): FlagStore {
+  const { applicationId: ApplicationId, environmentId: EnvironmentId, profileId, strategyId } = place;
+
+  /** Newest first, up to the one that is live. */
+  const look = async (): Promise<Look> => {
+    const latest: { number?: number; inTheWay?: DeploymentSummary } = {};
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(new ListDeploymentsCommand({ ApplicationId, EnvironmentId, NextToken }));
+      for (const deployment of page.Items ?? []) {
+        latest.number ??= deployment.DeploymentNumber ?? 0;
+        if (isInFlight(deployment)) latest.inTheWay ??= deployment;
+        if (deployment.ConfigurationProfileId === profileId && isLive(deployment)) {
+          return { number: latest.number, inTheWay: latest.inTheWay, version: deployment.ConfigurationVersion };
+        }
+      }
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return { number: latest.number ?? 0, inTheWay: latest.inTheWay, version: undefined };
+  };
+
+  const documentOf = async ({ version }: Look): Promise<FlagDocument | undefined> => {
+    if (version === undefined) return undefined;
+    const VersionNumber = Number(version);
+    const { Content } = await client.send(
+      new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId: profileId, VersionNumber }),
+    );
+    return documentFrom(new TextDecoder().decode(Content), version);
+  };
+
+  /** A label stands for one content after one deployment: a version that was made, and never deployed, is found again. */
+  const create = async (document: FlagDocument, after: number, why: string): Promise<string> => {
+    const text = JSON.stringify(document);
+    const Content = new TextEncoder().encode(text);
+    if (Content.length > MOST_DOCUMENT_BYTES) {
+      throw new Error(
+        `the document of flags would have ${Content.length} bytes, and AppConfig takes ${MOST_DOCUMENT_BYTES}; remove flags that nobody asks for`,
+      );
+    }
+    const VersionLabel = `${OURS}${after + 1}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+    const input = { ApplicationId, ConfigurationProfileId: profileId, Content, VersionLabel };
+    try {
+      const made = new CreateHostedConfigurationVersionCommand({
+        ...input,
+        ContentType: 'application/json',
+        Description: why,
+      });
+      await client.send(made);
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+    }
+    return VersionLabel;
+  };
+
+  const deployed = async (DeploymentNumber: number): Promise<void> => {
+    for (const end = now() + patienceMs; now() < end; await sleep(pauseMs)) {
+      const found = await client.send(new GetDeploymentCommand({ ApplicationId, EnvironmentId, DeploymentNumber }));
+      if (isInFlight(found)) continue;
+      if (found.State === 'COMPLETE') return;
+      const why = found.EventLog?.map(({ Description }) => Description).join('; ');
+      throw new Error(`deployment ${DeploymentNumber} of the flags ended as ${found.State}: ${why}`);
+    }
+  };
+
+  const change: FlagStore['change'] = async (edit, { why, urgent = false }) => {
+    let stopped: number | undefined;
+    let detail = 'others deploy all the time';
+    for (const end = now() + patienceMs; now() < end; await sleep(pauseMs)) {
+      const seen = await look();
+      const { inTheWay } = seen;
+      if (inTheWay) {
+        detail = `deployment ${inTheWay.DeploymentNumber} of ${inTheWay.ConfigurationName} is ${inTheWay.State}`;
+        if (urgent && stopped !== inTheWay.DeploymentNumber && isForeign(inTheWay)) {
+          stopped = await stop(inTheWay);
+        }
+        continue;
+      }
+      const document = await documentOf(seen);
+      if (!document) return { kind: 'absent' };
+      const next = edit(document);
+      if (!next || sameJson(next, document)) return { kind: 'unchanged', document };
+      try {
+        const started = await client.send(
+          new StartDeploymentCommand({
+            ...{ ApplicationId, EnvironmentId, ConfigurationProfileId: profileId, DeploymentStrategyId: strategyId },
+            ConfigurationVersion: await create(next, seen.number, why),
+            LatestDeploymentNumber: seen.number,
+            Description: stopped === undefined ? why : `${why} (deployment ${stopped} was stopped for it)`,
+          }),
+        );
+        await deployed(started.DeploymentNumber ?? 0);
+        return { kind: 'changed', document: next, ...(stopped !== undefined && { stopped }) };
+      } catch (error) {
+        // Somebody was faster: their document is read, and the change made to that.
+        if (!(error instanceof ConflictException)) throw error;
+        detail = error.message;
+      }
+    }
+    return { kind: 'busy', detail };
+  };
+
+  const stop = async ({ DeploymentNumber }: DeploymentSummary): Promise<number | undefined> => {
+    await client.send(new StopDeploymentCommand({ ApplicationId, EnvironmentId, DeploymentNumber }));
+    return DeploymentNumber;
+  };
+
+  return { read: async () => documentOf(await look()), change };
+}
+
+interface Look {
+  /** Of the newest deployment to the environment, of any profile; 0 where there was none. */
+  readonly number: number;
+  readonly inTheWay: DeploymentSummary | undefined;
+  readonly version: string | undefined;
+}
+
+const isInFlight = ({ State }: Pick<DeploymentSummary, 'State'>) =>
+  State === 'DEPLOYING' || State === 'BAKING' || State === 'VALIDATING' || State === 'ROLLING_BACK';
+
+const isOurs = ({ VersionLabel }: DeploymentSummary) => VersionLabel?.startsWith(OURS) === true;
+
+/** One that can be stopped, and is not one of ours: those are over in seconds. */
+const isForeign = (deployment: DeploymentSummary) =>
+  !isOurs(deployment) && (deployment.State === 'DEPLOYING' || deployment.State === 'BAKING');
+
+/** A deployment of ours that was started is as good as done: it waits for nothing and has no alarms to fear. */
+const isLive = (deployment: DeploymentSummary) =>
+  deployment.State === 'COMPLETE' || (isOurs(deployment) && deployment.State === 'DEPLOYING');
+
+function documentFrom(text: string, version: string): FlagDocument {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`version ${version} of the flags is no JSON; deploy a document of flags first`, { cause });
+  }
+  const flags = typeof document === 'object' && document !== null ? (document as FlagDocument).flags : undefined;
+  if (typeof flags !== 'object' || flags === null) {
+    throw new Error(`version ${version} of the flags has no object "flags"; deploy a document of flags first`);
+  }
+  return document as FlagDocument;
+}

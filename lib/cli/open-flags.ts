@@ -1,0 +1,17 @@
+import { appConfigFlags, type FlagStore } from '../aws/flag-store.ts';
+import { UsageError } from './command.ts';
+import type { Context } from './context.ts';
+import type { ControlPlaneSettings } from './control-plane.ts';
+
+/** The flags of a control plane. Throws a usage error where it has none. */
+export async function openFlags(
+  { clients, now, sleep }: Pick<Context, 'clients' | 'now' | 'sleep'>,
+  { flags }: ControlPlaneSettings,
+): Promise<FlagStore> {
+  if (!flags) {
+    throw new UsageError('this control plane has no flags; give its construct the property "flags" and deploy it');
+  }
+  const [applicationId = '', environmentId = '', profileId = '', strategyId = ''] = flags.split('/');
+  const place = { applicationId, environmentId, profileId, strategyId };
+  return appConfigFlags(await clients.appConfig(), place, { now, sleep });
+}

@@ -1,0 +1,46 @@
+import { type FlagDocument, flagOf } from '../../flags/document.ts';
+import { stageProblem } from '../../flags/stage-problem.ts';
+import { type FindingKind, unheardProblem } from '../../plan/finding-kinds.ts';
+import type { Preflight } from '../preflight.ts';
+import type { Rollout } from '../rollout.ts';
+import { alarmConcerns } from './alarms.ts';
+import type { AlarmFacts } from './found.ts';
+
+export interface FlagFindings {
+  /** What is deployed; `undefined` where no document ever was. */
+  readonly document: FlagDocument | undefined;
+  /** In whose name the rollout was asked for. */
+  readonly owner: string;
+  readonly alarms: readonly AlarmFacts[];
+  readonly heard: readonly FindingKind[];
+}
+
+/** Whether a flag's rollout may begin; the first thing that is in its way, with what to do about it. */
+export function flagPreflight({ request, plan }: Rollout, key: string, found: FlagFindings): Preflight {
+  const { document, owner, alarms } = found;
+  const rejected = (reason: string): Preflight => ({ kind: 'rejected', reason });
+  if (!document) return rejected('no document of flags has been deployed yet; deploy one, serving what is served now');
+  const foreign = flagOwnerProblem(document, key, owner);
+  if (foreign) return rejected(foreign);
+  if (flagOf(document, key)?.defaultVariant === request.version) {
+    return { kind: 'unchanged', reason: `flag ${key} has ${request.version} as its default already` };
+  }
+  const problem = stageProblem(document, key, request.version);
+  if (problem) return rejected(problem);
+  const unheard = unheardProblem(plan.analysis, found.heard);
+  if (unheard) return rejected(unheard);
+  const concerns = alarmConcerns(alarms, plan.analysis);
+  const unwatchable = concerns.find(({ kind }) => kind === 'refusal');
+  if (unwatchable) return rejected(unwatchable.says);
+  return { kind: 'go', warnings: concerns.map(({ says }) => says), capacity: 0 };
+}
+
+/** Why a flag is not this owner's to move: all flags are in one document, of which IAM sees no parts. */
+export function flagOwnerProblem(document: FlagDocument, key: string, owner: string): string | undefined {
+  const flag = flagOf(document, key);
+  if (!flag)
+    return `there is no flag ${key} in the document that is deployed; deploy it, serving what is served now, first`;
+  const found = flag.metadata?.['owner'];
+  if (found === owner) return undefined;
+  return `flag ${key} belongs to ${found ?? 'nobody'}: its metadata "owner" must be ${owner}, in whose name this was asked for`;
+}
