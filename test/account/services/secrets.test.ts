@@ -2,6 +2,7 @@ import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { type Account, createAccount } from '../../../lib/account/account.ts';
+import { awsParameters } from '../../../lib/aws/parameters.ts';
 import { awsSecrets } from '../../../lib/aws/secrets.ts';
 
 const reader = 'arn:aws:iam::123456789012:role/reader';
@@ -47,8 +48,10 @@ async function anAccount() {
     await run(ssm.send(new PutParameterCommand(parameter)));
   }
   const deadline = () => new AbortController().signal;
-  const secrets = awsSecrets({ ...clients(account.clientConfig({ kind: 'role', arn: reader })), deadline });
-  return { run, ssm, secretsManager, read: (name: string) => run(secrets.read(name)) };
+  const asReader = { ...clients(account.clientConfig({ kind: 'role', arn: reader })), deadline };
+  const [secrets, parameters] = [awsSecrets(asReader), awsParameters(asReader)];
+  const read = (name: string) => run((name.startsWith('/') ? parameters : secrets).read(name));
+  return { run, ssm, secretsManager, read };
 }
 
 describe('secrets and parameters of the account', () => {
