@@ -5,7 +5,9 @@ import type { TaskFunction } from './task-function.ts';
 
 /** Claims, watches, registrations and wishes end; nothing of a record, whose partitions begin with `ROLLOUT#`, ever does. */
 const outsideRecords = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CLAIMED', 'ALARM#*', 'TARGET#*', 'TARGETS', 'STACK#*'] },
+  'ForAllValues:StringLike': {
+    'dynamodb:LeadingKeys': ['CLAIMED', 'ALARM#*', 'FINDING#*', 'TARGET#*', 'TARGETS', 'STACK#*'],
+  },
 };
 
 /** The table of records, claims and registrations. It outlives the stack. */
