@@ -1,6 +1,6 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus, Match, Schedule } from 'aws-cdk-lib/aws-events';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { completeStatuses } from '../core/application/stack-event.ts';
@@ -132,6 +132,38 @@ export class ControlPlane extends Construct implements IControlPlane {
    */
   grantCommands(grantee: IGrantable): Grant {
     return this.commands.grant(grantee);
+  }
+
+  /**
+   * Lets a pipeline ask for rollouts in the name of one owner, and wait for their end: what `tidegate start --wait` and
+   * `tidegate status --wait` need.
+   */
+  grantRequests(grantee: IGrantable, owner: string): Grant {
+    if (!/^[^.*?\s]+$/.test(owner))
+      throw new Error(`owner must be a name without dots, spaces and patterns, got '${owner}'`);
+    const startArn = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: `${this.controlPlaneName}-start`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const ask = Grant.addToPrincipal({
+      grantee,
+      actions: ['events:PutEvents'],
+      resourceArns: [this.bus.eventBusArn],
+      conditions: { StringEquals: { 'events:source': `${ownerSourcePrefix}${owner}` } },
+    });
+    const find = Grant.addToPrincipal({
+      grantee,
+      actions: ['lambda:GetFunctionConfiguration'],
+      resourceArns: [startArn],
+    });
+    const watch = Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+      resourceArns: [this.records.table.tableArn],
+    });
+    return ask.combine(find).combine(watch);
   }
 
   /** Where the command API is: the URL of the function `<name>-command`. */

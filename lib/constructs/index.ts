@@ -6,5 +6,13 @@ export { ProgressiveFunction, type ProgressiveFunctionProps } from './progressiv
 export type { FindingProps } from './findings.ts';
 export { FlagEnvironment, type FlagEnvironmentProps, type IFlagEnvironment } from './flag-environment.ts';
 export { FlagsReader, type FlagsReaderProps } from './flags-reader.ts';
+export {
+  gitHub,
+  type GitHubIdentity,
+  gitLab,
+  type GitLabIdentity,
+  type PipelineIdentity,
+} from './pipeline-identity.ts';
+export { PipelineRole, type PipelineRoleProps } from './pipeline-role.ts';
 export type { Notify } from './notify-rule.ts';
 export type { StartAfter } from './start-after.ts';
