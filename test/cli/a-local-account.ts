@@ -15,6 +15,8 @@ import { loadCommands, minute, startAt, type Typed } from './a-deployed-account.
 const speed = 60;
 /** Who sleeps again and again in the one that runs: its clock, and who looks what has happened. */
 const residents = 2;
+/** What passes at once while a command is at work: less than people notice. */
+const workingMs = 10;
 
 export type LocalAccount = Awaited<ReturnType<typeof aLocalAccount>>;
 
@@ -29,15 +31,17 @@ export async function aLocalAccount(...options: readonly string[]) {
   const address = await started(context);
   machine.follow(residents);
 
-  const tidegate = async (argv: readonly string[], as = 'alice'): Promise<Typed> => {
+  /** Types beside what goes on: time passes for others. */
+  const beside = async (argv: readonly string[], as = 'alice'): Promise<Typed> => {
     const typing = typingContext(address, as, machine);
-    const exitCode = await machine.runDuring(main(argv, typing));
+    const exitCode = await main(argv, typing);
     const { stdout, stderr } = typing.printed;
     return { exitCode, stdout, stderr, json: argv.includes('--json') ? (JSON.parse(stdout) as unknown) : undefined };
   };
   return {
     address,
-    tidegate,
+    beside,
+    tidegate: (argv: readonly string[], as?: string) => machine.runDuring(beside(argv, as)),
     /** Lets time pass until something has settled. */
     during: machine.runDuring,
     /** Milliseconds of the account's. */
@@ -109,7 +113,7 @@ function fakeMachine() {
         work.isDone = true;
       };
       promise.then(done, done);
-      while (!work.isDone) await turn(1);
+      while (!work.isDone) await turn(workingMs);
       return promise;
     },
   };

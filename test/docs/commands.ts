@@ -18,6 +18,7 @@ const needsAnAccount: ReadonlySet<string> = new Set([
   'list',
   'get',
   'history',
+  'local',
   ...verbs,
   'stop-the-line',
 ]);
