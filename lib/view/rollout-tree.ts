@@ -1,3 +1,4 @@
+import { versionText } from '../core/rollout/alias-state.ts';
 import type { Finding } from '../core/analysis/contract.ts';
 import { byChance } from '../core/analysis/sentence.ts';
 import { formatPercent } from '../core/text/percent.ts';
@@ -52,7 +53,7 @@ const endSigns: Partial<Readonly<Record<State, string>>> = {
 
 function headLines(view: RolloutView, { now, width }: TreeOptions): string[] {
   const { target, baseline, canary, state, rolloutId, owner, requestedAt, reason, waitsBehind, next, closedAt } = view;
-  const versions = baseline === undefined ? `version ${canary}` : `version ${baseline} → ${canary}`;
+  const versions = baseline === undefined ? versionText(canary) : `${versionText(baseline)} → ${canary}`;
   const traffic = closedAt === undefined ? `, ${formatPercent(view.weight)} of the traffic on the canary` : '';
   const ago = spanText((now - Date.parse(requestedAt)) / 1000);
   return [

@@ -1,3 +1,4 @@
+import { versionText } from '../core/rollout/alias-state.ts';
 import { formatPercent } from '../core/text/percent.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { printable } from './printable.ts';
@@ -6,7 +7,7 @@ import { stateOf, waitingReason } from './state.ts';
 /** A rollout in one line, which may be long: where it is, and why. */
 export function statusLine(rollout: Rollout): string {
   const { id, request } = rollout;
-  return printable(`${id}: version ${request.version} for ${request.target} ${predicate(rollout)}`);
+  return printable(`${id}: ${versionText(request.version)} for ${request.target} ${predicate(rollout)}`);
 }
 
 function predicate(rollout: Rollout): string {

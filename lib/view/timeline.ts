@@ -1,5 +1,6 @@
 import type { Verdict } from '../core/analysis/contract.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { versionText } from '../core/rollout/alias-state.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { findingText } from '../core/rollout/finding.ts';
 import { formatDuration } from '../core/text/duration.ts';
@@ -65,14 +66,14 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
     switch (event.kind) {
       case 'requested': {
         const { version, target, source } = event.request;
-        return { mark: 'start', text: `version ${version} requested for ${target} (${source})` };
+        return { mark: 'start', text: `${versionText(version)} requested for ${target} (${source})` };
       }
       case 'queued':
         return { mark: 'wait', text: `waits behind rollout ${event.behind}` };
       case 'prepared':
         return {
           mark: 'start',
-          text: `version ${event.canary} is fit to follow version ${event.baseline} (errors of the past look ${errorModels[event.errorModel]})`,
+          text: `${versionText(event.canary)} is fit to follow ${versionText(event.baseline)} (errors of the past look ${errorModels[event.errorModel]})`,
           ...once(...event.warnings),
         };
       case 'capacity-requested':
@@ -108,14 +109,14 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
       case 'reverted':
         return {
           mark: 'back',
-          text: event.version === '' ? 'nothing had been shifted' : `all traffic back on version ${event.version}`,
+          text: event.version === '' ? 'nothing had been shifted' : `all traffic back on ${versionText(event.version)}`,
         };
       case 'refused':
         return { mark: 'hold', text: 'not begun', ...once(event.reason) };
       case 'closed':
         return { mark: 'end', text: event.outcome, ...once(event.reason) };
       case 'undone':
-        return { mark: 'back', text: `the alias points at version ${event.version} again`, ...once(event.reason) };
+        return { mark: 'back', text: `the alias points at ${versionText(event.version)} again`, ...once(event.reason) };
       case 'claimed':
       case 'shift-intended':
       case 'promotion-intended':
