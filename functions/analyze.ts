@@ -7,6 +7,7 @@ import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { carriedJudge } from '../lib/core/analysis/carried.ts';
 import { analyze } from '../lib/tasks/analyze.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
@@ -23,6 +24,7 @@ export const handler = retryMoved(
     inbox: dynamoInbox(table),
     aliases: wiredTargets(new LambdaClient(settled)),
     alarms: cloudWatchAlarms(cloudWatch),
+    judge: carriedJudge(),
     line: dynamoLine(table),
     metrics: cloudWatchMetrics(cloudWatch),
     sources: wiredSources(cloudWatch),

@@ -16,7 +16,7 @@ import { describeError, observe } from './observe.ts';
 
 type AnalyzeDeps = Pick<
   Deps,
-  'records' | 'aliases' | 'alarms' | 'inbox' | 'line' | 'metrics' | 'sources' | 'controlPlane' | 'now'
+  'records' | 'aliases' | 'alarms' | 'inbox' | 'judge' | 'line' | 'metrics' | 'sources' | 'controlPlane' | 'now'
 >;
 
 const by = 'analyze';
@@ -37,7 +37,7 @@ export const analyze =
     const alias = await lookAtAlias(aliases, rollout);
     const [observations, measured] = await Promise.all([observe(deps, rollout, at), measureDue(deps, rollout, at)]);
     const tallies = withMeasured(rollout.tallies ?? {}, measured, new Date(at).toISOString());
-    const verdict = judgeRollout(rollout, { ...observations, tallies }, at);
+    const verdict = judgeRollout(deps.judge, rollout, { ...observations, tallies }, at);
     const wanted = decide(rollout, { verdict, signals, alias, now: at });
     // Asked only when it matters: most analyses decide to wait.
     const decision = isForward(wanted) ? unlessKept(wanted, await keptBy(deps, rollout)) : wanted;

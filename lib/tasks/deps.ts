@@ -21,6 +21,7 @@ import type { Requests } from '../aws/requests.ts';
 import type { Versions } from '../aws/versions.ts';
 import type { Wants } from '../aws/wants.ts';
 import type { Watches } from '../aws/watches.ts';
+import type { CarriedJudge } from '../core/analysis/carried.ts';
 import type { FindingKind } from '../core/plan/finding-kinds.ts';
 import type { Sources } from '../sources/sources.ts';
 
@@ -37,6 +38,8 @@ export interface Deps {
   readonly flags: Pick<FlagStore, 'read'>;
   readonly functions: Functions;
   readonly inbox: Inbox;
+  /** Carries what it has added up from one analysis to the next. */
+  readonly judge: CarriedJudge;
   readonly line: Line;
   readonly metrics: Metrics;
   readonly notices: Notices;

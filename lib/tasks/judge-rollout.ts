@@ -1,11 +1,16 @@
 import { judgeAlarms } from '../core/analysis/alarms.ts';
+import type { CarriedJudge } from '../core/analysis/carried.ts';
 import type { Observations, StageQuestion, Verdict } from '../core/analysis/contract.ts';
-import { judgeStage } from '../core/analysis/judge-stage.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { bakeTimes } from '../core/rollout/windows.ts';
 
 /** What the evidence says about the stage that began last; before the first one only the alarms can say something. */
-export function judgeRollout(rollout: Rollout, observations: Observations, now: number): Verdict {
+export function judgeRollout(
+  { judge }: CarriedJudge,
+  rollout: Rollout,
+  observations: Observations,
+  now: number,
+): Verdict {
   const { plan } = rollout;
   const shift = rollout.shifts.at(-1);
   const { errorModel } = prepared(rollout);
@@ -19,7 +24,7 @@ export function judgeRollout(rollout: Rollout, observations: Observations, now: 
     ...('flag' in plan.target && { recorded: true }),
     bakeElapsed: shift !== undefined && now >= bakeTimes(rollout, shift).bakedAt,
   };
-  return shift ? judgeStage(question) : judgeBeforeTheFirst(question);
+  return shift ? judge(rollout.id, question) : judgeBeforeTheFirst(question);
 }
 
 function judgeBeforeTheFirst(question: StageQuestion): Verdict {

@@ -30,6 +30,7 @@ import { dynamoTable } from '../../lib/aws/table.ts';
 import { lambdaVersions } from '../../lib/aws/versions.ts';
 import { dynamoWants } from '../../lib/aws/wants.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
+import { carriedJudge } from '../../lib/core/analysis/carried.ts';
 import type { Account } from '../../lib/account/account.ts';
 import { metricSources } from '../../lib/sources/sources.ts';
 import type { Deps } from '../../lib/tasks/deps.ts';
@@ -77,6 +78,7 @@ export function depsOf(account: Account): Deps {
     flags: { read: () => Promise.reject(new Error('there are no flags in this account')) },
     functions: lambdaFunctions(lambda),
     inbox: dynamoInbox(table),
+    judge: carriedJudge(),
     line: dynamoLine(table),
     metrics: cloudWatchMetrics(cloudWatch),
     notices: eventBridgeNotices(eventBridge, 'tidegate'),

@@ -1,6 +1,7 @@
 import { sampleRatioEvidence } from '../stats/sample-ratio.ts';
-import type { StageQuestion } from './contract.ts';
+import type { Minute, StageQuestion } from './contract.ts';
 import { fail, type Judgement, undecided } from './judgement.ts';
+import type { Memory } from './memory.ts';
 import { arrived, isLive } from './periods.ts';
 import { byChance, count, plural } from './sentence.ts';
 import { spending } from './spending.ts';
@@ -27,20 +28,13 @@ const LEAST_CROWD = 10;
  * baseline nobody knows what should have come; there, and where fewer hang than shows here, the rule holds that only
  * minutes whose requests have ended can pass a stage, and in those a request that hung is an error.
  */
-export function judgeHanging(question: StageQuestion): Judgement | undefined {
+export function judgeHanging(question: StageQuestion, memory: Memory): Judgement | undefined {
   const { plan, stages, stageIndex, observations, recorded } = question;
   const { weight } = stages[stageIndex]!;
   if (recorded || !isLive(weight)) return undefined;
-  const minutes = observations.minutes.filter((minute) => minute.stageIndex === stageIndex).slice(0, -1);
-  let canary = 0;
-  let baseline = 0;
-  let [crowd, usual] = [0, 0];
-  for (const minute of minutes) {
-    canary += arrived(minute.canary);
-    baseline += arrived(minute.baseline);
-    crowd = Math.max(crowd, minute.canary.concurrency ?? 0);
-    usual = Math.max(usual, minute.baseline.concurrency ?? 0);
-  }
+  const nothing = () => stages.map(nothingSeen);
+  const seen = memory.fold('hanging', observations.minutes, nothing, see);
+  const { minutes, canary, baseline, crowd, usual } = seen[stageIndex]!;
   const odds = weight / (1 - weight);
   const expected = baseline * odds;
   const log = sampleRatioEvidence([baseline, canary], [1 - weight, weight]);
@@ -55,11 +49,35 @@ export function judgeHanging(question: StageQuestion): Judgement | undefined {
     evidenceLn: log,
     thresholdLn: threshold,
   };
-  const missing = `${count(canary)} of ${count(expected)} expected in ${plural(minutes.length, 'minute')} have ended (${byChance(log)})`;
+  const missing = `${count(canary)} of ${count(expected)} expected in ${plural(minutes, 'minute')} have ended (${byChance(log)})`;
   const isCrowd = crowd >= LEAST_CROWD && crowd >= CROWD * usual * odds;
   if (!isCrowd) {
     return undecided('hanging', 'traffic', `the canary's requests are missing, they may hang: ${missing}`, numbers);
   }
   const atOnce = `${count(crowd)} ran at once (baseline ${count(usual)})`;
   return fail('hanging', `the canary's requests hang: ${missing}, and ${atOnce}`, numbers);
+}
+
+/** What came in a stage, but for its newest minute, which is kept for when it is no longer that. */
+interface Seen {
+  minutes: number;
+  canary: number;
+  baseline: number;
+  crowd: number;
+  usual: number;
+  newest: Minute | undefined;
+}
+
+const nothingSeen = (): Seen => ({ minutes: 0, canary: 0, baseline: 0, crowd: 0, usual: 0, newest: undefined });
+
+function see(ofStage: Seen[], minute: Minute): void {
+  const stage = ofStage[minute.stageIndex]!;
+  const { newest } = stage;
+  stage.newest = minute;
+  if (!newest) return;
+  stage.minutes += 1;
+  stage.canary += arrived(newest.canary);
+  stage.baseline += arrived(newest.baseline);
+  stage.crowd = Math.max(stage.crowd, newest.canary.concurrency ?? 0);
+  stage.usual = Math.max(stage.usual, newest.baseline.concurrency ?? 0);
 }

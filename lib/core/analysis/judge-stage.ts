@@ -67,7 +67,7 @@ function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | u
       ? judgeThrottled(question, series(question, 'throttles', memory))
       : undefined,
   ];
-  const missing = [judgeHanging(question), judgeSampleRatio(question)];
+  const missing = [judgeHanging(question, memory), judgeSampleRatio(question, memory)];
   // What only traffic can show is not asked for while there is none, but whether there should be some is.
   if (traffic.kind !== 'pass' || 'withoutEvidence' in traffic.finding.numbers) {
     const failing = [...failable, ...missing].filter((judgement) => judgement?.kind === 'fail');

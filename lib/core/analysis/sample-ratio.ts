@@ -1,6 +1,7 @@
 import { sampleRatioEvidence } from '../stats/sample-ratio.ts';
 import type { StageQuestion } from './contract.ts';
 import { type Judgement, pass, undecided } from './judgement.ts';
+import type { Memory } from './memory.ts';
 import { arrived } from './periods.ts';
 import { byChance, count, percent } from './sentence.ts';
 
@@ -24,17 +25,18 @@ const LEAST_TOLERATED = 0.002;
  *
  * A recording was split in its own way, so it is not asked.
  */
-export function judgeSampleRatio(question: StageQuestion): Judgement | undefined {
+export function judgeSampleRatio(question: StageQuestion, memory: Memory): Judgement | undefined {
   const { stages, stageIndex, observations, recorded } = question;
   if (recorded) return undefined;
   const { weight } = stages[stageIndex]!;
-  let canary = 0;
-  let baseline = 0;
-  for (const minute of observations.minutes) {
-    if (minute.stageIndex !== stageIndex || minute.open) continue;
-    canary += arrived(minute.canary);
-    baseline += arrived(minute.baseline);
-  }
+  const nothing = () => stages.map(() => ({ canary: 0, baseline: 0 }));
+  const came = memory.fold('sample-ratio', observations.minutes, nothing, (ofStage, minute) => {
+    if (minute.open) return;
+    const stage = ofStage[minute.stageIndex]!;
+    stage.canary += arrived(minute.canary);
+    stage.baseline += arrived(minute.baseline);
+  });
+  const { canary, baseline } = came[stageIndex]!;
   const requests = canary + baseline;
   if (requests === 0) return undefined;
 

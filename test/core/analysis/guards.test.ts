@@ -70,11 +70,15 @@ const ask = (minutes: readonly Minute[], weight: number) => aQuestion({ minutes,
 describe.each(worlds)('with %s, a canary like its baseline', (name, world) => {
   it('is said to be missing requests in at most one of a thousand stages', () => {
     // 0.08 are expected at most; two or more would come once in 300 times.
-    expect(objections(name, world, (all, weight) => judgeSampleRatio(ask(all, weight)))).toBeLessThanOrEqual(1);
+    expect(
+      objections(name, world, (all, weight) => judgeSampleRatio(ask(all, weight), newMemory())),
+    ).toBeLessThanOrEqual(1);
   });
 
   it('is said to hang in at most one of two thousand', () => {
-    expect(objections(name, world, (all, weight) => judgeHanging(ask(all, weight)))).toBeLessThanOrEqual(1);
+    expect(objections(name, world, (all, weight) => judgeHanging(ask(all, weight), newMemory()))).toBeLessThanOrEqual(
+      1,
+    );
   });
 
   it('is said to be throttled more in at most one of two thousand', () => {
@@ -108,14 +112,14 @@ describe('a canary that swallows requests', () => {
   };
 
   it('fails within three complete minutes when all of them hang, and are seen to run', () => {
-    expect(judgeHanging(ask(swallowing(1, 200).slice(0, 3), 0.05))?.kind).toBe('fail');
+    expect(judgeHanging(ask(swallowing(1, 200).slice(0, 3), 0.05), newMemory())?.kind).toBe('fail');
   });
 
   it('fails within three complete minutes when three of four hang', () => {
-    expect(judgeHanging(ask(swallowing(0.75, 200).slice(0, 3), 0.05))?.kind).toBe('fail');
+    expect(judgeHanging(ask(swallowing(0.75, 200).slice(0, 3), 0.05), newMemory())?.kind).toBe('fail');
   });
 
   it.each([0, 1, 200])('is never let pass, be there %s executions at once', (crowd) => {
-    expect(judgeHanging(ask(swallowing(1, crowd), 0.05))?.kind).not.toBe('pass');
+    expect(judgeHanging(ask(swallowing(1, crowd), 0.05), newMemory())?.kind).not.toBe('pass');
   });
 });
