@@ -14,6 +14,8 @@ export interface Result {
 
 export interface Argument {
   readonly summary: string;
+  /** What it can be, for completion; the command itself refuses everything else. */
+  readonly choices?: readonly string[];
   readonly optional?: boolean;
 }
 
@@ -60,12 +62,18 @@ export interface Definition<A extends Arguments, O extends Options> {
   readonly options: O;
   /** At least one; each is run by a test. */
   readonly examples: readonly [Example, ...Example[]];
-  readonly run: (context: Context, args: ArgumentValues<A> & OptionValues<O>) => Promise<Result>;
+  readonly run: (context: Context, args: ArgumentValues<A> & OptionValues<O>, program: Program) => Promise<Result>;
+}
+
+/** The command line that a command is part of. */
+export interface Program {
+  /** All of its commands, loaded for this. */
+  readonly commands: () => Promise<readonly Command[]>;
 }
 
 /** A command whose arguments are no longer known by type, as the program and the reference page treat all of them. */
 export interface Command extends Omit<Definition<Arguments, Options>, 'run'> {
-  readonly run: (context: Context, args: Readonly<Record<string, unknown>>) => Promise<Result>;
+  readonly run: (context: Context, args: Readonly<Record<string, unknown>>, program: Program) => Promise<Result>;
 }
 
 /** Defines a command; `run` gets its arguments and options typed by their definitions. */

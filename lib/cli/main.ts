@@ -23,7 +23,9 @@ export async function main(
       version: packageVersion(),
       commands: await commandsFor(argv, loaders),
       onCommand: async (command, args, asJson) => {
-        const result = await command.run(asJson ? { ...context, ...silent } : context, args);
+        const result = await command.run(asJson ? { ...context, ...silent } : context, args, {
+          commands: () => Promise.all(Object.values(loaders).map(async (load) => load())),
+        });
         exitCode = result.exitCode;
         printResult(context, result, asJson);
       },

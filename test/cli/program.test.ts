@@ -37,7 +37,7 @@ async function given(...argv: string[]) {
   const context = aContext();
   let seen: { args: Readonly<Record<string, unknown>>; asJson: boolean; json: unknown } | undefined;
   const onCommand = async (definition: Command, args: Readonly<Record<string, unknown>>, asJson: boolean) => {
-    seen = { args, asJson, json: (await definition.run(context, args)).json };
+    seen = { args, asJson, json: (await definition.run(context, args, { commands: async () => [] })).json };
   };
   const program = buildProgram({ ...context, version: '1.2.3', commands: [everything], onCommand });
   await program.parseAsync(['everything', ...argv], { from: 'user' });

@@ -8,6 +8,7 @@ export const COMMANDS = {
   abort: async () => (await import('./abort.ts')).abort,
   approve: async () => (await import('./approve.ts')).approve,
   backtest: async () => (await import('./backtest.ts')).backtest,
+  completion: async () => (await import('./completion.ts')).completion,
   doctor: async () => (await import('./doctor.ts')).doctor,
   explain: async () => (await import('./explain.ts')).explain,
   get: async () => (await import('./get.ts')).get,

@@ -10,7 +10,11 @@ export const local = command({
   description:
     'Starts a simulated AWS account with the control plane, an application and its customers, and stays until Ctrl-C. Every other command works on it with the environment that it prints, and so do the AWS CLI and SDKs for what is modeled. Version 1 serves, version 2 is as good, and version 3 is bad. In another terminal, tidegate local break lets the release on trial fail, and tidegate local heal ends that. Its clock runs faster than yours, and all times that commands take and show are its own. Only this machine can reach it; everything is gone when it ends.',
   arguments: {
-    action: { summary: 'break or heal, said to the one that runs; without it, one is started', optional: true },
+    action: {
+      summary: 'break or heal, said to the one that runs; without it, one is started',
+      optional: true,
+      choices: localActions,
+    },
   },
   options: {
     speed: {

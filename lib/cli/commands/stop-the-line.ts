@@ -7,7 +7,7 @@ export const stopTheLine = command({
   summary: 'keep every rollout of a control plane from going on, or let them',
   description:
     'While it is on, no rollout begins its first stage, leaves a stage or is promoted; each still goes back if its canary fails or somebody says so. Off, they go on from their next analysis on. The exit code is 0 when that is done, or was so already.',
-  arguments: { switch: { summary: 'on or off' } },
+  arguments: { switch: { summary: 'on or off', choices: ['on', 'off'] } },
   options: { reason: reasonOption, controlPlane: controlPlaneOption },
   examples: [
     { command: "tidegate stop-the-line on --reason 'the database is being moved'", summary: 'nothing goes on' },

@@ -5,6 +5,7 @@ export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   abort: 'end a rollout now, with all traffic on the baseline',
   approve: 'approve of leaving a stage that needs an approval',
   backtest: "run a plan's analysis over recorded minutes, of a file or of your account",
+  completion: 'a script that lets your shell complete commands and options',
   doctor: 'what would keep a target from being rolled out safely, and what to do about it',
   explain: 'why a rollout did what it did, in sentences',
   get: 'a rollout as a tree: stages, verdicts, evidence and what is still needed',
