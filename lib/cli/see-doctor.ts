@@ -23,9 +23,7 @@ interface Examined {
 /** Examines one target or all, one after the other: Lambda's control plane takes 15 requests per second from everybody. */
 export async function seeDoctor(context: Context, plane: OpenControlPlane, name: string | undefined): Promise<Result> {
   if (name !== undefined && isFlagTarget(name)) {
-    throw new UsageError(
-      `${name} is a flag, and the doctor examines functions; tidegate flags validate examines flags`,
-    );
+    throw new UsageError(`${name} is a flag, and the doctor examines functions; tidegate flags get shows one`);
   }
   const all = name === undefined ? (await plane.directory.targets()).map(({ target }) => target) : [name];
   const names = all.filter((target) => !isFlagTarget(target));

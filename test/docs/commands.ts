@@ -16,6 +16,7 @@ const needsAnAccount: ReadonlySet<string> = new Set([
   'start',
   'status',
   'list',
+  'flags',
   'get',
   'history',
   'local',

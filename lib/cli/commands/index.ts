@@ -11,6 +11,7 @@ export const COMMANDS = {
   completion: async () => (await import('./completion.ts')).completion,
   doctor: async () => (await import('./doctor.ts')).doctor,
   explain: async () => (await import('./explain.ts')).explain,
+  flags: async () => (await import('./flags.ts')).flags,
   get: async () => (await import('./get.ts')).get,
   history: async () => (await import('./history.ts')).history,
   judge: async () => (await import('./judge.ts')).judge,

@@ -8,6 +8,7 @@ export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   completion: 'a script that lets your shell complete commands and options',
   doctor: 'what would keep a target from being rolled out safely, and what to do about it',
   explain: 'why a rollout did what it did, in sentences',
+  flags: 'the feature flags that are deployed: list, get KEY, or diff FILE',
   get: 'a rollout as a tree: stages, verdicts, evidence and what is still needed',
   history: 'everything that happened to a rollout, in order',
   judge: "compare a canary's metrics with the baseline's, as another tool would",

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { diff, diffLines } from '../core/flags/diff.ts';
+import { type FlagDocument, type FlagJson, flagOf, ROLLOUT } from '../core/flags/document.ts';
+import { servedLines } from '../core/flags/rule-text.ts';
+import { didYouMean } from '../core/text/did-you-mean.ts';
+import { printable } from '../view/printable.ts';
+import { type Result, UsageError } from './command.ts';
+import type { Context } from './context.ts';
+import { findControlPlane } from './control-plane.ts';
+import { EXIT } from './exit-code.ts';
+import { openFlags } from './open-flags.ts';
+import { table } from './table.ts';
+
+/** The document of flags that is deployed. Throws a usage error where none is. */
+export async function deployedFlags(context: Context, controlPlane: string): Promise<FlagDocument> {
+  const store = await openFlags(context, await findControlPlane(context, controlPlane));
+  const document = await store.read();
+  if (!document) throw new UsageError('no document of flags has been deployed yet; deploy one first');
+  return document;
+}
+
+/** A line per flag: whose it is, what most are served, and the rollout that moves it. */
+export function listFlags({ flags }: FlagDocument): Result {
+  const listed = Object.entries(flags).map(([key, flag]) => ({
+    key,
+    owner: String(flag.metadata?.['owner'] ?? 'nobody'),
+    serves: linesOf(flag).at(-1)?.serves ?? '',
+    ...(flag.metadata?.[ROLLOUT] !== undefined && { rollout: String(flag.metadata[ROLLOUT]) }),
+  }));
+  const rows = listed.map(({ key, owner, serves, rollout = '' }) => [key, owner, serves, rollout].map(printable));
+  const text = rows.length === 0 ? '' : table(['flag', 'owner', 'serves', 'rollout'], rows).join('\n');
+  return { exitCode: EXIT.done, json: listed, text, notes: rows.length === 0 ? ['the document has no flags'] : [] };
+}
+
+/** Who is served what by one flag, in the order in which its rules decide. */
+export function getFlag(document: FlagDocument, key: string): Result {
+  const flag = flagOf(document, key);
+  if (!flag) {
+    const near = didYouMean(key, Object.keys(document.flags));
+    throw new UsageError(`there is no flag ${key}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  }
+  const serves = linesOf(flag);
+  const metadata = Object.entries(flag.metadata ?? {}).map(([name, value]) => `${name} ${value}`);
+  return {
+    exitCode: EXIT.done,
+    json: { key, state: flag.state, variants: Object.keys(flag.variants), serves, metadata: flag.metadata ?? {} },
+    text: [`${key}  ${metadata.join(', ')}`, ...serves.map(({ serves: what, to }) => `  ${what} for ${to}`)]
+      .map(printable)
+      .join('\n'),
+  };
+}
+
+/** What would become of whom if a file were deployed; no values are shown. */
+export function diffFlags({ cwd }: Pick<Context, 'cwd'>, deployed: FlagDocument, file: string): Result {
+  const differences = diff(deployed, documentIn(cwd, file));
+  return {
+    exitCode: EXIT.done,
+    json: differences,
+    text: diffLines(differences).map(printable).join('\n'),
+    notes: differences.length === 0 ? ['the file means what is deployed'] : [],
+  };
+}
+
+function linesOf({ state, targeting, defaultVariant }: FlagJson) {
+  const fallback = 'what the code falls back to';
+  if (state === 'DISABLED') return [{ to: 'everybody', serves: `${fallback}, since it is disabled` }];
+  return servedLines(targeting, defaultVariant ?? fallback);
+}
+
+function documentIn(cwd: string, file: string): FlagDocument {
+  try {
+    const document = JSON.parse(readFileSync(resolve(cwd, file), 'utf8')) as Partial<FlagDocument> | null;
+    if (typeof document?.flags === 'object' && document.flags !== null) return document as FlagDocument;
+  } catch (cause) {
+    throw new UsageError(`${file} could not be read as a document of flags: ${(cause as Error).message}`);
+  }
+  throw new UsageError(`${file} has no object "flags", expected a document of flags as defineFlags makes it`);
+}
