@@ -14,7 +14,7 @@ describe('tidegate doctor', () => {
   });
 
   it('says in a line each what is wrong with a target, and what to do', async () => {
-    const { tidegate, run, account } = await aDeployedAccount();
+    const { tidegate, run } = await aDeployedAccount();
     run('lambda', 'PutProvisionedConcurrencyConfig', {
       FunctionName: 'checkout',
       Qualifier: 'live',
@@ -26,7 +26,10 @@ describe('tidegate doctor', () => {
       Action: 'lambda:InvokeFunction',
       Principal: 'apigateway.amazonaws.com',
     });
-    account.services.lambda.noteEventSource('checkout', 'arn:aws:sqs:us-east-1:123456789012:orders');
+    run('lambda', 'CreateEventSourceMapping', {
+      FunctionName: 'checkout',
+      EventSourceArn: 'arn:aws:sqs:us-east-1:123456789012:orders',
+    });
 
     const { exitCode, json } = await tidegate(['doctor', 'checkout:live', '--json']);
 

@@ -1,4 +1,8 @@
-import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import type {
+  CreateEventSourceMappingCommandInput,
+  EventSourceMappingConfiguration,
+  ListEventSourceMappingsCommandInput,
+} from '@aws-sdk/client-lambda';
 import { parseArn } from '../../arn.ts';
 import type { Instant } from '../../clock.ts';
 import { AwsError, type Context, NotModelledError, type Operation, type ResourceHandler } from '../../contract.ts';
@@ -6,6 +10,7 @@ import { notFound } from './errors.ts';
 import type { Invocations } from './invocations.ts';
 import type { LambdaFunction } from './model.ts';
 import { functionArn, parseFunctionName, resolveVersion } from './names.ts';
+import { page } from './page.ts';
 import { accept } from './resource-properties.ts';
 import { type ReceivedMessage, sqsEvent, unfinishedIn } from './sqs-event.ts';
 import type { FunctionStore } from './store.ts';
@@ -116,61 +121,59 @@ export function eventSourceMappings({ context, store, invocations }: EventSource
     StateTransitionReason: 'USER_INITIATED',
     FunctionResponseTypes: mapping.reportsFailures ? ['ReportBatchItemFailures'] : [],
   });
-  const begin = (mapping: Mapping) => {
-    const { id } = mapping;
-    mappings.set(id, mapping);
-    store.get(mapping.functionArn).eventSources.push(describe(mapping));
+  const begin = (mapping: Mapping): Mapping => {
+    mappings.set(mapping.id, mapping);
     void poll(mapping);
+    return mapping;
+  };
+  const made = ({ id }: Mapping) => {
     const arn = `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${id}`;
     return { ref: id, attributes: { Id: id, EventSourceMappingArn: arn } };
   };
-  const forget = ({ id, functionArn: arn }: Mapping) => {
-    mappings.delete(id);
-    const listed = store.find(arn)?.eventSources ?? [];
-    const index = listed.findIndex(({ UUID }) => UUID === id);
-    if (index >= 0) listed.splice(index, 1);
+  /** `CreateEventSourceMapping` names its parameters as CloudFormation names the properties. */
+  const create = (properties: any): Mapping => {
+    accept('AWS::Lambda::EventSourceMapping', properties);
+    const { FunctionName, EventSourceArn: queueArn = '' } = properties;
+    if (parseArn(queueArn)?.service !== 'sqs') {
+      throw new NotModelledError(`the event source ${queueArn} of an event source mapping is not modelled`);
+    }
+    const invoked = qualifiedArn(context, store.get(FunctionName), FunctionName);
+    return begin({ id: random.uuid(), functionArn: invoked, queueArn, ...settingsOf(properties) });
   };
 
   const resource: ResourceHandler = {
     replacedBy: ['EventSourceArn'],
-    create: (properties) => {
-      accept('AWS::Lambda::EventSourceMapping', properties);
-      const queueArn: string = properties.EventSourceArn ?? '';
-      if (parseArn(queueArn)?.service !== 'sqs') {
-        throw new NotModelledError(`the event source ${queueArn} of AWS::Lambda::EventSourceMapping is not modelled`);
-      }
-      const mapping: Mapping = {
-        id: random.uuid(),
-        functionArn: qualifiedArn(context, store.get(properties.FunctionName), properties.FunctionName),
-        queueArn,
-        ...settingsOf(properties),
-      };
-      return begin(mapping);
-    },
+    create: (properties) => made(create(properties)),
     update: (properties, { ref }) => {
       accept('AWS::Lambda::EventSourceMapping', properties);
       const old = mappings.get(ref);
       if (!old) throw noMapping();
       // A poller ends with the mapping that it serves, so that a change begins a new one.
       const functionArnNow = qualifiedArn(context, store.get(properties.FunctionName), properties.FunctionName);
-      const mapping = { ...old, functionArn: functionArnNow, ...settingsOf(properties) };
-      forget(old);
-      return begin(mapping);
+      return made(begin({ ...old, functionArn: functionArnNow, ...settingsOf(properties) }));
     },
-    delete: ({ ref }) => {
-      const mapping = mappings.get(ref);
-      if (mapping) forget(mapping);
-    },
+    delete: ({ ref }) => void mappings.delete(ref),
   };
 
   return {
     resource,
     operations: {
+      CreateEventSourceMapping: (input: CreateEventSourceMappingCommandInput) => describe(create(input)),
+
       GetEventSourceMapping: ({ UUID }: { UUID: string }) => {
-        const listed = store.all().flatMap(({ eventSources }) => eventSources);
-        const found = listed.find((mapping) => mapping.UUID === UUID);
+        const found = mappings.get(UUID);
         if (!found) throw noMapping();
-        return found;
+        return describe(found);
+      },
+
+      ListEventSourceMappings: (input: ListEventSourceMappingsCommandInput) => {
+        const { FunctionName, EventSourceArn, Marker, MaxItems } = input;
+        const name = FunctionName === undefined ? undefined : store.get(FunctionName).name;
+        const all = [...mappings.values()]
+          .filter(({ functionArn: arn }) => name === undefined || parseFunctionName(arn).name === name)
+          .filter(({ queueArn }) => EventSourceArn === undefined || queueArn === EventSourceArn);
+        const { items, next } = page(all, Marker, MaxItems);
+        return { EventSourceMappings: items.map(describe), NextMarker: next };
       },
     } satisfies Record<string, Operation>,
   };

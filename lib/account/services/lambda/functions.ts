@@ -2,7 +2,6 @@ import type {
   DeleteFunctionCommandInput,
   FunctionConfiguration,
   GetFunctionCommandInput,
-  ListEventSourceMappingsCommandInput,
   ListTagsCommandInput,
   PublishVersionCommandInput,
   TagResourceCommandInput,
@@ -104,15 +103,6 @@ export function functionOperations({ store, versions, discard, onDeleted }: Func
       const { tags } = store.get(input.Resource!);
       for (const key of input.TagKeys ?? []) tags.delete(key);
       return {};
-    },
-
-    ListEventSourceMappings: (input: ListEventSourceMappingsCommandInput) => {
-      const fns = input.FunctionName === undefined ? store.all() : [store.get(input.FunctionName)];
-      const all = fns
-        .flatMap((fn) => fn.eventSources)
-        .filter(({ EventSourceArn }) => input.EventSourceArn === undefined || EventSourceArn === input.EventSourceArn);
-      const { items, next } = page(all, input.Marker, input.MaxItems);
-      return { EventSourceMappings: items, NextMarker: next };
     },
   } satisfies Record<string, Operation>;
 }

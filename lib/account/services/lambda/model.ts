@@ -1,5 +1,4 @@
 import type { Instant } from '../../clock.ts';
-import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { PolicyDocument } from '../../contract.ts';
 import type { Behavior } from './behavior.ts';
 
@@ -89,7 +88,5 @@ export interface LambdaFunction {
   readonly unprovidable: Map<string, string>;
   readonly eventInvoke: Map<string, EventInvokeConfig>;
   readonly urls: Map<string, FunctionUrl>;
-  /** Those of stacks are polled; those that were only noted are known to be there. */
-  readonly eventSources: EventSourceMappingConfiguration[];
   reservedConcurrency: number | undefined;
 }

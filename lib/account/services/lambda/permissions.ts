@@ -21,7 +21,9 @@ const ofQualifier: ReadonlySet<string> = new Set([
  */
 export function lambdaPermissions(context: Context, store: FunctionStore) {
   return (operation: string, input: object): readonly Permission[] => {
-    if (operation === 'ListEventSourceMappings') return [{ action: 'lambda:ListEventSourceMappings', resource: '*' }];
+    if (operation === 'ListEventSourceMappings' || operation === 'CreateEventSourceMapping') {
+      return [{ action: `lambda:${operation}`, resource: '*' }];
+    }
     if (operation === 'GetEventSourceMapping') {
       const resource = `arn:aws:lambda:${context.region}:${context.accountId}:event-source-mapping:${(input as { UUID: string }).UUID}`;
       return [{ action: 'lambda:GetEventSourceMapping', resource }];

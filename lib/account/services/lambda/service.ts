@@ -67,8 +67,6 @@ export interface LambdaService extends Service {
   readonly changeBundle: (functionName: string, folder: string) => void;
   /** Puts a version into a state it would reach by itself only in AWS: `Pending` while SnapStart prepares it, say. */
   readonly setVersionState: (functionName: string, qualifier: string, state: VersionState, reasonCode?: string) => void;
-  /** Lets a function have an event source, which polls nothing here; `qualifier` as in {@link Load}. */
-  readonly noteEventSource: (functionName: string, EventSourceArn: string, qualifier?: string) => void;
   /** Lets Lambda fail to provide what is asked for a qualifier from now on, for a reason. */
   readonly refuseCapacity: (functionName: string, qualifier: string, reason: string) => void;
 }
@@ -158,11 +156,6 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
       const version = resolveVersion(store.get(functionName), qualifier);
       version.state = state;
       version.stateReasonCode = reasonCode;
-    },
-    noteEventSource: (functionName, EventSourceArn, qualifier) => {
-      const { arn, eventSources } = store.get(functionName);
-      const FunctionArn = qualifier === undefined ? arn : `${arn}:${qualifier}`;
-      eventSources.push({ UUID: context.random.uuid(), EventSourceArn, FunctionArn, State: 'Enabled' });
     },
     refuseCapacity: (functionName, qualifier, reason) => {
       store.get(functionName).unprovidable.set(qualifier, reason);

@@ -52,7 +52,6 @@ export function functionStore(context: Context): FunctionStore {
         policies: new Map(),
         provisioned: new Map(),
         unprovidable: new Map(),
-        eventSources: [],
         eventInvoke: new Map(),
         urls: new Map(),
         reservedConcurrency,

@@ -135,9 +135,7 @@ describe('a queue that feeds an alias', () => {
     const { deploy } = aDeployment();
     const stream = { EventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/s' };
 
-    await expect(deploy(shop(1, stream))).rejects.toThrow(
-      'stream/s of AWS::Lambda::EventSourceMapping is not modelled',
-    );
+    await expect(deploy(shop(1, stream))).rejects.toThrow('stream/s of an event source mapping is not modelled');
   });
 });
 
