@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Path, pathText } from '../plan/problem.ts';
+import { type Path, pathText, valueAt } from '../plan/problem.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { oneOf, quote, show } from '../text/show.ts';
 import { findRepeatedKey } from './repeated-key.ts';
@@ -67,7 +67,7 @@ function problemsOf(issue: z.core.$ZodIssue, root: unknown, kind: string): DataP
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, issue.message));
 
-  const value = at(root, path);
+  const value = valueAt(root, path);
   const name = path.length === 0 ? kind : pathText(path);
   const expected = issue.message;
   const found = show(value);
@@ -89,13 +89,4 @@ function unknownKey(parent: Path, key: string, keys: string): DataProblem {
     expected,
     message: nearest === undefined ? message : `${message}; did you mean ${nearest}?`,
   };
-}
-
-function at(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string | number, unknown>)[part];
-  }
-  return value;
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { allOf, oneOf, quote, show } from '../text/show.ts';
 import { allKeys, keysAt } from './json-schema.ts';
-import { type Complaint, type Path, pathText } from './problem.ts';
+import { type Complaint, type Path, pathText, valueAt } from './problem.ts';
 import { nearestPreset } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -46,7 +46,7 @@ function complaintsOfIssue(issue: Issue, above: Path, root: unknown): Explaining
     case 'invalid_union':
       return nearestBranch(issue.errors, path, root);
     default:
-      return [wrongValue(issue, path, at(root, path))];
+      return [wrongValue(issue, path, valueAt(root, path))];
   }
 }
 
@@ -92,7 +92,7 @@ function nearestKey(parent: Path, key: string): { readonly suggestion: string; r
 
 /** Of several ways to write a value, the one whose kind of value was found. */
 function nearestBranch(branches: readonly (readonly Issue[])[], path: Path, root: unknown): ExplainingComplaint[] {
-  const value = at(root, path);
+  const value = valueAt(root, path);
   const inside = branches.find((issues) => isMap(value) && issues.every((issue) => !isAboutItself(issue)));
   if (inside !== undefined) return inside.flatMap((issue) => complaintsOfIssue(issue, path, root));
 
@@ -148,13 +148,3 @@ const ownValue = <T>(record: Readonly<Record<string, T>>, key: string): T | unde
   Object.hasOwn(record, key) ? record[key] : undefined;
 
 const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The value that was written at a path. */
-function at(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string | number, unknown>)[part];
-  }
-  return value;
-}

@@ -61,3 +61,13 @@ export function problemAt({ line, column }: Position, complaint: Complaint): Pro
     message: suggestion === undefined ? sentence : `${sentence}; did you mean ${suggestion}?`,
   };
 }
+
+/** The value at a path; `undefined` where there is none. */
+export function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}
