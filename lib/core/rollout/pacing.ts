@@ -26,7 +26,8 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const asked = Math.min(...(calm ? unfinished(rollout) : []).map((metric) => metric.intervalSeconds * 1000));
   const intervalMs = Math.max(intervalSeconds * 1000, Math.min(calm?.intervalMs ?? 0, asked));
 
-  const wake = intervalMs >= periodMs ? afterVisiblePeriod(now + intervalMs / 2, lagSeconds * 1000) : now + intervalMs;
+  const nearest = now + intervalMs - periodMs / 2;
+  const wake = intervalMs >= periodMs ? afterVisiblePeriod(nearest, lagSeconds * 1000) : now + intervalMs;
   const closed = closedAt(rollout.plan.windows ?? [], now);
   const deadlines = [
     ...(shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : []),

@@ -29,8 +29,19 @@ describe('the wait until the next analysis', () => {
     const seconds = (elapsed: number) => secondsToNextAnalysis(paced(60), begin + elapsed);
 
     expect(seconds(hour - 1000)).toBeLessThan(120);
-    expectBetween(seconds(hour), 150, 300);
-    expectBetween(seconds(12 * hour), 450, 900);
+    expectBetween(seconds(hour), 270, 330);
+    expectBetween(seconds(12 * hour), 870, 930);
+  });
+
+  it('comes to the interval on average, however long analyses take', () => {
+    const analysisMs = 1_200;
+    const end = begin + 36 * hour;
+    let analyses = 0;
+    for (let now = begin + 12 * hour; now < end; now += secondsToNextAnalysis(paced(60), now) * 1000 + analysisMs) {
+      analyses++;
+    }
+
+    expectBetween(analyses, 95, 97);
   });
 
   it('never shrinks below an interval that the plan has made longer', () => {
