@@ -61,7 +61,9 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
   const rollout = await records.load(rolloutId);
   if (!rollout || rollout.generation !== generation) return undefined;
 
-  const alias = rollout.preparation && (await aliases.read(aliasAddress(rollout)));
+  // One that runs looks after its alias itself, and Lambda answers few questions a second.
+  const isAlone = status !== 'running' && rollout.preparation !== undefined;
+  const alias = isAlone ? await aliases.read(aliasAddress(rollout)) : undefined;
   const what = reconciliation(rollout, status, alias);
   switch (what.kind) {
     case 'leave':

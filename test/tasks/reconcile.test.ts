@@ -19,6 +19,18 @@ describe('Reconcile', () => {
     expect(await plane.run(plane.deps.claims.holders())).toEqual([]);
   });
 
+  it('asks Lambda nothing about a rollout that its execution looks after', async () => {
+    const plane = await aControlPlane();
+    await begun(plane);
+    const before = plane.calls('lambda:GetAlias');
+    const executions = { ...plane.deps.executions, status: async () => 'running' as const };
+
+    await plane.run(reconcile({ ...plane.deps, executions })());
+
+    expect(plane.calls('lambda:GetAlias')).toBe(before);
+    expect(plane.alias().weights).toEqual({ '2': 0.05 });
+  });
+
   it('lets the rollout begin that waited for a dead one', async () => {
     const plane = await aControlPlane();
     await begun(plane);
