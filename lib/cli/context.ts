@@ -6,6 +6,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { accountClock } from './account-clock.ts';
+import type { Prompts } from './prompts.ts';
 
 export interface Writer {
   write(text: string): void;
@@ -45,6 +46,8 @@ export interface Context {
   readonly interrupted: () => AbortSignal;
   /** What stdout is now; `undefined` for a file or a pipe. */
   readonly terminal: () => Terminal | undefined;
+  /** Asks somebody at the terminal. */
+  readonly prompts: () => Promise<Prompts>;
   readonly clients: Clients;
 }
 
@@ -69,6 +72,7 @@ export function processContext(): Context {
       const { isTTY, columns, rows } = process.stdout;
       return isTTY ? { columns, rows } : undefined;
     },
+    prompts: async () => (await import('./prompts.ts')).terminalPrompts(process.stderr),
     clients: {
       appConfig: once(async () => clock.of(new (await import('@aws-sdk/client-appconfig')).AppConfigClient())),
       cloudFormation: once(async () =>

@@ -51,6 +51,7 @@ export const borders: readonly Border[] = [
       'lib/rehearsal',
       'lib/account/port',
       '@aws-sdk',
+      '@clack/prompts',
       'commander',
       'node:',
     ],

@@ -21,6 +21,7 @@ export function aContext(overrides: Partial<Context> = {}): TestContext {
     closed: new AbortController().signal,
     interrupted: () => new AbortController().signal,
     terminal: () => undefined,
+    prompts: () => Promise.reject(new Error('this test has nobody to ask')),
     clients: {
       appConfig: noClient,
       cloudFormation: noClient,

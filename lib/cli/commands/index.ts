@@ -14,6 +14,7 @@ export const COMMANDS = {
   flags: async () => (await import('./flags.ts')).flags,
   get: async () => (await import('./get.ts')).get,
   history: async () => (await import('./history.ts')).history,
+  init: async () => (await import('./init.ts')).init,
   judge: async () => (await import('./judge.ts')).judge,
   list: async () => (await import('./list.ts')).list,
   local: async () => (await import('./local.ts')).local,

@@ -11,6 +11,7 @@ export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   flags: 'the feature flags that are deployed: list, get KEY, or diff FILE',
   get: 'a rollout as a tree: stages, verdicts, evidence and what is still needed',
   history: 'everything that happened to a rollout, in order',
+  init: 'write a plan to begin with',
   judge: "compare a canary's metrics with the baseline's, as another tool would",
   list: 'all targets, with their owners and rollouts',
   local: 'a simulated account on a port of this machine, to try everything on',
