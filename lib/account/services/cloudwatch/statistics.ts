@@ -87,6 +87,8 @@ function trimmedMean(aggregate: Aggregate, percent: number): number {
 /** Lower bound exclusive, upper bound inclusive. */
 function countWithin(aggregate: Aggregate, low: number, high: number): number {
   if (!rankable(aggregate)) return NaN;
+  // Most minutes have nothing near a timeout, and that shows without a look at their values.
+  if (aggregate.max <= low || aggregate.min > high) return 0;
   const isWithin = (value: number) => value > low && value <= high;
   return aggregate.histograms!.reduce((total, histogram) => total + countWhere(histogram, isWithin), 0);
 }

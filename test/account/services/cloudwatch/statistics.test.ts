@@ -24,6 +24,9 @@ describe('statistics of a period', () => {
     ['PR(:3)', 60],
     ['PR(1:3)', 40],
     ['TC(3:)', 2],
+    ['TC(5:)', 0],
+    ['TC(:0.5)', 0],
+    ['TC(0.5:)', 5],
     ['TC(:3)', 3],
   ])('%s of one to five is %d', (text, expected) => {
     const value = statisticNamed(text)(aggregateOf([5, 3, 1, 4, 2]));
