@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
+import { embeddedGauges } from '../lib/aws/gauges.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
@@ -12,23 +13,28 @@ import { analyze } from '../lib/tasks/analyze.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged, writeLine } from './wiring/logged.ts';
 import { wiredSources } from './wiring/metric-sources.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const cloudWatch = new CloudWatchClient(settled);
 
-export const handler = retryMoved(
-  analyze({
-    records: dynamoRecords(table),
-    inbox: dynamoInbox(table),
-    aliases: wiredTargets(new LambdaClient(settled)),
-    alarms: cloudWatchAlarms(cloudWatch),
-    judge: carriedJudge(),
-    line: dynamoLine(table),
-    metrics: cloudWatchMetrics(cloudWatch),
-    sources: wiredSources(cloudWatch),
-    controlPlane: setting('CONTROL_PLANE'),
-    now: Date.now,
-  }),
+export const handler = logged(
+  'analyze',
+  retryMoved(
+    analyze({
+      records: dynamoRecords(table),
+      inbox: dynamoInbox(table),
+      aliases: wiredTargets(new LambdaClient(settled)),
+      alarms: cloudWatchAlarms(cloudWatch),
+      judge: carriedJudge(),
+      line: dynamoLine(table),
+      metrics: cloudWatchMetrics(cloudWatch),
+      sources: wiredSources(cloudWatch),
+      gauges: embeddedGauges(writeLine),
+      controlPlane: setting('CONTROL_PLANE'),
+      now: Date.now,
+    }),
+  ),
 );

@@ -12,19 +12,23 @@ import { dynamoTable } from '../lib/aws/table.ts';
 import { commandApi } from '../lib/tasks/command-api.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
 const dynamoDb = new DynamoDBClient(settled);
 const table = dynamoTable(dynamoDb, setting('TABLE_NAME'));
 
-export const handler = commandApi({
-  records: dynamoRecords(table),
-  claims: dynamoClaims(table),
-  directory: dynamoDirectory(dynamoDb, setting('TABLE_NAME')),
-  inbox: dynamoInbox(table),
-  line: dynamoLine(table),
-  registry: dynamoRegistry(table),
-  aliases: wiredTargets(new LambdaClient(persistent)),
-  executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
-  now: Date.now,
-});
+export const handler = logged(
+  'command',
+  commandApi({
+    records: dynamoRecords(table),
+    claims: dynamoClaims(table),
+    directory: dynamoDirectory(dynamoDb, setting('TABLE_NAME')),
+    inbox: dynamoInbox(table),
+    line: dynamoLine(table),
+    registry: dynamoRegistry(table),
+    aliases: wiredTargets(new LambdaClient(persistent)),
+    executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+    now: Date.now,
+  }),
+);

@@ -15,22 +15,26 @@ import { finish } from '../lib/tasks/finish.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(persistent);
 
-export const handler = retryMoved(
-  finish({
-    records: dynamoRecords(table),
-    promotions: dynamoPromotions(table),
-    aliases: wiredTargets(lambda),
-    capacity: lambdaCapacity(lambda),
-    claims: dynamoClaims(table),
-    inbox: dynamoInbox(table),
-    watches: dynamoWatches(table),
-    executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
-    notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
-    now: Date.now,
-  }),
+export const handler = logged(
+  'finish',
+  retryMoved(
+    finish({
+      records: dynamoRecords(table),
+      promotions: dynamoPromotions(table),
+      aliases: wiredTargets(lambda),
+      capacity: lambdaCapacity(lambda),
+      claims: dynamoClaims(table),
+      inbox: dynamoInbox(table),
+      watches: dynamoWatches(table),
+      executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+      notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
+      now: Date.now,
+    }),
+  ),
 );

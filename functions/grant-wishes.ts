@@ -8,13 +8,17 @@ import { grantWishes } from '../lib/tasks/grant-wishes.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
-export const handler = retryMoved(
-  grantWishes({
-    applications: dynamoApplications(table),
-    registry: dynamoRegistry(table),
-    requests: eventBridgeRequests(new EventBridgeClient(settled), setting('BUS_NAME')),
-  }),
+export const handler = logged(
+  'grant-wishes',
+  retryMoved(
+    grantWishes({
+      applications: dynamoApplications(table),
+      registry: dynamoRegistry(table),
+      requests: eventBridgeRequests(new EventBridgeClient(settled), setting('BUS_NAME')),
+    }),
+  ),
 );

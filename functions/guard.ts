@@ -8,6 +8,7 @@ import { dynamoWatches } from '../lib/aws/watches.ts';
 import { guard } from '../lib/tasks/guard.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { sleep } from './wiring/sleep.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
@@ -23,12 +24,15 @@ const executions: Pick<Executions, 'wake'> = {
   },
 };
 
-export const handler = guard({
-  aliases: wiredTargets(new LambdaClient(settled)),
-  watches: dynamoWatches(table),
-  inbox: dynamoInbox(table),
-  executions,
-  pace: dynamoPace(dynamoDb, tableName, Date.now),
-  now: Date.now,
-  sleep,
-});
+export const handler = logged(
+  'guard',
+  guard({
+    aliases: wiredTargets(new LambdaClient(settled)),
+    watches: dynamoWatches(table),
+    inbox: dynamoInbox(table),
+    executions,
+    pace: dynamoPace(dynamoDb, tableName, Date.now),
+    now: Date.now,
+    sleep,
+  }),
+);

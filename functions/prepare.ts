@@ -18,6 +18,7 @@ import { prepare } from '../lib/tasks/prepare.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { wiredSources } from './wiring/metric-sources.ts';
 import { wiredFlags, wiredTargets } from './wiring/targets.ts';
 
@@ -25,23 +26,26 @@ const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(settled);
 const cloudWatch = new CloudWatchClient(settled);
 
-export const handler = retryMoved(
-  prepare({
-    records: dynamoRecords(table),
-    promotions: dynamoPromotions(table),
-    claims: dynamoClaims(table),
-    watches: dynamoWatches(table),
-    aliases: wiredTargets(lambda),
-    flags: { read: async () => (await wiredFlags()).read() },
-    functions: lambdaFunctions(lambda),
-    capacity: lambdaCapacity(lambda),
-    stacks: cloudFormationStacks(new CloudFormationClient(settled)),
-    alarms: cloudWatchAlarms(cloudWatch),
-    line: dynamoLine(table),
-    metrics: cloudWatchMetrics(cloudWatch),
-    sources: wiredSources(cloudWatch),
-    controlPlane: setting('CONTROL_PLANE'),
-    heard: readHeardFindings(setting('FINDINGS')),
-    now: Date.now,
-  }),
+export const handler = logged(
+  'prepare',
+  retryMoved(
+    prepare({
+      records: dynamoRecords(table),
+      promotions: dynamoPromotions(table),
+      claims: dynamoClaims(table),
+      watches: dynamoWatches(table),
+      aliases: wiredTargets(lambda),
+      flags: { read: async () => (await wiredFlags()).read() },
+      functions: lambdaFunctions(lambda),
+      capacity: lambdaCapacity(lambda),
+      stacks: cloudFormationStacks(new CloudFormationClient(settled)),
+      alarms: cloudWatchAlarms(cloudWatch),
+      line: dynamoLine(table),
+      metrics: cloudWatchMetrics(cloudWatch),
+      sources: wiredSources(cloudWatch),
+      controlPlane: setting('CONTROL_PLANE'),
+      heard: readHeardFindings(setting('FINDINGS')),
+      now: Date.now,
+    }),
+  ),
 );

@@ -8,6 +8,7 @@ import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { promote } from '../lib/tasks/promote.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { sleep } from './wiring/sleep.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
@@ -15,13 +16,16 @@ const dynamoDb = new DynamoDBClient(settled);
 const tableName = setting('TABLE_NAME');
 const table = dynamoTable(dynamoDb, tableName);
 
-export const handler = retryMoved(
-  promote({
-    records: dynamoRecords(table),
-    inbox: dynamoInbox(table),
-    aliases: wiredTargets(new LambdaClient(settled)),
-    pace: dynamoPace(dynamoDb, tableName, Date.now),
-    now: Date.now,
-    sleep,
-  }),
+export const handler = logged(
+  'promote',
+  retryMoved(
+    promote({
+      records: dynamoRecords(table),
+      inbox: dynamoInbox(table),
+      aliases: wiredTargets(new LambdaClient(settled)),
+      pace: dynamoPace(dynamoDb, tableName, Date.now),
+      now: Date.now,
+      sleep,
+    }),
+  ),
 );

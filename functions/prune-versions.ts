@@ -8,12 +8,16 @@ import { lambdaVersions } from '../lib/aws/versions.ts';
 import { pruneVersions } from '../lib/tasks/prune-versions.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
-export const handler = pruneVersions({
-  applications: dynamoApplications(table),
-  claims: dynamoClaims(table),
-  records: dynamoRecords(table),
-  versions: lambdaVersions(new LambdaClient(settled)),
-});
+export const handler = logged(
+  'prune-versions',
+  pruneVersions({
+    applications: dynamoApplications(table),
+    claims: dynamoClaims(table),
+    records: dynamoRecords(table),
+    versions: lambdaVersions(new LambdaClient(settled)),
+  }),
+);

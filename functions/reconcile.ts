@@ -15,21 +15,25 @@ import { dynamoWatches } from '../lib/aws/watches.ts';
 import { reconcile } from '../lib/tasks/reconcile.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(persistent);
 
-export const handler = reconcile({
-  records: dynamoRecords(table),
-  promotions: dynamoPromotions(table),
-  claims: dynamoClaims(table),
-  inbox: dynamoInbox(table),
-  watches: dynamoWatches(table),
-  aliases: wiredTargets(lambda),
-  capacity: lambdaCapacity(lambda),
-  executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
-  notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
-  wants: dynamoWants(table),
-  now: Date.now,
-});
+export const handler = logged(
+  'reconcile',
+  reconcile({
+    records: dynamoRecords(table),
+    promotions: dynamoPromotions(table),
+    claims: dynamoClaims(table),
+    inbox: dynamoInbox(table),
+    watches: dynamoWatches(table),
+    aliases: wiredTargets(lambda),
+    capacity: lambdaCapacity(lambda),
+    executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+    notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
+    wants: dynamoWants(table),
+    now: Date.now,
+  }),
+);

@@ -17,25 +17,29 @@ import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { customResource } from './wiring/answer-stack.ts';
 import { persistent } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 
 const table = dynamoTable(new DynamoDBClient(persistent), setting('TABLE_NAME'));
 const lambda = new LambdaClient(persistent);
 
 export const handler = customResource(
-  retryMoved(
-    registerApplication({
-      aliases: lambdaAliases(lambda),
-      aliasLife: lambdaAliasLife(lambda),
-      applications: dynamoApplications(table),
-      claims: dynamoClaims(table),
-      controlPlane: setting('CONTROL_PLANE'),
-      executions: stepFunctionsExecutions(new SFNClient(persistent), setting('STATE_MACHINE_ARN')),
-      functions: lambdaFunctions(lambda),
-      heard: readHeardFindings(setting('FINDINGS')),
-      inbox: dynamoInbox(table),
-      now: Date.now,
-      records: dynamoRecords(table),
-      registry: dynamoRegistry(table),
-    }),
+  logged(
+    'register-application',
+    retryMoved(
+      registerApplication({
+        aliases: lambdaAliases(lambda),
+        aliasLife: lambdaAliasLife(lambda),
+        applications: dynamoApplications(table),
+        claims: dynamoClaims(table),
+        controlPlane: setting('CONTROL_PLANE'),
+        executions: stepFunctionsExecutions(new SFNClient(persistent), setting('STATE_MACHINE_ARN')),
+        functions: lambdaFunctions(lambda),
+        heard: readHeardFindings(setting('FINDINGS')),
+        inbox: dynamoInbox(table),
+        now: Date.now,
+        records: dynamoRecords(table),
+        registry: dynamoRegistry(table),
+      }),
+    ),
   ),
 );

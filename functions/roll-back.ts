@@ -6,10 +6,14 @@ import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { rollBack } from '../lib/tasks/roll-back.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 
-export const handler = retryMoved(
-  rollBack({ records: dynamoRecords(table), aliases: wiredTargets(new LambdaClient(persistent)), now: Date.now }),
+export const handler = logged(
+  'roll-back',
+  retryMoved(
+    rollBack({ records: dynamoRecords(table), aliases: wiredTargets(new LambdaClient(persistent)), now: Date.now }),
+  ),
 );

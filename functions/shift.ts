@@ -9,6 +9,7 @@ import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { shift } from '../lib/tasks/shift.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
+import { logged } from './wiring/logged.ts';
 import { sleep } from './wiring/sleep.ts';
 import { wiredTargets } from './wiring/targets.ts';
 
@@ -17,14 +18,17 @@ const tableName = setting('TABLE_NAME');
 const table = dynamoTable(dynamoDb, tableName);
 const lambda = new LambdaClient(settled);
 
-export const handler = retryMoved(
-  shift({
-    records: dynamoRecords(table),
-    aliases: wiredTargets(lambda),
-    capacity: lambdaCapacity(lambda),
-    pace: dynamoPace(dynamoDb, tableName, Date.now),
-    watches: dynamoWatches(table),
-    now: Date.now,
-    sleep,
-  }),
+export const handler = logged(
+  'shift',
+  retryMoved(
+    shift({
+      records: dynamoRecords(table),
+      aliases: wiredTargets(lambda),
+      capacity: lambdaCapacity(lambda),
+      pace: dynamoPace(dynamoDb, tableName, Date.now),
+      watches: dynamoWatches(table),
+      now: Date.now,
+      sleep,
+    }),
+  ),
 );

@@ -9,18 +9,25 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { attentionDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
+import type { TaskFunction } from './task-function.ts';
 
 export interface AnnouncementsProps {
   readonly bus: EventBus;
   readonly deadLetters: Queue;
   readonly stateMachine: StateMachine;
+  /** Takes aliases back as soon as an alarm goes off. */
+  readonly guard: TaskFunction;
+  /** Looks after what everything else has left. */
+  readonly reconcile: TaskFunction;
 }
 
 /** The topic that hears which rollouts want a person, how they end, and when Tidegate itself is in trouble. */
 export class Announcements extends Construct {
   readonly topic: Topic;
+  /** On Tidegate itself. */
+  readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { bus, deadLetters, stateMachine }: AnnouncementsProps) {
+  constructor(scope: Construct, id: string, { bus, deadLetters, stateMachine, guard, reconcile }: AnnouncementsProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     new Rule(this, 'Ended', {
@@ -31,15 +38,21 @@ export class Announcements extends Construct {
     });
 
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
-    this.alarm(
-      'DeadLetterAlarm',
-      'Events lie in the dead-letter queue',
-      deadLetters.metricApproximateNumberOfMessagesVisible(oneMinute),
-    );
-    this.alarm('MachineAlarm', 'A rollout could not be finished or taken back', stateMachine.metricFailed(oneMinute));
+    this.alarms = [
+      this.alarm(
+        'DeadLetterAlarm',
+        'Events lie in the dead-letter queue',
+        deadLetters.metricApproximateNumberOfMessagesVisible(oneMinute),
+      ),
+      this.alarm('MachineAlarm', 'A rollout could not be finished or taken back', stateMachine.metricFailed(oneMinute)),
+      this.alarm('TimeoutAlarm', 'An execution ran into its time limit', stateMachine.metricTimedOut(oneMinute)),
+      this.alarm('GuardAlarm', 'An alias could not be taken back at once', guard.lambda.metricErrors(oneMinute)),
+      this.alarm('GuardThrottleAlarm', 'The guard was not allowed to run', guard.lambda.metricThrottles(oneMinute)),
+      this.alarm('ReconcileAlarm', 'A rollout could not be looked after', reconcile.lambda.metricErrors(oneMinute)),
+    ];
   }
 
-  private alarm(id: string, alarmDescription: string, metric: IMetric): void {
+  private alarm(id: string, alarmDescription: string, metric: IMetric): Alarm {
     const alarm = new Alarm(this, id, {
       alarmDescription,
       metric,
@@ -49,6 +62,7 @@ export class Announcements extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
+    return alarm;
   }
 }
 

@@ -11,6 +11,7 @@ import { Announcements } from './announcements.ts';
 import type { FunctionName } from './bundles.ts';
 import { CommandApi } from './command-api.ts';
 import { findingPattern, type FindingProps, heardKinds } from './findings.ts';
+import { ControlPlaneDashboard } from './control-plane-dashboard.ts';
 import { importedControlPlane, type IControlPlane, serviceTokenExport } from './imported-control-plane.ts';
 import { EventRoute } from './event-route.ts';
 import { FlagEnvironment, type FlagEnvironmentProps, type IFlagEnvironment } from './flag-environment.ts';
@@ -54,6 +55,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   readonly serviceToken: string;
   /** The flags that it rolls out. */
   readonly flags?: ManagedFlags;
+  private readonly functions: TaskFunction[] = [];
   private readonly commands: CommandApi;
   private readonly machineArn: string;
   private readonly heard: string;
@@ -111,7 +113,7 @@ export class ControlPlane extends Construct implements IControlPlane {
         deadLetters,
       });
     }
-    this.lookAfter(deadLetters);
+    const reconcile = this.lookAfter(deadLetters);
     this.serviceToken = this.serveStacks(deadLetters);
     this.prune(deadLetters);
     this.serveToPipelines(startAfter, deadLetters);
@@ -121,6 +123,16 @@ export class ControlPlane extends Construct implements IControlPlane {
       bus: this.bus,
       deadLetters,
       stateMachine: this.machine.stateMachine,
+      guard,
+      reconcile,
+    });
+    new ControlPlaneDashboard(this, 'Dashboard', {
+      dashboardName: name,
+      alarms: this.announcements.alarms,
+      functions: this.functions,
+      stateMachine: this.machine.stateMachine,
+      table: this.records.table,
+      deadLetters,
     });
   }
 
@@ -273,7 +285,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   }
 
   /** Whoever ends an execution ends no rollout: a schedule, and what Step Functions says, bring the reconciler. */
-  private lookAfter(deadLetters: Queue): void {
+  private lookAfter(deadLetters: Queue): TaskFunction {
     const reconcile = this.function('Reconcile', 'reconcile', 'Looks after rollouts whose execution has ended')
       .allow(['states:StartExecution'], [this.machineArn])
       .allowWildcard(['states:DescribeExecution'], executionsOf(this.controlPlaneName, this.machineArn))
@@ -301,6 +313,7 @@ export class ControlPlane extends Construct implements IControlPlane {
       to: reconcile,
       deadLetters,
     });
+    return reconcile;
   }
 
   /** After a promotion, versions go that nobody needs. */
@@ -391,7 +404,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     description: string,
     size: Pick<TaskFunctionProps, 'memorySize' | 'timeout'> = {},
   ): TaskFunction {
-    return new TaskFunction(this, id, {
+    const made = new TaskFunction(this, id, {
       controlPlane: this.controlPlaneName,
       name,
       description,
@@ -405,6 +418,8 @@ export class ControlPlane extends Construct implements IControlPlane {
         ...(this.flags && { FLAGS: this.flags.place }),
       },
     });
+    this.functions.push(made);
+    return made;
   }
 }
 

@@ -15,4 +15,5 @@ export {
 } from './pipeline-identity.ts';
 export { PipelineRole, type PipelineRoleProps } from './pipeline-role.ts';
 export type { Notify } from './notify-rule.ts';
+export { TargetDashboard, type TargetDashboardProps } from './target-dashboard.ts';
 export type { StartAfter } from './start-after.ts';

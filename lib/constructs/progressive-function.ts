@@ -13,6 +13,7 @@ import type { Construct } from 'constructs';
 import { controlPlaneTag, ownerTag } from '../core/rollout/preflight.ts';
 import type { IControlPlane } from './imported-control-plane.ts';
 import type { Plan } from './plan.ts';
+import { TargetDashboard } from './target-dashboard.ts';
 
 export interface ProgressiveFunctionProps {
   /** Who moves the alias: `ControlPlane.fromName(this, 'Tidegate', 'tidegate')`. */
@@ -32,6 +33,8 @@ export interface ProgressiveFunctionProps {
   readonly owner?: string;
   /** How many of the newest versions are kept, beside those that an alias or a rollout needs; 2–100. @default 5 */
   readonly keepVersions?: number;
+  /** A CloudWatch dashboard of this target, see {@link TargetDashboard}. @default false */
+  readonly dashboard?: boolean;
 }
 
 /**
@@ -57,7 +60,7 @@ export class ProgressiveFunction extends QualifiedFunctionBase implements IAlias
 
   constructor(scope: Construct, id: string, props: ProgressiveFunctionProps) {
     super(scope, id);
-    const { controlPlane, plan, alias = 'live', adopt = false, keepVersions = 5 } = props;
+    const { controlPlane, plan, alias = 'live', adopt = false, keepVersions = 5, dashboard = false } = props;
     const owner = ownerOf(this, props.owner);
     this.refuseUnfit(plan, alias, keepVersions);
     this.lambda = props.function;
@@ -88,6 +91,7 @@ export class ProgressiveFunction extends QualifiedFunctionBase implements IAlias
     const { resourceName = '' } = this.stack.splitArn(this.functionArn, ArnFormat.COLON_RESOURCE_NAME);
     this.functionName = `${resourceName}:${alias}`;
     this.qualifier = Fn.select(7, Fn.split(':', this.functionArn));
+    if (dashboard) new TargetDashboard(this, 'Dashboard', { functionName: this.lambda.functionName, alias });
   }
 
   get role(): IRole | undefined {

@@ -2,6 +2,7 @@ import { withMeasured } from '../core/analysis/measured.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasSight, decide } from '../core/rollout/decide.ts';
 import type { Decision, Happening } from '../core/rollout/event.ts';
+import { gaugesOf } from '../core/rollout/gauges.ts';
 import { isForward, unlessKept } from '../core/rollout/kept.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
@@ -16,7 +17,17 @@ import { describeError, observe } from './observe.ts';
 
 type AnalyzeDeps = Pick<
   Deps,
-  'records' | 'aliases' | 'alarms' | 'inbox' | 'judge' | 'line' | 'metrics' | 'sources' | 'controlPlane' | 'now'
+  | 'records'
+  | 'aliases'
+  | 'alarms'
+  | 'gauges'
+  | 'inbox'
+  | 'judge'
+  | 'line'
+  | 'metrics'
+  | 'sources'
+  | 'controlPlane'
+  | 'now'
 >;
 
 const by = 'analyze';
@@ -42,6 +53,7 @@ export const analyze =
     // Asked only when it matters: most analyses decide to wait.
     const decision = isForward(wanted) ? unlessKept(wanted, await keptBy(deps, rollout)) : wanted;
 
+    const minutes = newMinutes(rollout, observations.minutes);
     const happenings: Happening[] = [
       ...signals.map((signal): Happening => ({ kind: 'signal-read', signal })),
       ...adopted(rollout, alias, decision),
@@ -51,11 +63,12 @@ export const analyze =
         verdict,
         decision,
         totals: totalsOf(observations.minutes),
-        minutes: newMinutes(rollout, observations.minutes),
+        minutes,
         ...(measured.length > 0 && { measured }),
       },
     ];
     const after = await records.append(rollout, happenings, { at, by });
+    deps.gauges.put(gaugesOf(after, minutes, at));
     const next = after.analyses >= analysesPerExecution && nextOf(decision) === 'bake' ? 'hand-over' : nextOf(decision);
     return { next, waitSeconds: secondsToNextAnalysis(after, now()), readSeq: letters.readSeq };
   };

@@ -5,6 +5,7 @@ import type { Capacity } from '../aws/capacity.ts';
 import type { Applications } from '../aws/applications.ts';
 import type { Claims } from '../aws/claims.ts';
 import type { Directory } from '../aws/directory.ts';
+import type { Gauges } from '../aws/gauges.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { FlagStore } from '../aws/flag-store.ts';
 import type { Functions } from '../aws/functions.ts';
@@ -37,6 +38,7 @@ export interface Deps {
   readonly executions: Executions;
   readonly flags: Pick<FlagStore, 'read'>;
   readonly functions: Functions;
+  readonly gauges: Gauges;
   readonly inbox: Inbox;
   /** Carries what it has added up from one analysis to the next. */
   readonly judge: CarriedJudge;

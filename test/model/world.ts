@@ -129,6 +129,7 @@ export function aWorld() {
       },
       notices: { ended: async () => {}, needsAttention: async () => {} },
       wants: dynamoWants(table),
+      gauges: { put: () => {} },
       capacity: { of: async () => [], provide: nobody, release: nobody },
       line: { read: async () => undefined, move: nobody },
       pace: { turn: async () => ({ kind: 'yours', waitMs: 0 }), standAside: async () => {} },

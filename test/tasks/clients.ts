@@ -13,6 +13,7 @@ import { dynamoApplications } from '../../lib/aws/applications.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
 import { dynamoDirectory } from '../../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
+import { embeddedGauges } from '../../lib/aws/gauges.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
 import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
@@ -77,6 +78,7 @@ export function depsOf(account: Account): Deps {
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
     flags: { read: () => Promise.reject(new Error('there are no flags in this account')) },
     functions: lambdaFunctions(lambda),
+    gauges: embeddedGauges(() => {}),
     inbox: dynamoInbox(table),
     judge: carriedJudge(),
     line: dynamoLine(table),
