@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
 import { embeddedGauges } from '../lib/aws/gauges.ts';
+import { lambdaHooks } from '../lib/aws/hooks.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
@@ -25,6 +26,10 @@ export const handler = logged(
   retryMoved(
     analyze({
       records: dynamoRecords(table),
+      hooks: lambdaHooks({
+        client: new LambdaClient({ ...settled, maxAttempts: 1 }),
+        deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+      }),
       inbox: dynamoInbox(table),
       aliases: wiredTargets(new LambdaClient(settled)),
       alarms: cloudWatchAlarms(cloudWatch),

@@ -243,6 +243,7 @@ export class ControlPlane extends Construct implements IControlPlane {
       metricsAndAlarms,
     );
     managed.grantRead(Analyze);
+    managed.grantAsk(Analyze);
     for (const reader of [Prepare, Analyze]) this.flags?.grantRead(reader);
 
     for (const reader of [Prepare, Analyze]) grantReadMetricSecrets(Stack.of(this), this.controlPlaneName, reader);

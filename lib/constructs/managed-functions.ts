@@ -1,5 +1,5 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
-import { controlPlaneTag } from '../core/rollout/preflight.ts';
+import { controlPlaneTag, hookTag } from '../core/rollout/preflight.ts';
 import type { TaskFunction } from './task-function.ts';
 
 /** The functions of application teams, which opt in to a control plane by a tag. */
@@ -8,6 +8,8 @@ export interface ManagedFunctions {
   readonly grantRead: (to: TaskFunction) => void;
   /** Moves aliases of functions that have opted in, and of no others. */
   readonly grantMove: (to: TaskFunction) => void;
+  /** Asks functions that have opted in as hooks, and no others. */
+  readonly grantAsk: (to: TaskFunction) => void;
   /** Makes and removes aliases of functions that have opted in. */
   readonly grantOwn: (to: TaskFunction) => void;
   /** Reads which versions there are. */
@@ -43,6 +45,11 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
     reason: 'Which functions opt in is not known at deployment; their tag narrows this to those.',
     conditions: { StringEquals: { [`aws:ResourceTag/${controlPlaneTag}`]: controlPlane } },
   };
+  const ask = {
+    resource: everyFunction,
+    reason: 'Which functions are hooks is not known at deployment; their tag narrows this to those.',
+    conditions: { StringEquals: { [`aws:ResourceTag/${hookTag}`]: controlPlane } },
+  };
   const readStacks = {
     resource: {
       arn: stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' }),
@@ -53,6 +60,7 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
   return {
     grantRead: (to) => to.allowWildcard(['lambda:GetAlias'], read),
     grantMove: (to) => to.allowWildcard(['lambda:UpdateAlias'], move),
+    grantAsk: (to) => to.allowWildcard(['lambda:InvokeFunction'], ask),
     grantInspect: (to) =>
       to
         .allowWildcard(

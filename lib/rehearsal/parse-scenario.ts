@@ -6,6 +6,7 @@ import { type Complaint, type Path, type Problem, pathText, problemAt } from '..
 import { readSource, type Source } from '../core/plan/source.ts';
 import { didYouMean } from '../core/text/did-you-mean.ts';
 import { allOf, oneOf, quote, show } from '../core/text/show.ts';
+import { allHooks } from './hook-functions.ts';
 import { calledOperations, type ScenarioFault } from './scenario-faults.ts';
 import { scenarioJsonSchema, schemaAt, valueAt } from './scenario-json-schema.ts';
 import { type Scenario, ScenarioSchema } from './scenario.ts';
@@ -101,14 +102,18 @@ function expectation(issue: Issue, value: unknown, root: unknown): Expectation {
     return { expected: oneOf(kinds), suggestion: typeof value === 'string' ? didYouMean(value, kinds) : undefined };
   }
   if (issue.code !== 'invalid_type') return { expected: issue.message };
-  if (issue.expected === 'array') return { expected: path[0] === 'sources' ? issue.message : 'a list of faults' };
+  if (issue.expected === 'array') return { expected: isAnswers(path) ? issue.message : 'a list of faults' };
   if (issue.expected === 'record') {
-    const named = path[0] === 'sources' ? 'lists of answers by the names of metrics' : 'alarms by their names';
+    const named = isAnswers(path)
+      ? `lists of answers by the names of ${path[0] === 'hooks' ? 'hooks' : 'metrics'}`
+      : 'alarms by their names';
     return { expected: `a map of ${named}` };
   }
   const keys = keysAt(path, root);
   return { expected: keys.length > 0 ? `a map of ${allOf(keys)}` : 'a map with a kind, like { kind: throttle, … }' };
 }
+
+const isAnswers = ([key]: Path) => key === 'sources' || key === 'hooks';
 
 const keysAt = (path: Path, root: unknown): string[] => Object.keys(schemaAt(path, root)?.properties ?? {});
 
@@ -118,7 +123,7 @@ const faultKinds = (): string[] =>
   );
 
 /** What each part of a scenario allows and the whole, or the plan that it is for, does not. */
-function contradictions({ faults, alarms, sources }: Scenario, plan: Plan | undefined): Complaint[] {
+function contradictions({ faults, alarms, sources, hooks }: Scenario, plan: Plan | undefined): Complaint[] {
   const operations = faults.flatMap((fault, i) => foreignOperation(fault, ['faults', i, 'operation']));
   if (!plan) return operations;
   const known = plan.analysis.alarms;
@@ -130,6 +135,7 @@ function contradictions({ faults, alarms, sources }: Scenario, plan: Plan | unde
   return [
     ...operations,
     ...aboutSources(sources, plan),
+    ...aboutHooks(hooks, plan),
     ...Object.keys(alarms).flatMap((name) => notWatched(name, ['alarms', name], true)),
     ...faults.flatMap((fault, i) => (fault.kind === 'finding' ? unheardFinding(fault, i, plan) : [])),
     ...faults.flatMap((fault, i) =>
@@ -148,20 +154,39 @@ function unheardFinding(fault: FindingKind, i: number, { analysis: { findings = 
 /** Each metric that a server of the scenario has to answer for, and no other. */
 function aboutSources(sources: Scenario['sources'], { analysis: { metrics = [] } }: Plan): Complaint[] {
   const served = metrics.filter(({ from }) => from.kind !== 'cloudwatch').map(({ name }) => name);
-  const unknown = Object.keys(sources).filter((name) => !served.includes(name));
   const expected = served.length > 0 ? `a metric of the plan: ${oneOf(served)}` : 'left out: no metric needs it';
+  const wanted = 'what the source of the metric answers, like [{ canary: 1 }]';
+  return aboutAnswers({ key: 'sources', given: Object.keys(sources), needed: served, expected, wanted });
+}
+
+function aboutHooks(hooks: Scenario['hooks'], plan: Plan): Complaint[] {
+  const needed = allHooks(plan);
+  const expected = needed.length > 0 ? `a hook of the plan: ${oneOf(needed)}` : 'left out: the plan names no hook';
+  const wanted = 'what the hook answers, like [{ answer: pass }]';
+  return aboutAnswers({ key: 'hooks', given: Object.keys(hooks), needed, expected, wanted });
+}
+
+interface AnswersGiven {
+  readonly key: 'sources' | 'hooks';
+  readonly given: readonly string[];
+  readonly needed: readonly string[];
+  /** Ends the sentence about one that nobody needs. */
+  readonly expected: string;
+  readonly wanted: string;
+}
+
+function aboutAnswers({ key, given, needed, expected, wanted }: AnswersGiven): Complaint[] {
+  const unknown = given.filter((name) => !needed.includes(name));
+  const missing = needed.filter((name) => !given.includes(name));
   return [
     ...unknown.map((name): Complaint => {
-      const suggestion = didYouMean(name, served);
-      return { path: ['sources', name], atKey: true, found: quote(name), expected, suggestion };
+      const suggestion = didYouMean(name, needed);
+      return { path: [key, name], atKey: true, found: quote(name), expected, suggestion };
     }),
-    ...served
-      .filter((name) => !Object.hasOwn(sources, name))
-      .map((name): Complaint => {
-        const wanted = 'what the source of the metric answers, like [{ canary: 1 }]';
-        const sentence = `sources.${name} is missing, expected ${wanted}`;
-        return { path: ['sources'], found: nothing, expected: wanted, sentence };
-      }),
+    ...missing.map((name): Complaint => {
+      const sentence = `${key}.${name} is missing, expected ${wanted}`;
+      return { path: [key], found: nothing, expected: wanted, sentence };
+    }),
   ];
 }
 

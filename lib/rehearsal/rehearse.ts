@@ -9,6 +9,7 @@ import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
 import { type FlagHome, flagHome } from './flag-home.ts';
 import { flagLoad } from './flag-load.ts';
+import { putHookFunctions } from './hook-functions.ts';
 import { scenarioLoad } from './load.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { putMetricServers } from './metric-servers.ts';
@@ -90,6 +91,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const watch = watchRollout({ account, records, rolloutId, canary, load, onFirstShift, onEvent });
   const servers = { account, run, plan, home, scenario, controlPlane: controlPlane.name, owner, canary, rolloutId };
   putMetricServers({ ...servers, zero: watch.zero });
+  putHookFunctions({ ...servers, zero: watch.zero });
   const onTick = () => {
     watch.look();
     void application.sample?.(account);

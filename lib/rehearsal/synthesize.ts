@@ -66,7 +66,7 @@ const sources = [
   'functions',
   'statemachines',
   'examples',
-  ...['aws', 'constructs', 'core', 'flags', 'tasks'].map((folder) => join('lib', folder)),
+  ...['aws', 'constructs', 'core', 'flags', 'sources', 'tasks'].map((folder) => join('lib', folder)),
   'cdk.json',
   'package-lock.json',
 ];

@@ -1,9 +1,11 @@
+import { withAnswers } from '../core/analysis/hook-answers.ts';
 import { withMeasured } from '../core/analysis/measured.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasSight, decide } from '../core/rollout/decide.ts';
 import type { Decision, Happening } from '../core/rollout/event.ts';
 import { gaugesOf } from '../core/rollout/gauges.ts';
 import { isForward, unlessKept } from '../core/rollout/kept.ts';
+import { dueQuestions } from '../core/rollout/hooks.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { analysesPerExecution, nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
@@ -21,6 +23,7 @@ type AnalyzeDeps = Pick<
   | 'aliases'
   | 'alarms'
   | 'gauges'
+  | 'hooks'
   | 'inbox'
   | 'judge'
   | 'line'
@@ -46,9 +49,17 @@ export const analyze =
     const letters = await inbox.read(rollout.id);
     const signals = letters.signals.filter(({ id }) => !rollout.signalsRead.includes(id));
     const alias = await lookAtAlias(aliases, rollout);
-    const [observations, measured] = await Promise.all([observe(deps, rollout, at), measureDue(deps, rollout, at)]);
-    const tallies = withMeasured(rollout.tallies ?? {}, measured, new Date(at).toISOString());
-    const verdict = judgeRollout(deps.judge, rollout, { ...observations, tallies }, at);
+    // Whoever wants it back does not wait for a hook.
+    const questions = signals.length > 0 ? [] : dueQuestions(rollout, at);
+    const [observations, measured, answers] = await Promise.all([
+      observe(deps, rollout, at),
+      measureDue(deps, rollout, at),
+      Promise.all(questions.map(deps.hooks.ask)),
+    ]);
+    const atText = new Date(at).toISOString();
+    const tallies = withMeasured(rollout.tallies ?? {}, measured, atText);
+    const hooks = withAnswers(rollout.hooks ?? [], answers, atText);
+    const verdict = judgeRollout(deps.judge, rollout, { ...observations, tallies, hooks }, at);
     const wanted = decide(rollout, { verdict, signals, alias, now: at });
     // Asked only when it matters: most analyses decide to wait.
     const decision = isForward(wanted) ? unlessKept(wanted, await keptBy(deps, rollout)) : wanted;
@@ -65,6 +76,7 @@ export const analyze =
         totals: totalsOf(observations.minutes),
         minutes,
         ...(measured.length > 0 && { measured }),
+        ...(answers.length > 0 && { hooks: answers }),
       },
     ];
     const after = await records.append(rollout, happenings, { at, by });

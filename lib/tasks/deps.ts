@@ -9,6 +9,7 @@ import type { Gauges } from '../aws/gauges.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { FlagStore } from '../aws/flag-store.ts';
 import type { Functions } from '../aws/functions.ts';
+import type { Hooks } from '../aws/hooks.ts';
 import type { Inbox } from '../aws/inbox.ts';
 import type { Line } from '../aws/line.ts';
 import type { Metrics } from '../aws/metrics.ts';
@@ -39,6 +40,7 @@ export interface Deps {
   readonly flags: Pick<FlagStore, 'read'>;
   readonly functions: Functions;
   readonly gauges: Gauges;
+  readonly hooks: Hooks;
   readonly inbox: Inbox;
   /** Carries what it has added up from one analysis to the next. */
   readonly judge: CarriedJudge;

@@ -1,4 +1,5 @@
 import { ForeignExecution } from '../core/errors.ts';
+import { hookFunction, hooksOf } from '../core/plan/hook-function.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
@@ -6,7 +7,7 @@ import { contentDigest } from '../core/rollout/content.ts';
 import type { FlagTarget, LambdaTarget } from '../core/plan/plan.ts';
 import { flagPreflight } from '../core/rollout/preflight/flag.ts';
 import { type Preflight, preflight } from '../core/rollout/preflight.ts';
-import type { PreflightFindings } from '../core/rollout/preflight/found.ts';
+import type { HookFacts, PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
 import { windowWarnings } from '../core/rollout/window-warnings.ts';
@@ -76,6 +77,7 @@ export const prepare =
       capacity,
       ...timeoutOf(found),
       ...contentsOf(found),
+      ...addressOf(found),
     });
     // Analyze lets it begin as soon as nothing keeps it any more.
     const next = (await keptBy(deps, rollout)) ? 'bake' : 'shift';
@@ -93,7 +95,7 @@ const append = (deps: PrepareDeps, rollout: Rollout, happening: Happening) =>
 
 interface Seen {
   readonly alias: AliasReading | undefined;
-  readonly found: Pick<PreflightFindings, 'baseline' | 'canary'>;
+  readonly found: Pick<PreflightFindings, 'baseline' | 'canary' | 'hooks'>;
   readonly flight: Preflight;
 }
 
@@ -141,9 +143,24 @@ async function lookAtAlias(deps: PrepareDeps, rollout: Rollout, target: LambdaTa
     codeDeploy: await stacks.codeDeployOwner(tags, address),
     alarms: await alarms.inspect(plan.analysis.alarms),
     heard,
+    hooks: await lookAtHooks(deps, rollout),
   };
   return { alias, found, flight: preflight(rollout, found) };
 }
+
+/** Those of both lists of stages: which one will be followed is not known yet. */
+const lookAtHooks = ({ functions }: PrepareDeps, { plan }: Rollout): Promise<readonly HookFacts[]> =>
+  Promise.all(
+    hooksOf([...plan.stages, ...(plan.fastTrack ?? [])]).map(async (name) => {
+      const { functionName, qualifier } = hookFunction(name);
+      const version = await functions.version(functionName, qualifier);
+      return { name, isThere: version !== undefined, tags: version ? await functions.tags(version.functionArn) : {} };
+    }),
+  );
+
+/** Hooks are told which versions they judge. */
+const addressOf = ({ baseline, hooks = [] }: Seen['found']): Pick<Preparation, 'functionArn'> =>
+  hooks.length > 0 && baseline ? { functionArn: baseline.functionArn } : {};
 
 /** The longer timeout: only after so long has every request of both versions ended. */
 function timeoutOf({ baseline, canary }: Pick<PreflightFindings, 'baseline' | 'canary'>) {
@@ -158,7 +175,7 @@ function contentsOf({
   return baseline && canary ? { contents: { baseline: contentDigest(baseline), canary: contentDigest(canary) } } : {};
 }
 
-interface Beginning extends Pick<Preparation, 'contents'>, Pick<Prospects, 'timeoutSeconds'> {
+interface Beginning extends Pick<Preparation, 'contents' | 'functionArn'>, Pick<Prospects, 'timeoutSeconds'> {
   readonly alias: AliasReading;
   readonly since: string;
   readonly isPatient: boolean;
@@ -169,7 +186,7 @@ interface Beginning extends Pick<Preparation, 'contents'>, Pick<Prospects, 'time
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
 async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) {
   const { records, watches, now } = deps;
-  const { alias, since, isPatient, warnings, capacity, timeoutSeconds, contents } = beginning;
+  const { alias, since, isPatient, warnings, capacity, timeoutSeconds, contents, functionArn } = beginning;
   const address = aliasAddress(rollout);
   const [past, unanswered] = await Promise.all([
     readPast(deps, rollout, timeoutSeconds),
@@ -185,6 +202,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     warnings: [...warnings, ...past.warnings, ...unanswered],
     ...(capacity === 0 ? {} : { capacity }),
     ...(contents && { contents }),
+    ...(functionArn !== undefined && { functionArn }),
     ...((await isKnown(deps, rollout, contents)) && { fastTrack: true }),
   };
   const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at: now(), by });

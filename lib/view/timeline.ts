@@ -157,6 +157,7 @@ const missing = {
   samples: 'needs more requests',
   traffic: 'no canary requests',
   backend: 'cannot be judged now',
+  hook: 'waits for a hook',
 } as const;
 
 const isEarly = (verdict: Verdict) => verdict.kind === 'undecided' && verdict.need === 'time';

@@ -22,6 +22,7 @@ test('only traffic, baseline and canary are required', () => {
       canary: { errorRate: 0, latency: { p50: 40, p99: 180 }, from: 0 },
       alarms: {},
       sources: {},
+      hooks: {},
       faults: [],
     },
   });
@@ -40,7 +41,7 @@ describe('a required key', () => {
 
   test('that is misspelled is one mistake', () => {
     expect(messages(LEAST.replace('canary', 'canery'))).toEqual([
-      '3:1: unknown key canery, expected name, traffic, baseline, canary, alarms, sources, faults, until or expect; did you mean canary?',
+      '3:1: unknown key canery, expected name, traffic, baseline, canary, alarms, sources, hooks, faults, until or expect; did you mean canary?',
     ]);
   });
 });
@@ -175,4 +176,33 @@ test.each([
   [`${LEAST}---\n${LEAST}`, '4:1: not a scenario: several documents in one file'],
 ])('%j is no scenario', (text, sentence) => {
   expect(messages(text)[0]).toContain(sentence);
+});
+
+describe('for a plan with hooks', () => {
+  const plan =
+    'target: { function: f, alias: a }\nstages: [{ weight: 0%, hooks: [smoke] }, { weight: 5% }]\nfastTrack: [{ weight: 50%, hooks: ["quick:live"] }]\n';
+
+  test('a scenario says what each of them answers', () => {
+    const hooks =
+      'hooks: { smoke: [{ answer: wait }, { from: 3m, answer: pass, reason: green }], "quick:live": [{ answer: pass }] }';
+
+    expect(messages(`${LEAST}${hooks}\n`, plan)).toEqual([]);
+    expect(messages(`${LEAST}hooks: { smoke: [{ answer: pass }] }\n`, plan)).toEqual([
+      '4:8: hooks.quick:live is missing, expected what the hook answers, like [{ answer: pass }]',
+    ]);
+  });
+
+  test.each([
+    [
+      'hooks: { smoky: [{ answer: pass }], smoke: [{ answer: pass }], "quick:live": [{ answer: pass }] }',
+      '4:10: hooks.smoky must be a hook of the plan: smoke or quick:live, got "smoky"; did you mean smoke?',
+    ],
+    [
+      'hooks: { smoke: [{ answer: passed }] }',
+      '4:28: hooks.smoke[0].answer must be pass, fail, wait, rubbish, error or silence, got "passed"',
+    ],
+    ['hooks: [1]', '4:8: hooks must be a map of lists of answers by the names of hooks, got a list of 1'],
+  ])('%s is refused', (line, message) => {
+    expect(messages(`${LEAST}${line}\n`, plan)).toEqual([message]);
+  });
 });

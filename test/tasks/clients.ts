@@ -15,6 +15,7 @@ import { dynamoDirectory } from '../../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
 import { embeddedGauges } from '../../lib/aws/gauges.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
+import { lambdaHooks } from '../../lib/aws/hooks.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
 import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
 import { dynamoLine } from '../../lib/aws/line.ts';
@@ -79,6 +80,7 @@ export function depsOf(account: Account): Deps {
     flags: { read: () => Promise.reject(new Error('there are no flags in this account')) },
     functions: lambdaFunctions(lambda),
     gauges: embeddedGauges(() => {}),
+    hooks: lambdaHooks({ client: lambda, deadline }),
     inbox: dynamoInbox(table),
     judge: carriedJudge(),
     line: dynamoLine(table),

@@ -1,8 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { ONCE } from '../../lib/core/judges/counter-limits.ts';
 import { ForeignExecution } from '../../lib/core/errors.ts';
-import { aPlan, minute } from '../core/rollout/a-rollout.ts';
-import { aControlPlane, aRequest, aTrustingPlan, begun, idOf, inputOf, startAt } from './a-control-plane.ts';
+import { aPlan, aStage, minute } from '../core/rollout/a-rollout.ts';
+import {
+  aControlPlane,
+  aRequest,
+  aTrustingPlan,
+  begun,
+  type ControlPlane,
+  idOf,
+  inputOf,
+  startAt,
+} from './a-control-plane.ts';
+
+const aHookedPlan = aTrustingPlan({ stages: [aStage(0, { hooks: ['smoke-test:live'] })] });
+
+function deployHook({ account, owner }: ControlPlane, tags: Readonly<Record<string, string>>): void {
+  const hook = { FunctionName: 'smoke-test' };
+  account.services.lambda.addModelledFunction({
+    name: 'smoke-test',
+    roleArn: 'arn:aws:iam::123456789012:role/a',
+    tags,
+  });
+  owner('lambda', 'PublishVersion', hook);
+  owner('lambda', 'CreateAlias', { ...hook, Name: 'live', FunctionVersion: '1' });
+}
 
 describe('Prepare', () => {
   it('records what was found, and has the guard watch the alarms', async () => {
@@ -111,6 +133,41 @@ describe('Prepare', () => {
         'alias checkout:live is shifted already (version 1 with 10 % on version 3); finish or empty its routing first',
     });
     expect(await plane.run(plane.deps.watches.of('checkout-5xx'))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'does not exist',
+      undefined,
+      'hook smoke-test:live does not exist; create the function, or leave it out of the plan',
+    ],
+    [
+      'has not opted in',
+      {},
+      'hook smoke-test:live may not be asked: it needs the tag tidegate:hook with the value "tidegate", it has none',
+    ],
+    [
+      'has opted in to another control plane',
+      { 'tidegate:hook': 'other' },
+      'hook smoke-test:live may not be asked: it needs the tag tidegate:hook with the value "tidegate", found "other"',
+    ],
+  ])('ends a rollout of whose hooks one %s', async (_, tags, reason) => {
+    const plane = await aControlPlane({ plan: aHookedPlan });
+    if (tags) deployHook(plane, tags);
+    const input = await begun(plane, 'claimed');
+
+    expect((await plane.run(plane.prepare(input))).next).toBe('finish');
+    expect((await plane.rollout(idOf())).ending).toEqual({ outcome: 'rejected', reason });
+  });
+
+  it('notes which function it is where hooks want to know', async () => {
+    const plane = await aControlPlane({ plan: aHookedPlan });
+    deployHook(plane, { 'tidegate:hook': 'tidegate' });
+    const input = await begun(plane, 'claimed');
+
+    expect((await plane.run(plane.prepare(input))).next).toBe('shift');
+    const { preparation } = await plane.rollout(idOf());
+    expect(preparation?.functionArn).toBe('arn:aws:lambda:us-east-1:123456789012:function:checkout');
   });
 
   it('has nothing to do for the version that serves already', async () => {

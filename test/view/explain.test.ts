@@ -147,13 +147,16 @@ describe('what others than the evidence decided', () => {
     expect(decision?.otherwise[0]).toMatch(/^Only an alarm that is not red/);
   });
 
-  test.each([...FAILING_JUDGES, 'metric:order-value'])('the judge %s has a rule in words', (judge) => {
-    const finding = { judge, kind: 'fail', reason: 'so it is', numbers: {} } as const;
-    const verdict = { kind: 'fail', reason: finding.reason, findings: [finding] } as const;
-    const [decision] = happened([{ ...goBack('rolled-back'), verdict } as Happening]);
+  test.each([...FAILING_JUDGES, 'metric:order-value', 'hook:smoke-test'])(
+    'the judge %s has a rule in words',
+    (judge) => {
+      const finding = { judge, kind: 'fail', reason: 'so it is', numbers: {} } as const;
+      const verdict = { kind: 'fail', reason: finding.reason, findings: [finding] } as const;
+      const [decision] = happened([{ ...goBack('rolled-back'), verdict } as Happening]);
 
-    expect(decision?.rule).toMatch(/^(analysis\.|Whatever the plan says, )/);
-  });
+      expect(decision?.rule).toMatch(/^(analysis\.|stages\[\]\.hooks|Whatever the plan says, )/);
+    },
+  );
 
   test('a budget of failures that was spent', () => {
     const numbers = { failures: 240, excess: 205.4, limit: 200 };

@@ -1,4 +1,4 @@
-import type { AnalysisPlan, Plan, Stage } from '../plan/plan.ts';
+import type { Plan, Stage } from '../plan/plan.ts';
 import type { Counts, Minute, Verdict } from './contract.ts';
 import { judgeStage } from './judge-stage.ts';
 import { newMemory } from './memory.ts';
@@ -44,7 +44,7 @@ export interface BacktestMinute {
  * Recordings hold no alarms and no sources, and may hold no latency; such judges are left out, and named.
  */
 export function backtest(plan: Plan, recorded: Recorded): Backtest {
-  const { analysis, notJudged } = judgeable(plan.analysis, recorded);
+  const { analysis, notJudged } = judgeable(plan, recorded);
   const minutes = recorded.minutes.map(
     (counts, i): Minute => ({
       ...counts,
@@ -97,13 +97,14 @@ export function backtest(plan: Plan, recorded: Recorded): Backtest {
   return decided('held', last?.stage ?? 0, last?.reason ?? 'the recording has no periods');
 }
 
-function judgeable(analysis: AnalysisPlan, { minutes }: Recorded) {
+function judgeable({ analysis, stages }: Pick<Plan, 'analysis' | 'stages'>, { minutes }: Recorded) {
   const { latency, metrics, sources, ...rest } = analysis;
   const hasLatency = minutes.some(({ canary, baseline }) => canary.slow !== undefined || baseline.slow !== undefined);
   const notJudged = [
     ...(analysis.alarms.length > 0 ? ['alarms'] : []),
     ...(latency && !hasLatency ? ['latency'] : []),
     ...(metrics ? ['metrics'] : []),
+    ...(stages.some(({ hooks }) => hooks) ? ['hooks'] : []),
     ...(sources ? ['sources'] : []),
   ];
   return { notJudged, analysis: { ...rest, alarms: [], ...(latency && hasLatency ? { latency } : {}) } };

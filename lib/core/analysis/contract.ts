@@ -1,4 +1,5 @@
 import type { AnalysisPlan, SourceKind, Stage } from '../plan/plan.ts';
+import type { HookStanding } from './hook-answers.ts';
 import type { Tallies } from './measured.ts';
 
 /** What one version did in one period. Integers; `errors` and `slow` are never more than `requests`. */
@@ -42,6 +43,8 @@ export interface Observations {
   readonly observed?: readonly Observed[];
   /** What the stage's measurements of the plan's own metrics have come to, those of this analysis included. */
   readonly tallies?: Tallies;
+  /** What the stage's hooks have said, in this analysis included. */
+  readonly hooks?: readonly HookStanding[];
   /** What the plan sets limits to of asynchronous and stream sources, since the first shift. */
   readonly sources?: readonly SourceValues[];
   /** Set when the metric backend did not answer, or answered with partial data: nothing may be judged from it. */
@@ -88,14 +91,14 @@ export type Verdict =
   | { readonly kind: 'fail'; readonly reason: string; readonly findings: readonly Finding[] }
   | {
       readonly kind: 'undecided';
-      readonly need: 'time' | 'samples' | 'traffic' | 'backend';
+      readonly need: 'time' | 'samples' | 'traffic' | 'backend' | 'hook';
       readonly reason: string;
       readonly findings: readonly Finding[];
     };
 
 /** What one judge found, with the numbers it was based on. */
 export interface Finding {
-  /** `alarms`, `error-ratio`, `error-limit`, `error-detect`, `latency`, `blast-radius`, `no-data`, `sample-ratio`, `hanging`, `metric:NAME`, … */
+  /** `alarms`, `error-ratio`, `error-limit`, `error-detect`, `latency`, `blast-radius`, `no-data`, `sample-ratio`, `hanging`, `metric:NAME`, `hook:NAME`, … */
   readonly judge: string;
   readonly kind: 'pass' | 'fail' | 'undecided';
   /** One sentence with numbers, as people read it. */

@@ -6,6 +6,7 @@ import { carriedEvidence, judgeErrorDetect } from './error-detect.ts';
 import { judgeErrorLimit } from './error-limit.ts';
 import { judgeErrorRatio } from './error-ratio.ts';
 import { judgeHanging } from './hanging.ts';
+import { askedHooks, isHookJudge, judgeHooks } from './hooks.ts';
 import { type Judgement, type Need, undecided } from './judgement.ts';
 import { judgeLatency } from './latency.ts';
 import { type Memory, newMemory } from './memory.ts';
@@ -20,14 +21,14 @@ import { judgeTraffic } from './traffic.ts';
 
 /**
  * What is reported when several things are missing: the one that must come first. Missing requests come before all, for
- * they are what no policy may let a canary go on without.
+ * they are what no policy may let a canary go on without; then comes what `proceed` does not speak for.
  */
-const ORDER: readonly Need[] = ['traffic', 'backend', 'samples', 'time'];
+const ORDER: readonly Need[] = ['traffic', 'hook', 'backend', 'samples', 'time'];
 
 /**
  * What the evidence says about a stage. Recomputed from all observations each time, so nothing need be kept; valid
  * however often it is asked. Who asks every minute may bring the memory of the last time, for speed alone. A red alarm
- * fails whatever else is known, and so does a metric of the plan's own, which comes from elsewhere; nothing else is judged
+ * fails whatever else is known, and so do a metric of the plan's own and a hook, which come from elsewhere; nothing else is judged
  * from observations that are incomplete or impossible; and a stage passes only if its bake has elapsed (or `early`) and every judge that the plan asks for says so.
  */
 export function judgeStage(question: StageQuestion, memory: Memory = newMemory()): Verdict {
@@ -35,7 +36,7 @@ export function judgeStage(question: StageQuestion, memory: Memory = newMemory()
   const alarms = judgeAlarms(question);
   if (alarms?.kind === 'fail') return failed([alarms]);
 
-  const own = judgeOwnMetrics(question);
+  const own = [...judgeOwnMetrics(question), ...judgeHooks(question)];
   const unusable = observations.unavailable ?? findBadCounts(question, memory);
   if (unusable !== undefined) {
     const reason = `nothing can be judged: ${unusable}`;
@@ -53,7 +54,10 @@ export function judgeStage(question: StageQuestion, memory: Memory = newMemory()
 function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | undefined)[] {
   const { stages, stageIndex, observations } = question;
   const shown = (observations.observed ?? []).map(showObserved);
-  if (stages[stageIndex]!.weight === 0) return [judgeTraffic(question, memory), ...shown];
+  if (stages[stageIndex]!.weight === 0) {
+    // Where hooks judge, that there is no traffic explains nothing.
+    return askedHooks(question).length > 0 ? shown : [judgeTraffic(question, memory), ...shown];
+  }
 
   const errors = series(question, 'errors', memory);
   const traffic = judgeTraffic(question, memory, carriedEvidence(question, errors));
@@ -79,21 +83,25 @@ function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | u
   return [judgeErrorDetect(question, errors), ...failable, ...missing, traffic, near, ...shown];
 }
 
-function passOrWait({ plan, bakeElapsed }: StageQuestion, judgements: readonly Judgement[]): Verdict {
+function passOrWait(question: StageQuestion, judgements: readonly Judgement[]): Verdict {
+  const { plan, bakeElapsed, stages, stageIndex } = question;
+  const { weight } = stages[stageIndex]!;
   const [missing] = judgements
     .filter((judgement) => judgement.kind === 'undecided')
     .toSorted((a, b) => ORDER.indexOf(a.need) - ORDER.indexOf(b.need));
   const { reason } = (missing ?? judgements.find(isDecisive) ?? judgements.find(isAboutTraffic)!).finding;
 
   if (missing && (bakeElapsed || missing.need === 'backend')) return waiting(missing.need, reason, judgements);
-  const provenEarly = plan.early && !missing && judgements.some(({ finding }) => finding.judge === 'error-detect');
+  const isProof = ({ finding: { judge } }: Judgement) =>
+    judge === 'error-detect' || (weight === 0 && isHookJudge(judge));
+  const provenEarly = plan.early && !missing && judgements.some(isProof);
   if (!bakeElapsed && !provenEarly) return waiting('time', `the bake has not elapsed; ${reason}`, judgements);
   return { kind: 'pass', reason, findings: findings(judgements) };
 }
 
 /** The judge whose sentence explains a pass: the one that had something to prove. */
 const isDecisive = ({ finding: { judge } }: Judgement) =>
-  judge === 'error-detect' || judge === 'latency' || isMetricJudge(judge);
+  judge === 'error-detect' || judge === 'latency' || isMetricJudge(judge) || isHookJudge(judge);
 
 const isAboutTraffic = ({ finding }: Judgement) => finding.judge === 'no-data';
 

@@ -14,7 +14,7 @@ export const pass = (judge: string, reason: string, numbers: Numbers = {}): Judg
   finding: { judge, kind: 'pass', reason, numbers },
 });
 
-/** The judges that can fail a stage, beside the plan's own metrics. Each has a rule that explains it to people. */
+/** The judges that can fail a stage, beside the plan's own metrics and hooks. Each has a rule that explains it to people. */
 export const FAILING_JUDGES = [
   'alarms',
   'error-ratio',
@@ -30,8 +30,11 @@ export const FAILING_JUDGES = [
 /** What findings about a metric of the plan's own are called. */
 export type MetricJudge = `metric:${string}`;
 
+/** What findings about a hook are called. */
+export type HookJudge = `hook:${string}`;
+
 /** What counters say becomes part of what is said of a metric, or is told by `tidegate judge`. */
-type FailingJudge = (typeof FAILING_JUDGES)[number] | MetricJudge | 'counters';
+type FailingJudge = (typeof FAILING_JUDGES)[number] | MetricJudge | HookJudge | 'counters';
 
 export const fail = (judge: FailingJudge, reason: string, numbers: Numbers = {}): Judgement => ({
   kind: 'fail',

@@ -19,7 +19,6 @@ const NOTHING = show(undefined);
 /** Keys that are planned, and what they will be written instead of. */
 const NOT_YET: Readonly<Record<string, readonly string[]>> = {
   targets: ['target'],
-  'stages[].hooks': [],
 };
 
 /** What the schema has against a value, in the words of the person who wrote it. */

@@ -4,7 +4,9 @@ import { MAX_BAKE_FACTOR } from './times.ts';
 import type { Contradiction, Draft } from './contradiction.ts';
 import { type FindingKind, isFindingKind, MOST_FINDINGS, sameFindingKind } from './finding-kinds.ts';
 import { inTarget } from './target-contradictions.ts';
+import { inHooks } from './hooks.ts';
 import { inOwnMetrics } from './metric-contradictions.ts';
+import { inNames } from './named-list.ts';
 import { MOST_OBSERVED } from './observable.ts';
 
 /** Values that are fine one by one and cannot be true together. */
@@ -37,13 +39,14 @@ function inWindows(windows: unknown): Contradiction[] {
   });
 }
 
-function inStages(key: 'stages' | 'fastTrack', { maxBake, ...draft }: Draft): Contradiction[] {
+function inStages(key: 'stages' | 'fastTrack', { maxBake, target, ...draft }: Draft): Contradiction[] {
   const stages = draft[key];
   const found: Contradiction[] = [];
   let highest: number | undefined;
   let longest = 0;
   for (const [i, stage] of (Array.isArray(stages) ? stages : []).entries()) {
-    const { weight, bake } = record(stage);
+    const { weight, bake, hooks } = record(stage);
+    found.push(...inHooks(hooks, record(target)['function'], [key, i]));
     if (typeof weight === 'number') {
       if (weight === 0 && i > 0) {
         found.push({
@@ -131,23 +134,8 @@ const MOST_ALARMS = 90;
 
 function inAlarms(alarms: unknown): Contradiction[] {
   if (!Array.isArray(alarms)) return [];
-  const path = ['analysis', 'alarms'];
-  const tooMany =
-    alarms.length > MOST_ALARMS
-      ? [
-          {
-            path,
-            expected: `a list of at most ${MOST_ALARMS} alarms; a composite alarm stands for many`,
-            found: `${alarms.length}`,
-          },
-        ]
-      : [];
-  const repeated = alarms.flatMap((alarm, i) =>
-    typeof alarm === 'string' && alarms.indexOf(alarm) < i
-      ? [{ path: [...path, i], expected: 'named once', found: JSON.stringify(alarm) }]
-      : [],
-  );
-  return [...repeated, ...tooMany];
+  const called = 'alarms; a composite alarm stands for many';
+  return inNames(alarms, ['analysis', 'alarms'], { most: MOST_ALARMS, called });
 }
 
 function inFindings({ findings, alarms }: Readonly<Record<string, unknown>>): Contradiction[] {
@@ -176,15 +164,8 @@ function inSources(sources: unknown): Contradiction[] {
 
 function inObserved(observe: unknown): Contradiction[] {
   if (!Array.isArray(observe)) return [];
-  const path = ['analysis', 'observe'];
   const names = observe.map((one) => (typeof one === 'string' ? one : record(one)['name']));
-  const repeated = names.flatMap((name, i) =>
-    typeof name === 'string' && names.indexOf(name) < i
-      ? [{ path: [...path, i], expected: 'named once', found: JSON.stringify(name) }]
-      : [],
-  );
-  if (observe.length <= MOST_OBSERVED) return repeated;
-  return [...repeated, { path, expected: `a list of at most ${MOST_OBSERVED} metrics`, found: `${observe.length}` }];
+  return inNames(names, ['analysis', 'observe'], { most: MOST_OBSERVED, called: 'metrics' });
 }
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -30,11 +30,12 @@ export function normalize({
 }
 
 const stagesOf = (stages: ReadPlan['stages'], maxBake: number | undefined): readonly Stage[] =>
-  stages.map(({ weight, bake, ramp, approval }) => ({
+  stages.map(({ weight, bake, ramp, hooks = [], approval }) => ({
     weight,
     bakeSeconds: bake,
     maxBakeSeconds: maxBake ?? MAX_BAKE_FACTOR * bake,
     ...(ramp !== undefined && ramp > 0 && { rampSeconds: ramp }),
+    ...(hooks.length > 0 && { hooks }),
     ...(approval && { approval: approvalPlan(approval) }),
   }));
 

@@ -55,6 +55,8 @@ export interface Stage {
   readonly maxBakeSeconds: number;
   /** Of a flag's stage: over how long its share grows from the one before; absent where it is there at once. */
   readonly rampSeconds?: number;
+  /** Functions that have to pass it, `name` or `name:qualifier`; absent where it has none. */
+  readonly hooks?: readonly string[];
   /** What leaving the stage takes beside a passing verdict. */
   readonly approval?: ApprovalPlan;
 }

@@ -4,6 +4,7 @@ import { contradictions } from './contradictions.ts';
 import { Approval } from './approval.ts';
 import { choice, count, duration, flag, name, percent, quantile, ratio } from './fields.ts';
 import { Findings } from './findings.ts';
+import { Hooks } from './hooks.ts';
 import { Observe } from './observe.ts';
 import { OwnMetrics } from './own-metrics.ts';
 import { REFUSED_KEY } from './target-contradictions.ts';
@@ -73,6 +74,7 @@ const Stage = z.strictObject({
     .describe(
       "Of a flag: over how long its share grows from the stage before to this one's. At most the bake. All at once unless given.",
     ),
+  hooks: Hooks,
   approval: Approval.optional().describe(
     'Approvals that leaving the stage takes beside a passing verdict. The analysis goes on meanwhile and may go back. None unless given.',
   ),
@@ -220,7 +222,7 @@ export const PlanSchema = z
     onUndecided: choice(['hold', 'rollback', 'proceed'])
       .prefault('hold')
       .describe(
-        'What becomes of a stage that is still undecided when its maxBake is over. `proceed` is recorded as "without evidence"; where CloudWatch does not answer it holds, for that is no evidence of anything.',
+        'What becomes of a stage that is still undecided when its maxBake is over. `proceed` is recorded as "without evidence"; where CloudWatch does not answer, or a hook has not passed, it holds, for that is no evidence of anything.',
       ),
     onBusy: choice(['queue', 'supersede', 'reject'])
       .prefault('queue')

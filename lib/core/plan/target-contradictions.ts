@@ -56,6 +56,7 @@ function onlyOfFunctions(draft: Draft): Contradiction[] {
         ? [leftOut(['analysis', 'observe', i], 'Lambda tells of functions, not of variants', JSON.stringify(metric))]
         : [],
     ),
+    ...hooks(draft).map((path) => leftOut(path, 'hooks are told of versions, and variants have none', 'a list')),
     ...ramps(draft).flatMap(({ path, found, seconds, bake }) =>
       bake !== undefined && seconds > bake
         ? [{ path, expected: `at most the stage's bake, ${formatDuration(bake)}`, found }]
@@ -63,6 +64,11 @@ function onlyOfFunctions(draft: Draft): Contradiction[] {
     ),
   ];
 }
+
+const hooks = ({ stages }: Draft) =>
+  (Array.isArray(stages) ? (stages as unknown[]) : []).flatMap((stage, i) =>
+    record(stage)['hooks'] === undefined ? [] : [['stages', i, 'hooks']],
+  );
 
 function ramps({ stages }: Draft) {
   return (Array.isArray(stages) ? (stages as unknown[]) : []).flatMap((stage, i) => {

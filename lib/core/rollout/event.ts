@@ -1,5 +1,6 @@
 import type { Counts, Verdict } from '../analysis/contract.ts';
 import type { Prospects } from '../analysis/prospects.ts';
+import type { HookAnswer } from '../analysis/hook-answers.ts';
 import type { Measured } from '../analysis/measured.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
@@ -51,6 +52,8 @@ export type Happening =
       readonly minutes?: readonly SeenMinute[];
       /** What was measured of the plan's own metrics in this analysis; absent where nothing was due. */
       readonly measured?: readonly Measured[];
+      /** What hooks answered in this analysis; absent where none was asked. */
+      readonly hooks?: readonly HookAnswer[];
     }
   /** This execution ends before its history is full, and the next one goes on. */
   | { readonly kind: 'handed-over'; readonly generation: number }
@@ -84,6 +87,8 @@ export interface Preparation extends Prospects {
   readonly baseline: string;
   readonly canary: string;
   readonly revisionId: string;
+  /** The function's, without a version; absent where the plan has no hooks, who want to know it. */
+  readonly functionArn?: string;
   /** Requests slower than this count as slow; absent where latency is not watched. */
   readonly slowAboveMs?: number;
   /** The error model that the baseline's own history allows. */

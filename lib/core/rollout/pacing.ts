@@ -1,4 +1,5 @@
 import { approvalOf } from './approval.ts';
+import { silentHooks } from './hooks.ts';
 import { unfinished } from './measuring.ts';
 import { closedAt } from './opening.ts';
 import type { Rollout } from './rollout.ts';
@@ -22,8 +23,11 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const shift = rollout.shifts.at(-1);
   const inStageMs = shift ? now - Date.parse(shift.at) : 0;
   const calm = calmIntervals.find(({ afterMs }) => inStageMs >= afterMs);
-  // Nobody pushes the plan's own metrics: they are looked at as often as they ask for.
-  const asked = Math.min(...(calm ? unfinished(rollout) : []).map((metric) => metric.intervalSeconds * 1000));
+  // Nobody pushes the plan's own metrics: they are looked at as often as they ask for, and hooks are asked each minute.
+  const asked = Math.min(
+    ...(calm ? unfinished(rollout) : []).map((metric) => metric.intervalSeconds * 1000),
+    ...(silentHooks(rollout).length > 0 ? [periodMs] : []),
+  );
   const intervalMs = Math.max(intervalSeconds * 1000, Math.min(calm?.intervalMs ?? 0, asked));
 
   const nearest = now + intervalMs - periodMs / 2;

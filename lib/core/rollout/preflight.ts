@@ -5,10 +5,12 @@ import { alarmConcerns } from './preflight/alarms.ts';
 import { aliasCapacityConcerns, capacityToMirror, pairCapacityConcerns } from './preflight/capacity.ts';
 import { type Concern, refusal } from './preflight/concern.ts';
 import type { PreflightFindings } from './preflight/found.ts';
+import { hookConcerns } from './preflight/hooks.ts';
 import { optInProblem } from './preflight/opt-in.ts';
 import { pairConcerns, versionConcerns } from './preflight/versions.ts';
 import type { Rollout } from './rollout.ts';
 
+export { hookTag } from './preflight/hooks.ts';
 export { controlPlaneTag, optInProblem, ownerTag } from './preflight/opt-in.ts';
 
 export type Preflight =
@@ -60,6 +62,7 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
     ...pairCapacityConcerns(capacities, baseline.version, canary.version),
     ...alarmConcerns(found.alarms, plan.analysis),
     ...findingConcerns(plan.analysis, found.heard),
+    ...hookConcerns(found.hooks ?? [], found.controlPlane),
   ];
   const unwatchable = inTheWay(last);
   if (unwatchable) return rejected(unwatchable.says);

@@ -1,3 +1,4 @@
+import { withAnswers } from '../analysis/hook-answers.ts';
 import { withMeasured } from '../analysis/measured.ts';
 import { type Stage, targetName } from '../plan/plan.ts';
 import { afterCommand } from './after-command.ts';
@@ -119,6 +120,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         intended: undefined,
         waitsFor: undefined,
         ...(state.tallies && { tallies: undefined }),
+        ...(state.hooks && { hooks: undefined }),
       };
     case 'alias-touched':
       return state.written ? { written: { ...state.written, revisionId: event.revisionId } } : {};
@@ -131,6 +133,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         ...afterDecision(state, event),
         ...toldUntil(event),
         ...measured(state, event),
+        ...answered(state, event),
         waitsFor: waitsFor(event.decision),
         analyses: state.analyses + 1,
       };
@@ -158,6 +161,9 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
 
 const measured = ({ tallies = {} }: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> =>
   event.measured ? { tallies: withMeasured(tallies, event.measured, event.at) } : {};
+
+const answered = ({ hooks = [] }: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> =>
+  event.hooks ? { hooks: withAnswers(hooks, event.hooks, event.at) } : {};
 
 function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> {
   const { decision } = event;

@@ -1,3 +1,4 @@
+import type { HookStanding } from '../analysis/hook-answers.ts';
 import type { Tallies } from '../analysis/measured.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
@@ -27,6 +28,8 @@ export interface Rollout {
   readonly shifts: readonly StageShift[];
   /** What the measurements of the stage that began last have come to; absent where there are none. */
   readonly tallies?: Tallies;
+  /** What the hooks of that stage have said; absent where none was asked. */
+  readonly hooks?: readonly HookStanding[];
   /** The alias as we last wrote it, or found it in Prepare. */
   readonly written?: WrittenAlias;
   /** A write that was announced, of which it is not known whether it happened. */

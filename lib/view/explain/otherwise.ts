@@ -1,3 +1,4 @@
+import { hookNameOf, isHookJudge } from '../../core/analysis/hooks.ts';
 import { isMetricJudge, metricNameOf } from '../../core/analysis/own-metrics.ts';
 import { byChance, count, plural } from '../../core/analysis/sentence.ts';
 import { describeAlias } from '../../core/rollout/alias-state.ts';
@@ -47,6 +48,7 @@ function failed(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): rea
       `One failure of ${metricNameOf(finding.judge)} fewer. That it could not be computed would not have taken it back.`,
     ];
   }
+  if (isHookJudge(finding.judge)) return [`Another answer of ${hookNameOf(finding.judge)}: wait, or pass.`];
   const [events, noun] =
     finding.judge === 'latency' ? (['slow', 'slow request'] as const) : (['errors', 'failure'] as const);
   const other = whatIf(rollout, event, rebuilt, events);
@@ -83,6 +85,7 @@ function undecided(rollout: Rollout, event: Analyzed, rebuilt: RebuiltMinutes): 
     return [`Time: its bake is over at ${utcClock(bakeTimes(rollout, shift).bakedAt)} UTC.`];
   }
   if (verdict.need === 'traffic') return ['Requests that reach the canary, and end.'];
+  if (verdict.need === 'hook') return ['The answer pass of every hook.'];
   if (verdict.need === 'backend') return ['An answer that is complete.'];
   const metric = undecidedMetric(verdict);
   if (metric) return [`Measurements of ${metricNameOf(metric.judge)} that succeed.`];

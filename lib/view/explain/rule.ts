@@ -1,4 +1,5 @@
 import type { Finding, Verdict } from '../../core/analysis/contract.ts';
+import { hookNameOf, isHookJudge } from '../../core/analysis/hooks.ts';
 import { isMetricJudge } from '../../core/analysis/own-metrics.ts';
 import { byChance, count, percent, times } from '../../core/analysis/sentence.ts';
 import type { ErrorsPlan, LatencyPlan, Plan } from '../../core/plan/plan.ts';
@@ -82,6 +83,8 @@ function findingRule(plan: Plan, finding: Finding): string {
       return `Whatever the plan says, a canary whose requests are throttled more than the baseline's is taken back. ${shown}`;
     default:
       if (isMetricJudge(judge)) return metricRule(plan, finding);
+      if (isHookJudge(judge))
+        return `stages[].hooks: ${hookNameOf(judge)} judges the stage; when it fails, the canary is taken back.`;
       // A record may be older than this code, or newer.
       return `The judge ${judge} failed the stage. ${shown}`.trim();
   }
@@ -121,6 +124,9 @@ function policyRule({ analysis, onUndecided, stages }: Plan, verdict: Verdict, s
   if (verdict.kind === 'undecided' && verdict.need === 'traffic') {
     return `analysis.noData: ${analysis.noData}. A canary whose requests have not come, or not ended, has shown nothing, so after ${longest} (maxBake) it goes no further by itself.`;
   }
+  if (verdict.kind === 'undecided' && verdict.need === 'hook') {
+    return `stages[].hooks: a hook that has not passed within ${longest} (maxBake) lets nothing go on by itself; onUndecided is ${onUndecided}, of which proceed means hold here.`;
+  }
   return `onUndecided: ${onUndecided}. A stage is watched for ${longest} in all (maxBake); if it is undecided then, the plan decides.`;
 }
 
@@ -139,6 +145,8 @@ function waitRule({ stages, analysis }: Plan, verdict: Verdict, stageIndex: numb
       return `A stage passes only by evidence; absence of errors among few requests is none. ${extended}`;
     case 'traffic':
       return `Absence of traffic is never success (analysis.noData: ${analysis.noData}). ${extended}`;
+    case 'hook':
+      return `A stage passes only if all of its hooks have (stages[].hooks). ${extended}`;
     case 'backend':
       return `Nothing is judged from what could not be read in full. ${extended}`;
   }

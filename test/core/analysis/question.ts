@@ -86,6 +86,9 @@ interface Changes {
   readonly alarms?: Readonly<Record<string, AlarmReading['state']>>;
   readonly observed?: readonly Observed[];
   readonly sources?: Observations['sources'];
+  /** The stages' hooks, and what they have said in the one in question. */
+  readonly hooks?: readonly string[];
+  readonly said?: Observations['hooks'];
   readonly unavailable?: string;
   readonly bakeElapsed?: boolean;
 }
@@ -98,11 +101,12 @@ export function aQuestion(changes: Changes = {}): StageQuestion {
     alarms: Object.entries(changes.alarms ?? {}).map(([name, state]) => ({ name, state })),
     ...(changes.observed === undefined ? {} : { observed: changes.observed }),
     ...(changes.sources === undefined ? {} : { sources: changes.sources }),
+    ...(changes.said === undefined ? {} : { hooks: changes.said }),
     ...(changes.unavailable === undefined ? {} : { unavailable: changes.unavailable }),
   };
   return {
     plan: aPlan({ ...(errors ? { errors: { ...someErrors, ...errors } } : {}), ...plan }),
-    stages: weights.map((weight) => aStage(weight)),
+    stages: weights.map((weight) => ({ ...aStage(weight), ...(changes.hooks && { hooks: changes.hooks }) })),
     stageIndex,
     observations,
     bakeElapsed,

@@ -66,7 +66,7 @@ const measurements = (phases: readonly string[]): Measurement[] =>
 /** What Argo would call a judgement. */
 function phaseOf(judgement: Judgement): string {
   if (judgement.kind !== 'undecided') return judgement.kind === 'pass' ? 'Successful' : 'Failed';
-  return { time: 'Running', samples: 'Inconclusive', backend: 'Error', traffic: '' }[judgement.need];
+  return { time: 'Running', samples: 'Inconclusive', backend: 'Error', traffic: '', hook: '' }[judgement.need];
 }
 
 describe("Argo's own cases", () => {

@@ -155,7 +155,7 @@ describe('warns, with a place, of', () => {
     [
       'nothing that judges',
       'stages: BlueGreen\nanalysis:\n  errors: off\n',
-      '4:11 nothing judges the canary: no alarms, no errors, no latency, no metrics',
+      '4:11 nothing judges the canary: no alarms, no errors, no latency, no metrics, no hooks',
     ],
   ])('%s', (_, text, expected) => {
     const warnings = warningsOf(text);

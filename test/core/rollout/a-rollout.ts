@@ -72,7 +72,7 @@ export const analyzed = (decision: Decision, stageIndex = 0): Happening => ({
 
 export const passed: Verdict = { kind: 'pass', reason: 'all is well', findings: [] };
 export const failed: Verdict = { kind: 'fail', reason: 'too many errors', findings: [] };
-export const undecided = (need: 'time' | 'samples' | 'traffic' | 'backend'): Verdict => ({
+export const undecided = (need: 'time' | 'samples' | 'traffic' | 'backend' | 'hook'): Verdict => ({
   kind: 'undecided',
   need,
   reason: `for want of ${need}`,

@@ -10,5 +10,14 @@ export interface VersionBehavior {
   readonly hang?: number;
 }
 
+/** What a single invocation of a modelled function comes to: an answer in JSON, a function error, or its timeout. */
+export type ModelledAnswer =
+  | { readonly kind: 'payload'; readonly payload: string }
+  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'hang' };
+
+/** What a function without code answers to whoever invokes it; modelled traffic gets no answers. */
+export type Answers = (event: unknown, at: Instant) => ModelledAnswer;
+
 /** What a version does at a moment. Must be pure: it is asked once for each slice of a version's traffic. */
 export type Behavior = (version: string, at: Instant) => VersionBehavior;

@@ -1,6 +1,6 @@
 import type { Context } from '../../contract.ts';
 import type { FunctionCode, InvokeOutcome } from '../../host/contract.ts';
-import type { Behavior } from './behavior.ts';
+import type { Behavior, ModelledAnswer } from './behavior.ts';
 import { functionNotFound, throttled } from './errors.ts';
 import { drawLatency } from './latency.ts';
 import { type InvocationMetrics, single } from './metrics.ts';
@@ -46,19 +46,28 @@ export function invocations({ context, plane, sandboxes, metrics, concurrencyLim
 
   const execute = (fn: LambdaFunction, version: Version, event: unknown, requestId: string, invokedArn: string) => {
     const { code } = version.settings;
-    if (code.kind === 'modelled') return modelled(code, version);
+    if (code.kind === 'modelled') return modelled(code, version, event);
     return sandboxes.run(functionCode(fn, version, code), event, { requestId, invokedArn });
   };
 
-  const modelled = async (code: Extract<Code, { kind: 'modelled' }>, version: Version): Promise<Run> => {
+  const modelled = async (
+    code: Extract<Code, { kind: 'modelled' }>,
+    version: Version,
+    event: unknown,
+  ): Promise<Run> => {
     const behavior = code.behavior ?? INSTANT;
     const { errorRate, latency, hang = 0 } = behavior(version.qualifier, clock.now());
     const timeoutMs = version.settings.timeoutSeconds * 1_000;
-    const wanted = random.chance(hang) ? timeoutMs : drawLatency(latency, random);
+    const answer = code.answers?.(event, clock.now());
+    const hangs = random.chance(hang) || answer?.kind === 'hang';
+    const wanted = hangs ? timeoutMs : drawLatency(latency, random);
     const failed = random.chance(errorRate);
     const durationMs = Math.min(wanted, timeoutMs);
     await clock.sleep(durationMs);
-    return { outcome: modelledOutcome(durationMs, durationMs >= timeoutMs, failed), initMs: 0 };
+    return {
+      outcome: modelledOutcome(durationMs, durationMs >= timeoutMs, answer ?? (failed ? FAILED : NULL)),
+      initMs: 0,
+    };
   };
 
   return {
@@ -102,10 +111,13 @@ export function invocations({ context, plane, sandboxes, metrics, concurrencyLim
 /** A modelled function without a behavior succeeds, quickly. */
 const INSTANT: Behavior = () => ({ errorRate: 0, latency: { p50Ms: 1, p99Ms: 1 } });
 
-function modelledOutcome(durationMs: number, timedOut: boolean, failed: boolean): InvokeOutcome {
-  if (timedOut) return { kind: 'timeout', durationMs };
-  if (!failed) return { kind: 'success', payload: 'null', durationMs };
-  return { kind: 'error', errorType: 'Error', errorMessage: 'modelled error', trace: [], durationMs };
+const NULL: ModelledAnswer = { kind: 'payload', payload: 'null' };
+const FAILED: ModelledAnswer = { kind: 'error', message: 'modelled error' };
+
+function modelledOutcome(durationMs: number, timedOut: boolean, answer: ModelledAnswer): InvokeOutcome {
+  if (timedOut || answer.kind === 'hang') return { kind: 'timeout', durationMs };
+  if (answer.kind === 'payload') return { kind: 'success', payload: answer.payload, durationMs };
+  return { kind: 'error', errorType: 'Error', errorMessage: answer.message, trace: [], durationMs };
 }
 
 function functionCode(

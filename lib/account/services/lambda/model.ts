@@ -1,12 +1,17 @@
 import type { Instant } from '../../clock.ts';
 import type { PolicyDocument } from '../../contract.ts';
-import type { Behavior } from './behavior.ts';
+import type { Answers, Behavior } from './behavior.ts';
 
 /** Where a version's code comes from: a bundle or text that the host runs, or a description of how it would behave. */
 export type Code =
   | { readonly kind: 'bundle'; readonly folder: string; readonly sha256: string }
   | { readonly kind: 'inline'; readonly source: string; readonly sha256: string }
-  | { readonly kind: 'modelled'; readonly behavior: Behavior | undefined; readonly sha256: string };
+  | {
+      readonly kind: 'modelled';
+      readonly behavior: Behavior | undefined;
+      readonly answers?: Answers;
+      readonly sha256: string;
+    };
 
 /** What `PublishVersion` freezes. Two versions with equal settings are the same version to Lambda. */
 export interface Settings {

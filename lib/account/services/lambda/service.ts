@@ -5,7 +5,7 @@ import type { evaluateResourcePolicy } from '../../iam/evaluator.ts';
 import type { SandboxHost } from '../../host/contract.ts';
 import { aliasOperations } from './aliases.ts';
 import { asyncQueue } from './async-queue.ts';
-import type { Behavior } from './behavior.ts';
+import type { Answers, Behavior } from './behavior.ts';
 import { eventSourceMappings } from './event-source-mappings.ts';
 import { sha256 } from './function-resource.ts';
 import { functionOperations } from './functions.ts';
@@ -45,6 +45,8 @@ export interface ModelledFunction {
   readonly roleArn: string;
   /** Default: succeeds within a millisecond. */
   readonly behavior?: Behavior;
+  /** What it answers to single invocations. Default: `null`, or an error as often as its behavior says. */
+  readonly answers?: Answers;
   /** Default 30. */
   readonly timeoutSeconds?: number;
   /** Default 512. */
@@ -166,9 +168,18 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
 const bundleHash = (folder: string) => sha256(readFileSync(join(folder, 'index.js'), 'utf8'));
 
 function modelledSettings(definition: ModelledFunction): Settings {
-  const { name, roleArn, behavior, timeoutSeconds = 30, memoryMb = 512, environment = {}, deadLetterArn } = definition;
+  const {
+    name,
+    roleArn,
+    behavior,
+    answers,
+    timeoutSeconds = 30,
+    memoryMb = 512,
+    environment = {},
+    deadLetterArn,
+  } = definition;
   return {
-    code: { kind: 'modelled', behavior, sha256: sha256(name) },
+    code: { kind: 'modelled', behavior, ...(answers && { answers }), sha256: sha256(name) },
     description: '',
     handler: 'index.handler',
     runtime: 'nodejs24.x',

@@ -49,6 +49,15 @@ export interface CodeDeployOwner {
   readonly resource: string;
 }
 
+/** What Lambda says of a hook. */
+export interface HookFacts {
+  /** As the plan names it. */
+  readonly name: string;
+  /** Whether there is such a function, and such a version or alias of it. */
+  readonly isThere: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** The account as Prepare found it. */
 export interface PreflightFindings {
   readonly controlPlane: string;
@@ -63,4 +72,6 @@ export interface PreflightFindings {
   readonly alarms: readonly AlarmFacts[];
   /** The kinds of findings that the control plane listens to. */
   readonly heard: readonly FindingKind[];
+  /** Every hook of the plan. @default none */
+  readonly hooks?: readonly HookFacts[];
 }
