@@ -131,6 +131,20 @@ describe('an invocation', () => {
     expect(account.clock.now()).toBe(START + 50);
   });
 
+  it.each([
+    ['its answer', { kind: 'payload', payload: '{"verdict":"pass"}' }, undefined, /^\{"verdict":"pass"\}$/],
+    ['its error', { kind: 'error', message: 'broken' }, 'Unhandled', /"errorMessage":"broken"/],
+    ['its timeout', { kind: 'hang' }, 'Unhandled', /timed out after 30\.00 seconds/],
+  ] as const)('of a modelled function that answers gives %s', async (_, modelled, functionError, text) => {
+    const account = aLambda();
+    account.lambda.addModelledFunction({ name: 'checkout', roleArn: 'role', answers: () => modelled });
+
+    const answer = await account.finish(account.call('Invoke', invoke()));
+
+    expect(answer.FunctionError).toBe(functionError);
+    expect(new TextDecoder().decode(answer.Payload)).toMatch(text);
+  });
+
   it('is refused when nothing is left of the concurrency', async () => {
     const reserved = aFunction({}, { ReservedConcurrentExecutions: 1 });
     const limited = aFunction({ concurrencyLimit: 1 });
