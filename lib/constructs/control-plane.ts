@@ -178,11 +178,6 @@ export class ControlPlane extends Construct implements IControlPlane {
     return ask.combine(find).combine(watch);
   }
 
-  /** Where the command API is: the URL of the function `<name>-command`. */
-  get commandUrl(): string {
-    return this.commands.url.url;
-  }
-
   private commandApi(): CommandApi {
     const command = this.function('Command', 'command', 'Does what people say about rollouts', { memorySize: 1024 })
       .allow(['states:StartExecution'], [this.machineArn])
@@ -461,7 +456,6 @@ export class ControlPlaneStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachine.stateMachineArn });
     new CfnOutput(this, 'TableName', { value: records.table.tableName });
     new CfnOutput(this, 'TopicArn', { value: announcements.topic.topicArn });
-    new CfnOutput(this, 'CommandUrl', { value: this.controlPlane.commandUrl });
     if (this.controlPlane.flags) new CfnOutput(this, 'FlagsPlace', { value: this.controlPlane.flags.place });
   }
 }

@@ -211,7 +211,6 @@ describe('other programs', () => {
   it('find the control plane by its outputs', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
       'BusName',
-      'CommandUrl',
       expect.stringMatching(/^ControlPlaneServiceToken/),
       'FlagsPlace',
       'StateMachineArn',
