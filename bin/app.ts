@@ -19,10 +19,15 @@ new ControlPlaneStack(app, 'Tidegate', {
   findings: (app.node.tryGetContext('findings') ?? []) as readonly FindingProps[],
 });
 
-// `cdk deploy --all -c example=true`: an application to try the control plane on.
-if (app.node.tryGetContext('example') === 'true' || app.node.tryGetContext('example') === true) {
+// `cdk deploy --all -c example=true`: an application to try the control plane on; with `-c flags=true` it reads a flag.
+if (isOn('example')) {
   new CheckoutStack(app, 'TidegateExample', {
     controlPlane: name,
     release: Number(app.node.tryGetContext('release') ?? 1),
+    flags: isOn('flags'),
   });
+}
+
+function isOn(key: string): boolean {
+  return String(app.node.tryGetContext(key)) === 'true';
 }

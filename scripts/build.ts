@@ -42,7 +42,7 @@ for (const file of ['Tidegate.metadata.json', 'tree.json', 'validation-report.js
 }
 
 for (const name of functionNames) {
-  const kb = Math.ceil(statSync(join(dist, 'functions', name, 'index.js')).size / 1000);
+  const kb = Math.ceil(statSync(join(dist, 'functions', name, 'index.js')).size / 1024);
   console.log(`${name.padEnd(20)} ${kb} KB`);
   if (kb > budgetKb) {
     console.error(`${name} is over its budget of ${budgetKb} KB`);

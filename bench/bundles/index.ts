@@ -6,7 +6,7 @@ import { printTable } from '../analysis/table.ts';
 import { bareClientBundle } from '../bare-client.ts';
 
 const goalKb = 500;
-const kb = (bytes: number) => bytes / 1000;
+const kb = (bytes: number) => bytes / 1024;
 
 const bare = kb(readFileSync(bareClientBundle()).length);
 const rows = functionNames.map((name) => {

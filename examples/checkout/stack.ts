@@ -13,23 +13,25 @@ export interface CheckoutStackProps extends StackProps {
   readonly controlPlane: string;
   /** Which of `releases/` is deployed: 1 first, then 2 or 3. Deploying publishes a version and moves nothing. */
   readonly release: number;
+  /** Whether the function reads its flag from AppConfig, for which it gets AWS's own layer. @default false */
+  readonly flags?: boolean;
 }
 
 const functionName = 'checkout';
 const owner = 'payments';
 
-/** An application to try Tidegate on: one function that reads a flag, its alias, and an alarm on its error rate. */
+/** An application to try Tidegate on: one function, which may read a flag, its alias, and an alarm on its error rate. */
 export class CheckoutStack extends Stack {
-  constructor(scope: Construct, id: string, { controlPlane, release, ...props }: CheckoutStackProps) {
+  constructor(scope: Construct, id: string, { controlPlane, release, flags = false, ...props }: CheckoutStackProps) {
     super(scope, id, props);
     const checkout = this.checkoutFunction(release);
     Tags.of(checkout).add('tidegate:control-plane', controlPlane);
     Tags.of(checkout).add('tidegate:owner', owner);
 
-    new FlagsReader(this, 'CheckoutFlags', {
-      function: checkout,
-      flags: new FlagEnvironment(this, 'Flags', flagPlace),
-    });
+    if (flags) {
+      const environment = new FlagEnvironment(this, 'Flags', flagPlace);
+      new FlagsReader(this, 'CheckoutFlags', { function: checkout, flags: environment });
+    }
 
     // The alias stays at the first release here for good: from then on Tidegate moves it, and CloudFormation never does.
     const first = this.version(checkout, 1);

@@ -42,7 +42,7 @@ function cachedSynthesis(): string {
 }
 
 /**
- * What `cdk synth -c example=true` does with `cdk.json`, but for the checks, which take most of its time and change nothing
+ * What `cdk synth -c example=true -c flags=true` does with `cdk.json`, but for the checks, which take most of its time and change nothing
  * of what it writes: they are for `npm run check` and `cdk deploy`.
  */
 function synthesize(outputFolder: string): void {
@@ -52,7 +52,7 @@ function synthesize(outputFolder: string): void {
     encoding: 'utf8',
     env: {
       CDK_OUTDIR: outputFolder,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, example: 'true' }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, example: 'true', flags: 'true' }),
       CDK_VALIDATION: 'false',
       NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
     },

@@ -1,13 +1,14 @@
 import { ForeignExecution } from '../core/errors.ts';
 import { hookFunction, hooksOf } from '../core/plan/hook-function.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
+import type { AlarmReading } from '../core/analysis/contract.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
 import { contentDigest } from '../core/rollout/content.ts';
 import type { FlagTarget, LambdaTarget } from '../core/plan/plan.ts';
 import { flagPreflight } from '../core/rollout/preflight/flag.ts';
 import { type Preflight, preflight } from '../core/rollout/preflight.ts';
-import type { HookFacts, PreflightFindings } from '../core/rollout/preflight/found.ts';
+import type { AlarmFacts, HookFacts, PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
 import { windowWarnings } from '../core/rollout/window-warnings.ts';
@@ -59,16 +60,16 @@ export const prepare =
 
     // An alarm that goes off from here on is the guard's, even if it was still OK when it was read.
     const since = new Date(deps.now()).toISOString();
-    const { alias, found, flight } = await look(deps, rollout);
+    const isPatient = attempt < patientAttempts;
+    const { alias, found, flight, unseen } = await look(deps, rollout, isPatient);
     if (flight.kind !== 'go' || !alias) {
       const outcome = flight.kind === 'unchanged' ? 'unchanged' : 'rejected';
       const reason = flight.kind === 'go' ? 'the alias vanished' : flight.reason;
       await append(deps, rollout, { kind: 'refused', outcome, reason });
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
-    const isPatient = attempt < patientAttempts;
     const { capacity } = flight;
-    const warnings = [...flight.warnings, ...windowWarnings(rollout.plan, deps.now())];
+    const warnings = [...flight.warnings, ...unseen, ...windowWarnings(rollout.plan, deps.now())];
     await begin(deps, rollout, {
       alias,
       since,
@@ -97,11 +98,13 @@ interface Seen {
   readonly alias: AliasReading | undefined;
   readonly found: Pick<PreflightFindings, 'baseline' | 'canary' | 'hooks'>;
   readonly flight: Preflight;
+  /** What could not be looked at, each in a sentence. */
+  readonly unseen: readonly string[];
 }
 
-const look = (deps: PrepareDeps, rollout: Rollout): Promise<Seen> => {
+const look = (deps: PrepareDeps, rollout: Rollout, isPatient: boolean): Promise<Seen> => {
   const { target } = rollout.plan;
-  return 'flag' in target ? lookAtFlag(deps, rollout, target) : lookAtAlias(deps, rollout, target);
+  return 'flag' in target ? lookAtFlag(deps, rollout, target) : lookAtAlias(deps, rollout, target, isPatient);
 };
 
 async function lookAtFlag(
@@ -118,12 +121,17 @@ async function lookAtFlag(
     heard,
     alarms: await alarms.inspect(rollout.plan.analysis.alarms),
   });
-  return { alias, found: { baseline: undefined, canary: undefined }, flight };
+  return { alias, found: { baseline: undefined, canary: undefined }, flight, unseen: [] };
 }
 
 const ownerOf = ({ request }: Rollout) => request.source.slice('tidegate.'.length);
 
-async function lookAtAlias(deps: PrepareDeps, rollout: Rollout, target: LambdaTarget): Promise<Seen> {
+async function lookAtAlias(
+  deps: PrepareDeps,
+  rollout: Rollout,
+  target: LambdaTarget,
+  isPatient: boolean,
+): Promise<Seen> {
   const { aliases, functions, capacity, stacks, alarms, controlPlane, heard } = deps;
   const { request, plan } = rollout;
   const address = aliasAddress(rollout);
@@ -132,6 +140,9 @@ async function lookAtAlias(deps: PrepareDeps, rollout: Rollout, target: LambdaTa
   const canary = await functions.version(target.function, request.version);
   const arn = (canary ?? baseline)?.functionArn;
   const tags = arn ? await functions.tags(arn) : {};
+  const unseen: string[] = [];
+  const seen = lookingAside(isPatient, unseen);
+  const { alarms: names } = plan.analysis;
   const found = {
     controlPlane,
     owner: ownerOf(rollout),
@@ -139,14 +150,35 @@ async function lookAtAlias(deps: PrepareDeps, rollout: Rollout, target: LambdaTa
     alias,
     baseline,
     canary,
-    capacities: arn ? await capacity.of(target.function) : [],
-    codeDeploy: await stacks.codeDeployOwner(tags, address),
-    alarms: await alarms.inspect(plan.analysis.alarms),
+    capacities: await seen('provisioned capacity', async () => (arn ? capacity.of(target.function) : []), []),
+    codeDeploy: await seen('whether CodeDeploy owns the alias', () => stacks.codeDeployOwner(tags, address), undefined),
+    alarms: await seen('what mutes the alarms', () => alarms.inspect(names), undefined).then(
+      async (facts) => facts ?? (await alarms.read(names)).map(asFacts),
+    ),
     heard,
     hooks: await lookAtHooks(deps, rollout),
   };
-  return { alias, found, flight: preflight(rollout, found) };
+  return { alias, found, flight: preflight(rollout, found), unseen };
 }
+
+/**
+ * What is looked at beside the versions and the alias themselves must not keep releases from an account in which one of
+ * these calls is denied, or unknown: after some tries the rollout begins, and its record says what nobody has seen.
+ */
+const lookingAside =
+  (isPatient: boolean, unseen: string[]) =>
+  async <T, Otherwise>(what: string, ask: () => Promise<T>, otherwise: Otherwise): Promise<T | Otherwise> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (isPatient) throw error;
+      const { name, message } = error as Error;
+      unseen.push(`${what} could not be looked at: ${name}: ${message.split('\n')[0]}`);
+      return otherwise;
+    }
+  };
+
+const asFacts = ({ name, state }: AlarmReading): AlarmFacts => ({ name, state, isSilenced: false, mutedBy: [] });
 
 /** Those of both lists of stages: which one will be followed is not known yet. */
 const lookAtHooks = ({ functions }: PrepareDeps, { plan }: Rollout): Promise<readonly HookFacts[]> =>

@@ -95,15 +95,13 @@ describe('the control plane’s functions', () => {
     expect(resources('AWS::IAM::Role').filter(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([]);
   });
 
-  // Reading cron expressions takes 24 KB of the two functions that know a plan's windows, and AppConfig's client, which is
-  // loaded when a flag is asked for, 90 KB of all that move targets.
-  it.each(functionNames)('load fast: the bundle of %s has at most 590 KB', (name) => {
+  it.each(functionNames)('load fast: the bundle of %s has at most 500 KiB', (name) => {
     const [made] = Object.values(
       template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tidegate-${name}` } }),
     );
     const bundle = bundles.get(made?.Properties.Code.S3Key as string);
 
-    expect(statSync(join(bundle ?? '', 'index.js')).size).toBeLessThanOrEqual(590_000);
+    expect(statSync(join(bundle ?? '', 'index.js')).size).toBeLessThanOrEqual(500 * 1024);
   });
 });
 

@@ -170,6 +170,24 @@ describe('Prepare', () => {
     expect(preparation?.functionArn).toBe('arn:aws:lambda:us-east-1:123456789012:function:checkout');
   });
 
+  it('begins in the end without what is looked at aside, and says what nobody has seen', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane, 'claimed');
+    const unanswered = () =>
+      plane.fail('throttle', { service: 'lambda', operation: 'ListProvisionedConcurrencyConfigs', count: 1 });
+
+    unanswered();
+    await expect(plane.run(plane.prepare({ ...input, attempt: 3 }))).rejects.toThrow();
+    unanswered();
+    const route = await plane.run(plane.prepare({ ...input, attempt: 4 }));
+
+    const { preparation } = await plane.rollout(idOf());
+    expect(route.next).toBe('shift');
+    expect(preparation?.warnings).toContainEqual(
+      expect.stringMatching(/^provisioned capacity could not be looked at: TooManyRequestsException/),
+    );
+  });
+
   it('has nothing to do for the version that serves already', async () => {
     const plane = await aControlPlane();
     plane.moveAlias({ FunctionVersion: '2' });

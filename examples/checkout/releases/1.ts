@@ -1,4 +1,5 @@
 import { createFlags, withFlags } from '../../../lib/flags/lambda/index.ts';
+import { flagPlace } from '../flags.ts';
 
 /** A cart as the shop sends it; prices in cents. */
 export interface Cart {
@@ -15,8 +16,8 @@ export interface Receipt {
   readonly giftWrapping: boolean;
 }
 
-/** Which flags these are, the function's environment says. */
-const flags = createFlags();
+/** Without AppConfig's layer everybody is served the fallbacks. */
+const flags = createFlags(flagPlace);
 
 /** The release that serves now: adds up, takes a flat price for shipping, and the gift card off. */
 export const handler = withFlags(flags, async (cart: Cart): Promise<Receipt> => {

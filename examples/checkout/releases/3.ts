@@ -1,8 +1,9 @@
 import { createFlags, withFlags } from '../../../lib/flags/lambda/index.ts';
+import { flagPlace } from '../flags.ts';
 import type { Cart, Receipt } from './1.ts';
 
 const freeShippingFromCents = 5000;
-const flags = createFlags();
+const flags = createFlags(flagPlace);
 
 /** The bad release: somebody "simplified" the gift card, and a card worth more than the cart now fails the purchase. */
 export const handler = withFlags(flags, async (cart: Cart): Promise<Receipt> => {

@@ -8,7 +8,7 @@ import type { Decision, Happening, Preparation, Recorded, RolloutEvent } from '.
 import { standing } from './standing.ts';
 import type { Rollout } from './state.ts';
 
-export type { Phase, Rollout, StageShift, WrittenAlias } from './state.ts';
+export type { Phase, Rollout, StageShift } from './state.ts';
 
 /** The state after an event; `undefined` is the state before the first one. Throws where an event is missing between. */
 export const fold = (state: Rollout | undefined, event: RolloutEvent, id: string): Rollout => ({
