@@ -1,5 +1,3 @@
-/** Lets one of several writers make its next step, and waits until each is at its next step again or done. */
-
 /** Who goes next, of so many that could: called at every step, with everything that what follows depends on. */
 export type Choose = (ready: number, state: string) => number;
 
