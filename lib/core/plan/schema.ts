@@ -222,7 +222,7 @@ export const PlanSchema = z
     onUndecided: choice(['hold', 'rollback', 'proceed'])
       .prefault('hold')
       .describe(
-        'What becomes of a stage that is still undecided when its maxBake is over. `proceed` is recorded as "without evidence"; where CloudWatch does not answer, or a hook has not passed, it holds, for that is no evidence of anything.',
+        'What becomes of a stage that is still undecided when its maxBake is over. `proceed` is recorded as "without evidence", where CloudWatch did not answer, too; where a hook has not passed it holds.',
       ),
     onBusy: choice(['queue', 'supersede', 'reject'])
       .prefault('queue')

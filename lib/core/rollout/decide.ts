@@ -116,11 +116,9 @@ function giveUp(rollout: Rollout, shift: StageShift, now: number, verdict: Verdi
   const reason = `still undecided after the longest bake: ${verdict.reason}`;
   // The plan's `noData` has spoken for a canary without traffic, and only that policy may let it go on.
   const silent = verdict.kind === 'undecided' && verdict.need === 'traffic';
-  // A backend that does not answer is no evidence of anything, nor is a hook that has not passed: to go on because of it would
-  // be to fail open.
-  const isBlind = verdict.kind === 'undecided' && (verdict.need === 'backend' || verdict.need === 'hook');
-  const blind = isBlind && rollout.plan.onUndecided === 'proceed';
-  const policy = silent || blind ? 'hold' : rollout.plan.onUndecided;
+  // A hook that has not passed was asked for by name: to go on without it would be to fail open.
+  const unpassed = verdict.kind === 'undecided' && verdict.need === 'hook' && rollout.plan.onUndecided === 'proceed';
+  const policy = silent || unpassed ? 'hold' : rollout.plan.onUndecided;
   if (policy === 'hold') return { kind: 'hold', reason };
   if (policy === 'rollback') return { kind: 'roll-back', outcome: 'rolled-back', reason };
   return goOn(rollout, shift, now, `without evidence, as the plan says: ${verdict.reason}`);

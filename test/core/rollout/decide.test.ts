@@ -236,6 +236,20 @@ const cases: readonly Case[] = [
     expected: 'advance 1: without evidence, as the plan says: for want of samples',
   },
   {
+    when: 'nothing could be judged for good and the plan says proceed',
+    rollout: giving('proceed'),
+    verdict: undecided('backend'),
+    minutes: over,
+    expected: 'advance 1: without evidence, as the plan says: for want of backend',
+  },
+  {
+    when: 'a hook has not passed for good, whatever onUndecided says',
+    rollout: giving('proceed'),
+    verdict: undecided('hook'),
+    minutes: over,
+    expected: 'hold: still undecided after the longest bake: for want of hook',
+  },
+  {
     when: 'the canary was silent for good, whatever onUndecided says',
     rollout: giving('proceed'),
     verdict: undecided('traffic'),
