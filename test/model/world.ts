@@ -131,6 +131,7 @@ export function aWorld() {
       wants: dynamoWants(table),
       gauges: { put: () => {} },
       capacity: { of: async () => [], provide: nobody, release: nobody },
+      hooks: { ask: nobody },
       line: { read: async () => undefined, move: nobody },
       pace: { turn: async () => ({ kind: 'yours', waitMs: 0 }), standAside: async () => {} },
       controlPlane: 'tidegate',
