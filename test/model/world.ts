@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { createAccount } from '../../lib/account/account.ts';
 import { AwsError } from '../../lib/account/contract.ts';
+import { carriedJudge } from '../../lib/core/analysis/carried.ts';
 import type { Aliases } from '../../lib/aws/alias.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
@@ -132,6 +133,7 @@ export function aWorld() {
       gauges: { put: () => {} },
       capacity: { of: async () => [], provide: nobody, release: nobody },
       hooks: { ask: nobody },
+      judge: carriedJudge(),
       line: { read: async () => undefined, move: nobody },
       pace: { turn: async () => ({ kind: 'yours', waitMs: 0 }), standAside: async () => {} },
       controlPlane: 'tidegate',
