@@ -25,13 +25,15 @@ const atOnce = (claim: Null) => (claim === 'at-most' ? 0.5 : 0.9);
 
 /**
  * Equal, but for this: beside a fortune of e^300 a number cannot hold bettors who have next to nothing, and they lose it.
- * Then the evidence may be weaker than by the definition, and never stronger.
+ * Then the evidence may be weaker than by the definition. Stronger it may be by a thousandth of its logarithm at most, where
+ * such a fortune is lost again: nobody decides there, for 1 in e^7 is as much as a plan asks for.
  */
 function expectSame(quick: Evidence, plain: Evidence): void {
+  const isHeld = plain.peak < 300;
   for (const which of ['log', 'peak'] as const) {
-    const rounding = 1e-8 * Math.max(1, Math.abs(plain[which]));
+    const rounding = (isHeld ? 1e-8 : 1e-3) * Math.max(1, Math.abs(plain[which]));
     expect(quick[which]).toBeLessThanOrEqual(plain[which] + rounding);
-    if (plain.peak < 300) expect(quick[which]).toBeGreaterThanOrEqual(plain[which] - rounding);
+    if (isHeld) expect(quick[which]).toBeGreaterThanOrEqual(plain[which] - rounding);
   }
 }
 
