@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { CheckoutStack } from '../examples/checkout/stack.ts';
 import type { FindingProps } from '../lib/constructs/findings.ts';
-import { ControlPlaneStack } from '../lib/constructs/control-plane.ts';
+import { ControlPlaneStack } from '../lib/constructs/control-plane-stack.ts';
 
 const app = new App();
 // CDK's own switch, here for all of what is checked at synthesis; checking changes nothing of what is written.

@@ -1,5 +1,6 @@
 /** The control plane, and what application teams put in their own stacks. */
-export { ControlPlane, type ControlPlaneProps, ControlPlaneStack } from './control-plane.ts';
+export { ControlPlane, type ControlPlaneProps } from './control-plane.ts';
+export { ControlPlaneStack } from './control-plane-stack.ts';
 export type { IControlPlane } from './imported-control-plane.ts';
 export { type AlarmOrName, Plan, type PlanKeys, type StageProps } from './plan.ts';
 export { ProgressiveFunction, type ProgressiveFunctionProps } from './progressive-function.ts';

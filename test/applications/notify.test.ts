@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { readCloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
 import type { WireRequest } from '../../lib/account/wire/http.ts';
-import { ControlPlaneStack } from '../../lib/constructs/control-plane.ts';
+import { ControlPlaneStack } from '../../lib/constructs/control-plane-stack.ts';
 import type { Notify } from '../../lib/constructs/notify-rule.ts';
 import { aShop, anAccount, minute, progressive } from './a-shop.ts';
 

@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import type { Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { describe, expect, it } from 'vitest';
 import { readCloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
-import { ControlPlaneStack } from '../../lib/constructs/control-plane.ts';
+import { ControlPlaneStack } from '../../lib/constructs/control-plane-stack.ts';
 import type { StartAfter } from '../../lib/constructs/start-after.ts';
 import { aShop, anAccount, minute, progressive } from './a-shop.ts';
 
