@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { type Command, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { SUMMARIES } from './commands/summaries.ts';
+import { GROUPS, SUMMARIES } from './commands/summaries.ts';
 import { type Context, processContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { printError, printResult } from './output.ts';
@@ -21,6 +21,7 @@ export async function main(
     const program = buildProgram({
       ...context,
       version: packageVersion(),
+      groups: GROUPS,
       commands: await commandsFor(argv, loaders),
       onCommand: async (command, args, asJson) => {
         const result = await command.run(asJson ? { ...context, ...silent } : context, args, {
@@ -41,13 +42,10 @@ export async function main(
 const silent: Pick<Context, 'stdout' | 'terminal'> = { stdout: { write: () => {} }, terminal: () => undefined };
 
 /** The command that was named, itself or to `help`; with none, what there is: for the help, and for whoever misspelled one. */
-async function commandsFor(
-  [first = '', second = '']: readonly string[],
-  loaders: Loaders,
-): Promise<readonly (Command | Listed)[]> {
-  const name = first === 'help' ? second : first;
-  const named = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
-  return named === undefined ? listed(loaders) : [await named()];
+async function commandsFor(argv: readonly string[], loaders: Loaders): Promise<readonly (Command | Listed)[]> {
+  const [first = '', second = ''] = argv.filter((word) => word !== 'help');
+  const name = [first, `${first} ${second}`].find((words) => Object.hasOwn(loaders, words));
+  return name === undefined ? listed(loaders) : [await loaders[name]!()];
 }
 
 const listed = (loaders: Loaders): readonly Listed[] =>

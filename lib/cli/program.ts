@@ -7,6 +7,8 @@ export type Listed = Pick<Command, 'name' | 'summary'>;
 
 export interface ProgramDeps extends Pick<Context, 'stdout' | 'stderr'> {
   readonly version: string;
+  /** The first words of commands that have two, and what those are about together. */
+  readonly groups?: Readonly<Record<string, string>>;
   /** Those that can be run, and those that are only told of. */
   readonly commands: readonly (Command | Listed)[];
   /** What was asked for on the command line, if it can be followed. */
@@ -14,7 +16,7 @@ export interface ProgramDeps extends Pick<Context, 'stdout' | 'stderr'> {
 }
 
 /** Command definitions as a commander program. It prints help and usage errors, and throws instead of exiting. */
-export function buildProgram({ version, commands, onCommand, stdout, stderr }: ProgramDeps): Commander {
+export function buildProgram({ version, groups = {}, commands, onCommand, stdout, stderr }: ProgramDeps): Commander {
   const program = new Commander('tidegate')
     .description('progressive delivery for serverless on AWS')
     .version(version, '--version', 'print the version')
@@ -24,16 +26,24 @@ export function buildProgram({ version, commands, onCommand, stdout, stderr }: P
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   for (const definition of commands) {
-    if ('run' in definition) addCommand(program, definition, onCommand);
-    else program.command(definition.name).summary(definition.summary);
+    const [name = '', group] = definition.name.split(' ').toReversed();
+    const parent = group === undefined ? program : groupOf(program, group, groups[group] ?? '');
+    if ('run' in definition) addCommand(parent.command(name), definition, onCommand);
+    else parent.command(name).summary(definition.summary);
   }
   return program;
 }
 
-function addCommand(program: Commander, definition: Command, onCommand: ProgramDeps['onCommand']): void {
+function groupOf(program: Commander, name: string, summary: string): Commander {
+  const known = program.commands.find((command) => command.name() === name);
+  return (
+    known ?? program.command(name).summary(summary).description(summary).helpOption('-h, --help', 'print this help')
+  );
+}
+
+function addCommand(sub: Commander, definition: Command, onCommand: ProgramDeps['onCommand']): void {
   const names = Object.keys(definition.arguments);
-  const sub = program
-    .command(definition.name)
+  sub
     .summary(definition.summary)
     .description(definition.description ?? definition.summary)
     .helpOption('-h, --help', 'print this help')

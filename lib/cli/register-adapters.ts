@@ -3,7 +3,7 @@ import { lambdaFunctions } from '../aws/functions.ts';
 import { dynamoRegistry } from '../aws/registry.ts';
 import { dynamoTable } from '../aws/table.ts';
 import { type RegisterInput, register } from '../tasks/register.ts';
-import { openFlags } from './open-flags.ts';
+import { openFlags } from './flags/open.ts';
 import type { Context } from './context.ts';
 import type { ControlPlaneSettings } from './control-plane.ts';
 

@@ -109,7 +109,7 @@ export const loadCommands = () =>
     import('../../lib/cli/say.ts'),
     import('../../lib/cli/data-file.ts'),
     import('../../lib/cli/see-doctor.ts'),
-    import('../../lib/cli/show-flags.ts'),
+    import('../../lib/cli/flags/show.ts'),
     import('../../lib/cli/list-targets.ts'),
     import('../../lib/cli/local.ts'),
     import('../../lib/cli/tell-local.ts'),

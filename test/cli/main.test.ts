@@ -17,7 +17,21 @@ describe('the help', () => {
     const { exitCode, stdout } = await typed(flag);
 
     expect(exitCode).toBe(0);
-    for (const name of Object.keys(COMMANDS)) expect(stdout).toContain(`\n  ${name} `);
+    for (const name of Object.keys(COMMANDS)) expect(stdout).toContain(`\n  ${name.split(' ')[0]} `);
+  });
+
+  test.each([[['help', 'flags']], [['flags', '--help']]])('%j lists the commands of the group', async (argv) => {
+    const { exitCode, stdout } = await typed(...argv);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Usage: tidegate flags .*\n[^]*\n {2}list +all flags that are deployed/);
+  });
+
+  test('of a command in a group has its options', async () => {
+    const { exitCode, stdout } = await typed('flags', 'list', '--help');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Usage: tidegate flags list \[options\]\n[^]*--control-plane/);
   });
 
   test('of a command ends with its examples', async () => {
@@ -42,6 +56,7 @@ describe('a command line that cannot be followed ends in 2 and says why on stder
     ['a misspelled command', ['valdiate'], "error: unknown command 'valdiate'\n(Did you mean validate?)\n"],
     ['a command nobody knows', ['frobnicate'], "error: unknown command 'frobnicate'\n"],
     ['a property of every object', ['constructor'], "error: unknown command 'constructor'\n"],
+    ['a misspelled command of a group', ['flags', 'lst'], "error: unknown command 'lst'\n(Did you mean list?)\n"],
     ['no argument', ['validate'], "error: missing required argument 'PLAN'\n(tidegate validate --help says more)\n"],
     [
       'one argument too many',

@@ -69,7 +69,8 @@ describe('what a page tells people to type', { timeout: 180_000 }, () => {
       ([, name]) => name,
     );
 
-    expect(named.filter((name) => !Object.hasOwn(COMMANDS, name ?? ''))).toEqual([]);
+    const firstWords = new Set(Object.keys(COMMANDS).map((name) => name.split(' ')[0]));
+    expect(named.filter((name) => !firstWords.has(name))).toEqual([]);
   });
 });
 

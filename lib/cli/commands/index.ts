@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 
 /**
  * Every command by its name, loaded when it is named. Its own help loads it, too, so a command file imports only what its
- * definition needs and loads in `run` what does the work.
+ * definition needs and loads in `run` what does the work. A name of two words is one of a group's: `tidegate flags list`.
  */
 export const COMMANDS = {
   abort: async () => (await import('./abort.ts')).abort,
@@ -11,7 +11,9 @@ export const COMMANDS = {
   completion: async () => (await import('./completion.ts')).completion,
   doctor: async () => (await import('./doctor.ts')).doctor,
   explain: async () => (await import('./explain.ts')).explain,
-  flags: async () => (await import('./flags.ts')).flags,
+  'flags diff': async () => (await import('./flags/diff.ts')).diff,
+  'flags get': async () => (await import('./flags/get.ts')).get,
+  'flags list': async () => (await import('./flags/list.ts')).list,
   get: async () => (await import('./get.ts')).get,
   history: async () => (await import('./history.ts')).history,
   init: async () => (await import('./init.ts')).init,

@@ -1,5 +1,10 @@
 import type { COMMANDS } from './index.ts';
 
+/** What the commands of a group are about, by the first of their words. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  flags: 'the feature flags that are deployed: what they serve to whom, and how to change that',
+};
+
 /** What each command's definition has as its summary, once more: the help lists all commands and loads none of them. */
 export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   abort: 'end a rollout now, with all traffic on the baseline',
@@ -8,7 +13,9 @@ export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   completion: 'a script that lets your shell complete commands and options',
   doctor: 'what would keep a target from being rolled out safely, and what to do about it',
   explain: 'why a rollout did what it did, in sentences',
-  flags: 'the feature flags that are deployed: list, get KEY, or diff FILE',
+  'flags diff': 'what would become of whom if a document were deployed',
+  'flags get': 'who is served what by one flag',
+  'flags list': 'all flags that are deployed, and the rollouts that move some',
   get: 'a rollout as a tree: stages, verdicts, evidence and what is still needed',
   history: 'everything that happened to a rollout, in order',
   init: 'write a plan to begin with',

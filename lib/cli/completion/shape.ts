@@ -3,6 +3,7 @@ import { optionFlag } from '../program.ts';
 
 /** What a shell has to know of a command. */
 export interface Completed {
+  /** One word, or two: `flags list`. */
   readonly name: string;
   readonly summary: string;
   /** What an argument can be, where there is a list of that. */
@@ -33,3 +34,17 @@ export const completed = ({ name, summary, arguments: args, options }: Command):
     { flag: '--help', summary: 'print this help' },
   ],
 });
+
+/** The words that a command line can begin with. */
+export const firstWords = (commands: readonly Completed[]): readonly string[] => [
+  ...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')),
+];
+
+/** The first words that a second one belongs to, each with all of those. */
+export const groupsOf = (commands: readonly Completed[]): readonly (readonly [group: string, members: Completed[]])[] =>
+  firstWords(commands).flatMap((word) => {
+    const members = commands.filter(({ name }) => name.startsWith(`${word} `));
+    return members.length === 0 ? [] : [[word, members] as const];
+  });
+
+export const secondWord = ({ name }: Completed): string => name.split(' ')[1] ?? '';

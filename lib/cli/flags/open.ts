@@ -1,7 +1,7 @@
-import { appConfigFlags, type FlagStore } from '../aws/flag-store.ts';
-import { UsageError } from './command.ts';
-import type { Context } from './context.ts';
-import type { ControlPlaneSettings } from './control-plane.ts';
+import { appConfigFlags, type FlagStore } from '../../aws/flag-store.ts';
+import { UsageError } from '../command.ts';
+import type { Context } from '../context.ts';
+import type { ControlPlaneSettings } from '../control-plane.ts';
 
 /** The flags of a control plane. Throws a usage error where it has none. */
 export async function openFlags(

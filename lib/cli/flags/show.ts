@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { diff, diffLines } from '../core/flags/diff.ts';
-import { type FlagDocument, type FlagJson, flagOf, ROLLOUT } from '../core/flags/document.ts';
-import { servedLines } from '../core/flags/rule-text.ts';
-import { didYouMean } from '../core/text/did-you-mean.ts';
-import { printable } from '../view/printable.ts';
-import { type Result, UsageError } from './command.ts';
-import type { Context } from './context.ts';
-import { findControlPlane } from './control-plane.ts';
-import { EXIT } from './exit-code.ts';
-import { openFlags } from './open-flags.ts';
-import { table } from './table.ts';
+import { diff, diffLines } from '../../core/flags/diff.ts';
+import { type FlagDocument, type FlagJson, flagOf, ROLLOUT } from '../../core/flags/document.ts';
+import { servedLines } from '../../core/flags/rule-text.ts';
+import { didYouMean } from '../../core/text/did-you-mean.ts';
+import { printable } from '../../view/printable.ts';
+import { type Result, UsageError } from '../command.ts';
+import type { Context } from '../context.ts';
+import { findControlPlane } from '../control-plane.ts';
+import { EXIT } from '../exit-code.ts';
+import { openFlags } from './open.ts';
+import { table } from '../table.ts';
 
 /** The document of flags that is deployed. Throws a usage error where none is. */
 export async function deployedFlags(context: Context, controlPlane: string): Promise<FlagDocument> {

@@ -1,0 +1,16 @@
+import { command } from '../../command.ts';
+import { controlPlaneOption } from '../../control-plane.ts';
+
+export const diff = command({
+  name: 'flags diff',
+  summary: 'what would become of whom if a document were deployed',
+  description:
+    'Compares a document with the one that is deployed, by what both mean and without values, so that the answer can be pasted into a review.',
+  arguments: { file: { summary: 'a document of flags in JSON' } },
+  options: { controlPlane: controlPlaneOption },
+  examples: [{ command: 'tidegate flags diff flags.json', summary: 'what a change means, for a review' }],
+  run: async (context, { file, controlPlane }) => {
+    const { deployedFlags, diffFlags } = await import('../../flags/show.ts');
+    return diffFlags(context, await deployedFlags(context, controlPlane), file);
+  },
+});

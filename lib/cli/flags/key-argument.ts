@@ -1,0 +1,2 @@
+/** The argument of every command that is about one flag. */
+export const keyArgument = { summary: "the flag's key" } as const;
