@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { carriedMetrics } from '../lib/aws/carried-metrics.ts';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
 import { embeddedGauges } from '../lib/aws/gauges.ts';
 import { lambdaHooks } from '../lib/aws/hooks.ts';
@@ -8,6 +9,7 @@ import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
+import { dynamoSettledValues } from '../lib/aws/settled-values.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { carriedJudge } from '../lib/core/analysis/carried.ts';
 import { analyze } from '../lib/tasks/analyze.ts';
@@ -35,7 +37,7 @@ export const handler = logged(
       alarms: cloudWatchAlarms(cloudWatch),
       judge: carriedJudge(),
       line: dynamoLine(table),
-      metrics: cloudWatchMetrics(cloudWatch),
+      series: carriedMetrics({ metrics: cloudWatchMetrics(cloudWatch), settled: dynamoSettledValues(table) }),
       sources: wiredSources(cloudWatch),
       gauges: embeddedGauges(writeLine),
       controlPlane: setting('CONTROL_PLANE'),

@@ -10,6 +10,7 @@ import type { FindingKind } from '../core/plan/finding-kinds.ts';
  * | `ROLLOUT#id` | `EVENT#000001` | one event |
  * | `ROLLOUT#id` | `WAIT` | `taskToken`, `inboxSeq`, `readSeq`, `fence` |
  * | `ROLLOUT#id` | `SIGNAL#id` | one signal |
+ * | `ROLLOUT#id` | `VALUES#time` | values of CloudWatch from that time on that will not change any more |
  * | `ROLLOUT#id` | `WANT` | what people were last told that it wants of them |
  * | `TARGET#name` | `REGISTRATION` | plan, owner |
  * | `TARGET#name` | `CLAIM` | `rolloutId`, `fence`, `waiting` |
@@ -33,6 +34,8 @@ export const waitKey = (rolloutId: string): Key => key(`ROLLOUT#${rolloutId}`, '
 export const wantKey = (rolloutId: string): Key => key(`ROLLOUT#${rolloutId}`, 'WANT');
 export const signalKey = (rolloutId: string, signalId: string): Key =>
   key(`ROLLOUT#${rolloutId}`, `${signalPrefix}${signalId}`);
+export const valuesKey = (rolloutId: string, from: number): Key =>
+  key(`ROLLOUT#${rolloutId}`, `${valuesPrefix}${new Date(from).toISOString()}`);
 export const registrationKey = (target: string): Key => key(`TARGET#${target}`, 'REGISTRATION');
 export const claimKey = (target: string): Key => key(`TARGET#${target}`, 'CLAIM');
 export const applicationKey = (target: string): Key => key(`TARGET#${target}`, 'APPLICATION');
@@ -65,5 +68,6 @@ export const targetsPartition = 'TARGETS';
 export const rolloutOfPrefix = 'ROLLOUT#';
 export const eventPrefix = 'EVENT#';
 export const signalPrefix = 'SIGNAL#';
+export const valuesPrefix = 'VALUES#';
 
 const key = (pk: string, sk: string): Key => ({ pk: { S: pk }, sk: { S: sk } });

@@ -1,8 +1,14 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { metricQuery, type MetricRequest, type SeriesById } from '../core/metrics/metric-request.ts';
+import { metricQuery, type MetricRequest } from '../core/metrics/metric-request.ts';
+import type { SeriesById } from '../core/metrics/minute-series.ts';
 
 export type MetricAnswer =
-  | { readonly kind: 'complete'; readonly series: SeriesById }
+  | {
+      readonly kind: 'complete';
+      readonly series: SeriesById;
+      /** Something optional could not be read. */
+      readonly leftOut?: true;
+    }
   /** The backend did not answer, or not with everything: nothing may be judged from it. */
   | { readonly kind: 'unavailable'; readonly detail: string };
 
@@ -56,6 +62,7 @@ async function readPages(
   const series: Record<string, Map<number, number>> = Object.fromEntries(shown.map(({ id }) => [id, new Map()]));
   const unanswered = new Set(shown.flatMap(({ id, optional }) => (optional ? [] : [id])));
   const optional = new Set(shown.flatMap(({ id, optional }) => (optional ? [id] : [])));
+  let leftOut = false;
   let NextToken: string | undefined;
   do {
     const page = await client.send(
@@ -73,6 +80,7 @@ async function readPages(
       if (StatusCode !== 'Complete' && !goesOn) {
         if (optional.has(Id ?? '')) {
           series[Id ?? '']?.clear();
+          leftOut = true;
           continue;
         }
         const why = Messages?.map(({ Value }) => Value).join('; ');
@@ -87,5 +95,5 @@ async function readPages(
   if (unanswered.size > 0) {
     return { kind: 'unavailable', detail: `CloudWatch did not answer for ${[...unanswered].join(', ')}` };
   }
-  return { kind: 'complete', series };
+  return { kind: 'complete', series, ...(leftOut && { leftOut }) };
 }

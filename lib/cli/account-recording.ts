@@ -3,8 +3,9 @@ import type { Recorded } from '../core/analysis/backtest.ts';
 import type { Counts } from '../core/analysis/contract.ts';
 import { chooseErrorModel } from '../core/analysis/error-model.ts';
 import type { Quiet } from '../core/analysis/quiet-backtest.ts';
-import { countedMetrics, countsAt } from '../core/metrics/counted-metrics.ts';
-import { countRequests, type MetricRequest, type SeriesById } from '../core/metrics/metric-request.ts';
+import { countedMetrics, countsOf } from '../core/metrics/counted-metrics.ts';
+import { countRequests, type MetricRequest } from '../core/metrics/metric-request.ts';
+import type { SeriesById } from '../core/metrics/minute-series.ts';
 import { addressOf, type Plan, targetName } from '../core/plan/plan.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { periodMs } from '../core/rollout/windows.ts';
@@ -114,10 +115,8 @@ async function readAlias(metrics: Metrics, { target }: Plan, period: Period): Pr
 
 async function readVersions(metrics: Metrics, rollout: Rollout, period: Period): Promise<Recorded['minutes']> {
   const series = await read(metrics, countedMetrics(prepared(rollout)), period);
-  return startsIn(period).map((at) => ({
-    baseline: countsAt(series, 'baseline', at),
-    canary: countsAt(series, 'canary', at),
-  }));
+  const [baseline, canary] = [countsOf(series, 'baseline'), countsOf(series, 'canary')];
+  return startsIn(period).map((at) => ({ baseline: baseline(at), canary: canary(at) }));
 }
 
 async function read(metrics: Metrics, requests: readonly MetricRequest[], { from, to }: Period): Promise<SeriesById> {

@@ -1,3 +1,4 @@
+import type { Observations, Verdict } from '../core/analysis/contract.ts';
 import { withAnswers } from '../core/analysis/hook-answers.ts';
 import { withMeasured } from '../core/analysis/measured.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
@@ -27,13 +28,19 @@ type AnalyzeDeps = Pick<
   | 'inbox'
   | 'judge'
   | 'line'
-  | 'metrics'
+  | 'series'
   | 'sources'
   | 'controlPlane'
   | 'now'
 >;
 
 const by = 'analyze';
+
+interface Judged {
+  readonly observations: Observations;
+  readonly verdict: Verdict;
+  readonly wanted: Decision;
+}
 
 /** Looks at everything once, judges, decides, and records the evidence with the decision. */
 export const analyze =
@@ -51,7 +58,7 @@ export const analyze =
     const alias = await lookAtAlias(aliases, rollout);
     // Whoever wants it back does not wait for a hook.
     const questions = signals.length > 0 ? [] : dueQuestions(rollout, at);
-    const [observations, measured, answers] = await Promise.all([
+    const [seen, measured, answers] = await Promise.all([
       observe(deps, rollout, at),
       measureDue(deps, rollout, at),
       Promise.all(questions.map(deps.hooks.ask)),
@@ -59,8 +66,14 @@ export const analyze =
     const atText = new Date(at).toISOString();
     const tallies = withMeasured(rollout.tallies ?? {}, measured, atText);
     const hooks = withAnswers(rollout.hooks ?? [], answers, atText);
-    const verdict = judgeRollout(deps.judge, rollout, { ...observations, tallies, hooks }, at);
-    const wanted = decide(rollout, { verdict, signals, alias, now: at });
+    const judged = (observations: Observations): Judged => {
+      const verdict = judgeRollout(deps.judge, rollout, { ...observations, tallies, hooks }, at);
+      return { observations, verdict, wanted: decide(rollout, { verdict, signals, alias, now: at }) };
+    };
+    const first = judged(seen);
+    // Whatever came too late to be seen, nothing goes on without it.
+    const isToBeSure = isForward(first.wanted) && seen.isCarried;
+    const { observations, verdict, wanted } = isToBeSure ? judged(await observe(deps, rollout, at, 'anew')) : first;
     // Asked only when it matters: most analyses decide to wait.
     const decision = isForward(wanted) ? unlessKept(wanted, await keptBy(deps, rollout)) : wanted;
 

@@ -1,6 +1,7 @@
 import type { Alarms } from '../aws/alarms.ts';
 import type { AliasLife } from '../aws/alias-life.ts';
 import type { Aliases } from '../aws/alias.ts';
+import type { CarriedMetrics } from '../aws/carried-metrics.ts';
 import type { Capacity } from '../aws/capacity.ts';
 import type { Applications } from '../aws/applications.ts';
 import type { Claims } from '../aws/claims.ts';
@@ -51,6 +52,8 @@ export interface Deps {
   readonly promotions: Promotions;
   readonly records: Records;
   readonly registry: Registry;
+  /** Metrics of a rollout under way; carries what has settled from one analysis to the next. */
+  readonly series: CarriedMetrics;
   readonly stacks: Stacks;
   readonly requests: Requests;
   readonly versions: Versions;

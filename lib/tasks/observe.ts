@@ -1,19 +1,20 @@
 import type { Minute, Observations } from '../core/analysis/contract.ts';
-import { countsAt } from '../core/metrics/counted-metrics.ts';
+import { countsOf } from '../core/metrics/counted-metrics.ts';
 import { decisiveMetrics, sourceMetrics } from '../core/metrics/source-metrics.ts';
 import { observedMetrics } from '../core/metrics/observed-metrics.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
-import { periodMs, watchedMinutes } from '../core/rollout/windows.ts';
+import { periodMs, settledUntil, watchedMinutes } from '../core/rollout/windows.ts';
 import type { Deps } from './deps.ts';
 
 /**
- * Reads alarms and, of all stages so far, the complete minutes. A backend that does not answer is an observation too,
- * never an exception: the verdict is then undecided.
+ * Reads alarms and, of all stages so far, the complete minutes; with `anew` none of them from memory. A backend that does
+ * not answer is an observation too, never an exception: the verdict is then undecided.
  */
 export async function observe(
-  { alarms, metrics }: Pick<Deps, 'metrics'> & { readonly alarms: Pick<Deps['alarms'], 'read'> },
+  { alarms, series }: Pick<Deps, 'series'> & { readonly alarms: Pick<Deps['alarms'], 'read'> },
   rollout: Rollout,
   now: number,
+  how?: 'anew',
 ): Promise<Observations> {
   const history = prepared(rollout).history.map(([requests, errors, slow]) => ({
     requests,
@@ -22,7 +23,7 @@ export async function observe(
   }));
   const [alarmStates, seen] = await Promise.all([
     attempt(alarms.read(rollout.plan.analysis.alarms)),
-    attempt(readMetrics(metrics, rollout, now)),
+    attempt(readMetrics(series, rollout, now, how)),
   ]);
   const unavailable = [alarmStates, seen].flatMap((answer) => ('unavailable' in answer ? [answer.unavailable] : []));
   return {
@@ -46,32 +47,31 @@ async function attempt<T>(answer: Promise<T>): Promise<Attempt<T>> {
 export const describeError = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-type Seen = Pick<Observations, 'minutes' | 'observed' | 'sources'>;
+type Seen = Pick<Observations, 'minutes' | 'observed' | 'sources' | 'isCarried'>;
 
-/** Everything in one call, or, for more than a few days of minutes, in few. */
-async function readMetrics(metrics: Deps['metrics'], rollout: Rollout, now: number): Promise<Seen> {
+/** Everything in one call, or, where more than a few days of minutes are not known yet, in few. */
+async function readMetrics(carried: Deps['series'], rollout: Rollout, now: number, how?: 'anew'): Promise<Seen> {
   const watched = watchedMinutes(rollout, now);
   const first = watched[0];
   const last = watched.at(-1);
   if (!first || !last) return { minutes: [] };
   const wanted = observedMetrics(rollout);
   const sources = sourceMetrics(rollout);
-  const answer = await metrics.read(
-    [...decisiveMetrics(rollout), ...wanted.flatMap(({ asked }) => asked)],
-    first.at,
-    last.at + periodMs,
-  );
+  const asked = [...decisiveMetrics(rollout), ...wanted.flatMap((metric) => metric.asked)];
+  const span = { from: first.at, settledUntil: settledUntil(rollout, now), to: last.at + periodMs };
+  const answer = await carried.read(rollout.id, asked, span, how);
   if (answer.kind === 'unavailable') throw new Error(answer.detail);
 
   const { series } = answer;
-  const minutes = watched.map((minute): Minute => {
-    const { at } = minute;
-    return { ...minute, baseline: countsAt(series, 'baseline', at), canary: countsAt(series, 'canary', at) };
-  });
+  const [baseline, canary] = [countsOf(series, 'baseline'), countsOf(series, 'canary')];
+  const minutes = watched.map(
+    (minute): Minute => ({ ...minute, baseline: baseline(minute.at), canary: canary(minute.at) }),
+  );
   const inQuestion = rollout.shifts.at(-1)?.stageIndex;
   const starts = watched.filter(({ stageIndex }) => stageIndex === inQuestion).map(({ at }) => at);
   return {
     minutes,
+    ...(answer.isCarried && { isCarried: true }),
     ...(wanted.length > 0 ? { observed: wanted.map(({ show }) => show(series, starts)) } : {}),
     ...(sources.length > 0
       ? { sources: sources.map(({ kind, asked }) => ({ kind, values: [...(series[asked.id] ?? [])] })) }

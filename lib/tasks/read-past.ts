@@ -1,4 +1,5 @@
-import { countRequests, type MinuteSeries, type SeriesById } from '../core/metrics/metric-request.ts';
+import { countRequests } from '../core/metrics/metric-request.ts';
+import type { MinuteSeries, SeriesById } from '../core/metrics/minute-series.ts';
 import { fastStatistic, slowOf } from '../core/metrics/slow-requests.ts';
 import { chooseErrorModel } from '../core/analysis/error-model.ts';
 import { forecastWarnings } from '../core/analysis/forecast-sentences.ts';
@@ -127,7 +128,7 @@ async function quantile(
   const request = { id: 'slow', metric: 'Duration', statistic, periodSeconds: 3600, ...through } as const;
   const answer = await metrics.read([request], hour - dayMs, hour + hourMs);
   if (answer.kind === 'unavailable') return undefined;
-  const values = [...(answer.series.slow?.values() ?? [])].toSorted((a, b) => a - b);
+  const values = [...(answer.series.slow ?? [])].map(([, value]) => value).toSorted((a, b) => a - b);
   return values[Math.floor(values.length / 2)];
 }
 

@@ -136,6 +136,7 @@ describe('reading metrics', () => {
     expect(await metrics.read([requests, extra], from, to)).toEqual({
       kind: 'complete',
       series: { requests: new Map([[from, 10]]), extra: new Map() },
+      leftOut: true,
     });
     const [, query] = cloudWatch.commandCalls(GetMetricDataCommand)[0]?.args[0].input.MetricDataQueries ?? [];
     expect(query?.MetricStat?.Metric).toEqual({

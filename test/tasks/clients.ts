@@ -5,6 +5,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { carriedMetrics } from '../../lib/aws/carried-metrics.ts';
 import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
 import { lambdaAliasLife } from '../../lib/aws/alias-life.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
@@ -28,6 +29,7 @@ import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import { cloudFormationStacks } from '../../lib/aws/stacks.ts';
 import { eventBridgeRequests } from '../../lib/aws/requests.ts';
 import { awsSecrets } from '../../lib/aws/secrets.ts';
+import { dynamoSettledValues } from '../../lib/aws/settled-values.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
 import { lambdaVersions } from '../../lib/aws/versions.ts';
 import { dynamoWants } from '../../lib/aws/wants.ts';
@@ -90,6 +92,7 @@ export function depsOf(account: Account): Deps {
     promotions: dynamoPromotions(table),
     records: dynamoRecords(table),
     registry: dynamoRegistry(table),
+    series: carriedMetrics({ metrics: cloudWatchMetrics(cloudWatch), settled: dynamoSettledValues(table) }),
     stacks: cloudFormationStacks(new CloudFormationClient(config)),
     requests: eventBridgeRequests(eventBridge, 'tidegate'),
     versions: lambdaVersions(lambda),

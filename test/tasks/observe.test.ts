@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { carriedMetrics } from '../../lib/aws/carried-metrics.ts';
 import type { MetricAnswer, Metrics } from '../../lib/aws/metrics.ts';
 import type { MetricRequest } from '../../lib/core/metrics/metric-request.ts';
 import type { AnalysisPlan } from '../../lib/core/plan/plan.ts';
@@ -25,6 +26,9 @@ function metricsThat(answer: Answer) {
 }
 
 const alarms = { read: async () => [] };
+/** As long as nothing is kept of earlier looks. */
+const seriesOf = (metrics: Metrics) =>
+  carriedMetrics({ metrics, settled: { read: async () => [], put: async () => {} } });
 const five = (value: number) => Array<number>(5).fill(value);
 
 interface Look {
@@ -37,7 +41,7 @@ interface Look {
 async function look({ answer = () => [], preparation = {}, analysis = {} }: Look) {
   const { metrics, calls } = metricsThat(answer);
   const rollout = aRollout({ plan: aPlan({ analysis }), preparation });
-  const seen = await observe({ alarms, metrics }, rollout, begin + 8 * minute);
+  const seen = await observe({ alarms, series: seriesOf(metrics) }, rollout, begin + 8 * minute);
   return { seen, calls };
 }
 
@@ -160,7 +164,7 @@ describe('observing a stage', () => {
   it('says why when the metrics could not be read', async () => {
     const metrics: Metrics = { read: async () => ({ kind: 'unavailable', detail: 'PartialData for errors' }) };
 
-    const seen = await observe({ alarms, metrics }, aRollout(), begin + 8 * minute);
+    const seen = await observe({ alarms, series: seriesOf(metrics) }, aRollout(), begin + 8 * minute);
 
     expect(seen).toMatchObject({ minutes: [], unavailable: expect.stringContaining('PartialData for errors') });
   });

@@ -19,7 +19,7 @@ interface Carried {
 
 /**
  * Carries what was added up from one analysis to the next, for as long as the process lives. It is a saving and no record:
- * all minutes are read anew at each analysis, and the sums are used only if every minute in them is still what it was. A
+ * all minutes are handed in at each analysis, and the sums are used only if every minute in them is still what it was. A
  * late metric, another plan or a restart means to judge from scratch, so nothing can bend the evidence.
  *
  * Minutes whose requests may still be running will change, and what is folded cannot be taken back: while there are such,

@@ -47,6 +47,8 @@ export interface Observations {
   readonly hooks?: readonly HookStanding[];
   /** What the plan sets limits to of asynchronous and stream sources, since the first shift. */
   readonly sources?: readonly SourceValues[];
+  /** Some minutes were read by an earlier analysis, when they had settled. */
+  readonly isCarried?: true;
   /** Set when the metric backend did not answer, or answered with partial data: nothing may be judged from it. */
   readonly unavailable?: string;
 }

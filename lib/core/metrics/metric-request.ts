@@ -1,9 +1,3 @@
-/** A series of one value per minute; minutes without data are absent. */
-export type MinuteSeries = ReadonlyMap<number, number>;
-
-/** By the id of what was asked for. */
-export type SeriesById = Readonly<Record<string, MinuteSeries>>;
-
 /** One series that is wanted of CloudWatch. */
 export type MetricRequest = Asked & (OfLambda | Elsewhere);
 

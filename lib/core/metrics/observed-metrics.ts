@@ -2,7 +2,8 @@ import type { Observed } from '../analysis/contract.ts';
 import { OBSERVABLE, type Observable } from '../plan/observable.ts';
 import { prepared, type Rollout } from '../rollout/rollout.ts';
 import { servedVersions } from './counted-metrics.ts';
-import type { MetricRequest, MinuteSeries, SeriesById } from './metric-request.ts';
+import type { MetricRequest } from './metric-request.ts';
+import type { MinuteSeries, SeriesById } from './minute-series.ts';
 
 /** A metric that the plan only wants to see: what is asked for it, and what the answer shows. */
 export interface Wanted {

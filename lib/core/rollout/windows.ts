@@ -57,6 +57,18 @@ export function watchedMinutes(rollout: Rollout, now: number): readonly WatchedM
   );
 }
 
+/** CloudWatch may still correct what it shows of a minute so long after it should be complete. */
+const settlingMs = 3_600_000;
+
+/**
+ * Until when, exclusively, minutes have settled: what they show will not change any more. An hour after requests of a minute
+ * have ended and the ingestion lag is over, for values come late when CloudWatch is in trouble.
+ */
+export function settledUntil({ plan, preparation }: Rollout, now: number): number {
+  const lateMs = (plan.timing.lagSeconds + (preparation?.timeoutSeconds ?? 0)) * 1000;
+  return Math.floor((now - lateMs - settlingMs) / periodMs) * periodMs;
+}
+
 export interface BakeTimes {
   /** When the stage's bake has elapsed. */
   readonly bakedAt: number;

@@ -1,6 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
+import { carriedMetrics } from '../../../lib/aws/carried-metrics.ts';
 import { cloudWatchMetrics } from '../../../lib/aws/metrics.ts';
 import type { Preparation } from '../../../lib/core/rollout/event.ts';
 import { observe } from '../../../lib/tasks/observe.ts';
@@ -9,13 +10,16 @@ import { aPlan, aRollout, minute, shiftAt } from '../../core/rollout/a-rollout.t
 
 const client = new CloudWatchClient({ region: 'eu-west-1' });
 const cloudWatch = mockClient(client);
-const metrics = cloudWatchMetrics(client);
+const series = carriedMetrics({
+  metrics: cloudWatchMetrics(client),
+  settled: { read: async () => [], put: async () => {} },
+});
 
 /** What an analysis at that time really asks. */
 async function asked(rollout: ReturnType<typeof aRollout>, now: number) {
   cloudWatch.reset();
   cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
-  await observe({ alarms: { read: async () => [] }, metrics }, rollout, now);
+  await observe({ alarms: { read: async () => [] }, series }, rollout, now);
   const [call] = cloudWatch.commandCalls(GetMetricDataCommand);
   return JSON.parse(JSON.stringify(call?.args[0].input ?? null)) as unknown;
 }
