@@ -1,3 +1,4 @@
+import { keptByLine } from '../core/rollout/kept.ts';
 import { formatPercent } from '../core/text/percent.ts';
 import { type State, stateOf, weightOf } from '../view/state.ts';
 import { wrap } from '../view/wrap.ts';
@@ -18,17 +19,22 @@ export interface TargetRow {
     /** The canary's share of the traffic, a fraction. */
     readonly weight: number;
   } | null;
+  /** That the line is stopped, by whom, why and since when; absent while it runs. */
+  readonly line?: string;
 }
 
 /** All registered targets by name, each with the rollout that people ask about. */
-export async function listTargets({ directory, claims, records }: OpenControlPlane): Promise<readonly TargetRow[]> {
-  const targets = await directory.targets();
+export async function listTargets(plane: OpenControlPlane): Promise<readonly TargetRow[]> {
+  const { directory, claims, records } = plane;
+  const [targets, line] = await Promise.all([directory.targets(), plane.line.read()]);
+  const stopped = keptByLine(line)?.reason;
+  const beside = stopped === undefined ? {} : { line: stopped };
   return Promise.all(
     targets.map(async ({ target, owner }): Promise<TargetRow> => {
       const { rolloutId: open } = await claims.read(target);
       const id = open ?? (await directory.newestOf(target));
       const rollout = id === undefined ? undefined : await records.load(id);
-      if (!rollout) return { target, owner, rollout: null };
+      if (!rollout) return { target, owner, rollout: null, ...beside };
       const shift = rollout.shifts.at(-1);
       return {
         target,
@@ -41,6 +47,7 @@ export async function listTargets({ directory, claims, records }: OpenControlPla
           stages: rollout.plan.stages.length,
           weight: weightOf(rollout),
         },
+        ...beside,
       };
     }),
   );
@@ -48,6 +55,11 @@ export async function listTargets({ directory, claims, records }: OpenControlPla
 
 /** A table; without the rollouts' ids, or with a few lines per target, where there is too little room for it. */
 export function targetLines(targets: readonly TargetRow[], width: number): readonly string[] {
+  const line = targets.find((row) => row.line !== undefined)?.line;
+  return [...(line === undefined ? [] : [...wrap(line, width), '']), ...rowLines(targets, width)];
+}
+
+function rowLines(targets: readonly TargetRow[], width: number): readonly string[] {
   if (targets.length === 0) return ['no target is registered yet; tidegate register makes one known'];
   const rows = targets.map(({ target, owner, rollout }) => [
     target,

@@ -1,6 +1,7 @@
 import { type Claims, dynamoClaims } from '../aws/claims.ts';
 import { type Directory, dynamoDirectory } from '../aws/directory.ts';
 import { dynamoInbox, type Inbox } from '../aws/inbox.ts';
+import { dynamoLine, type Line } from '../aws/line.ts';
 import { dynamoRecords, type Records } from '../aws/records.ts';
 import { dynamoRegistry, type Registry } from '../aws/registry.ts';
 import { dynamoTable } from '../aws/table.ts';
@@ -15,6 +16,7 @@ export interface OpenControlPlane {
   readonly claims: Claims;
   readonly directory: Directory;
   readonly inbox: Inbox;
+  readonly line: Line;
   readonly registry: Registry;
 }
 
@@ -30,6 +32,7 @@ export async function openControlPlane({ clients }: Pick<Context, 'clients'>, na
     claims: dynamoClaims(table),
     directory: dynamoDirectory(client, settings.tableName),
     inbox: dynamoInbox(table),
+    line: dynamoLine(table),
     registry: dynamoRegistry(table),
   };
 }

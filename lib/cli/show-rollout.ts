@@ -64,8 +64,9 @@ interface Known {
   readonly events: readonly RolloutEvent[];
 }
 
-async function viewed({ claims, records }: OpenControlPlane, { rollout, events }: Known): Promise<RolloutView> {
-  const { waiting } = rollout.phase === 'closed' ? {} : await claims.read(rollout.request.target);
+async function viewed({ claims, line, records }: OpenControlPlane, { rollout, events }: Known): Promise<RolloutView> {
+  if (rollout.phase === 'closed') return viewRollout(rollout, events);
+  const [{ waiting }, stopped] = await Promise.all([claims.read(rollout.request.target), line.read()]);
   const next = waiting === undefined ? undefined : await records.load(waiting);
-  return viewRollout(rollout, events, { next: next?.phase === 'queued' ? next.id : undefined });
+  return viewRollout(rollout, events, { next: next?.phase === 'queued' ? next.id : undefined, line: stopped });
 }

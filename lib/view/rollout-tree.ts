@@ -52,7 +52,8 @@ const endSigns: Partial<Readonly<Record<State, string>>> = {
 };
 
 function headLines(view: RolloutView, { now, width }: TreeOptions): string[] {
-  const { target, baseline, canary, state, rolloutId, owner, requestedAt, reason, waitsBehind, next, closedAt } = view;
+  const { target, baseline, canary, state, rolloutId, owner, requestedAt, reason, waitsBehind, next, line, closedAt } =
+    view;
   const versions = baseline === undefined ? versionText(canary) : `${versionText(baseline)} → ${canary}`;
   const traffic = closedAt === undefined ? `, ${formatPercent(view.weight)} of the traffic on the canary` : '';
   const ago = spanText((now - Date.parse(requestedAt)) / 1000);
@@ -61,6 +62,7 @@ function headLines(view: RolloutView, { now, width }: TreeOptions): string[] {
     ...wrap(`rollout ${rolloutId} of ${owner}, requested ${utcText(requestedAt)} (${ago} ago)`, width),
     ...(reason === undefined || isSaidBelow(view, reason) ? [] : wrap(reason, width)),
     ...(waitsBehind === undefined ? [] : wrap(`waits for the end of rollout ${waitsBehind}`, width)),
+    ...(line === undefined || line === reason ? [] : wrap(line, width)),
     ...(next === undefined ? [] : wrap(`rollout ${next} waits for the end of this one`, width)),
   ];
 }

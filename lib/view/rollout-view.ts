@@ -1,4 +1,5 @@
 import type { Verdict } from '../core/analysis/contract.ts';
+import { keptByLine, type LineSwitch } from '../core/rollout/kept.ts';
 import { ownerSourcePrefix } from '../core/rollout/notice.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
@@ -26,6 +27,8 @@ export interface RolloutView {
   readonly waitsBehind?: string;
   /** The rollout that begins when this one ends. */
   readonly next?: string;
+  /** That the line is stopped, by whom, why and since when; absent while it runs, or nothing is left to go on. */
+  readonly line?: string;
 }
 
 export interface StageView {
@@ -49,13 +52,15 @@ export type StageState = 'to-come' | 'running' | 'held' | 'passed' | 'left' | 'f
 export interface Beside {
   /** The rollout that waits for the target's claim. */
   readonly next?: string | undefined;
+  readonly line?: LineSwitch | undefined;
 }
 
 /** The view of a rollout: its events, and the state that they fold to. */
-export function viewRollout(rollout: Rollout, events: readonly RolloutEvent[], { next }: Beside = {}): RolloutView {
+export function viewRollout(rollout: Rollout, events: readonly RolloutEvent[], { next, line }: Beside = {}): RolloutView {
   const { id, request, preparation, ending } = rollout;
   const digest = digestOf(events);
   const state = stateOf(rollout);
+  const stopped = isOpen(rollout) ? keptByLine(line)?.reason : undefined;
   const reason = waitsForSomebody(state) ? waitingReason(rollout) : (ending?.reason ?? rollout.waitsFor?.reason);
   return {
     rolloutId: id,
@@ -72,8 +77,12 @@ export function viewRollout(rollout: Rollout, events: readonly RolloutEvent[], {
     stages: rollout.plan.stages.map((_, index) => stageView(rollout, digest, index)),
     ...(state === 'queued' && digest.behind !== undefined ? { waitsBehind: digest.behind } : {}),
     ...(next === undefined || next === id ? {} : { next }),
+    ...(stopped === undefined ? {} : { line: stopped }),
   };
 }
+
+/** Whether it still has something to go on to. */
+const isOpen = ({ phase }: Rollout) => !['rolling-back', 'finishing', 'closed'].includes(phase);
 
 /** What one walk over the events finds; a record has thousands of them, and a live view is drawn every second. */
 interface Digest {

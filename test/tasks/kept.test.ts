@@ -19,6 +19,15 @@ async function stopTheLine(plane: ControlPlane, on: boolean, userArn = alice.arn
   return JSON.parse(body) as { readonly did: string; readonly says: string };
 }
 
+/** As the machine registers before it waits. */
+const fallAsleep = ({ owner }: ControlPlane, id: string) =>
+  owner('dynamodb', 'UpdateItem', {
+    TableName: 'rollouts',
+    Key: { pk: { S: `ROLLOUT#${id}` }, sk: { S: 'WAIT' } },
+    UpdateExpression: 'SET taskToken = :token',
+    ExpressionAttributeValues: { ':token': { S: 'AAAA' } },
+  });
+
 const waitsFor = async (plane: ControlPlane, id: string) => (await plane.rollout(id)).waitsFor;
 
 describe('while the line is stopped', () => {
@@ -50,6 +59,23 @@ describe('while the line is stopped', () => {
 
     expect([prepared.next, analyzed.next]).toEqual(['bake', 'bake']);
     expect(plane.alias().weights).toEqual({});
+  });
+
+  it('those that wait for it are woken when it runs again, and no others', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane);
+    await stopTheLine(plane, true);
+    await analyzedAfterBake(plane, input);
+    fallAsleep(plane, input.rolloutId);
+    const before = plane.calls('states:SendTaskSuccess');
+
+    const freed = await stopTheLine(plane, false, bob.arn);
+    const { readSeq } = await plane.run(plane.deps.inbox.read(input.rolloutId));
+
+    expect(freed.says).toBe('the line runs again: 1 that waited for it goes on at once');
+    expect(plane.calls('states:SendTaskSuccess') - before).toBe(1);
+    // It would not have fallen asleep on what it had read before.
+    expect(readSeq).toBe(1);
   });
 
   it('a promotion by a person waits, too', async () => {

@@ -6,7 +6,7 @@ export const list = command({
   name: 'list',
   summary: 'all targets, with their owners and rollouts',
   description:
-    'Prints a line per registered target: its owner, its open rollout or else its newest, where that is, and the share of the traffic that the canary gets.',
+    'Prints a line per registered target: its owner, its open rollout or else its newest, where that is, and the share of the traffic that the canary gets. Above them, that the line is stopped, while it is.',
   arguments: {},
   options: { controlPlane: controlPlaneOption },
   examples: [

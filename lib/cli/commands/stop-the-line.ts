@@ -6,7 +6,7 @@ export const stopTheLine = command({
   name: 'stop-the-line',
   summary: 'keep every rollout of a control plane from going on, or let them',
   description:
-    'While it is on, no rollout begins its first stage, leaves a stage or is promoted; each still goes back if its canary fails or somebody says so. Off, they go on from their next analysis on. The exit code is 0 when that is done, or was so already.',
+    'While it is on, no rollout begins its first stage, leaves a stage or is promoted; each still goes back if its canary fails or somebody says so. Off, those that waited for it are woken. `tidegate list` and `tidegate get` show who has stopped it, why and since when. The exit code is 0 when that is done, or was so already.',
   arguments: { switch: { summary: 'on or off', choices: ['on', 'off'] } },
   options: { reason: reasonOption, controlPlane: controlPlaneOption },
   examples: [

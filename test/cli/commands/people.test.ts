@@ -79,6 +79,29 @@ describe('what people type about a rollout', { timeout: 60_000 }, () => {
     expect(late).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('stage 1 was already left') });
   });
 
+  test('wakes what waits for the line, which is seen while it is stopped', async () => {
+    const deployed = await aDeployedAccount();
+    const { tidegate } = deployed;
+    await tidegate(['start', 'checkout:live', '--version', '2']);
+    await deployed.advance(minute);
+    await tidegate(['stop-the-line', 'on', '--reason', 'the database is being moved']);
+    await deployed.advance(45 * minute);
+    const stopped = { list: await tidegate(['list']), get: await tidegate(['get', 'checkout:live']) };
+    const before = weights(deployed);
+
+    const freed = await tidegate(['stop-the-line', 'off', '--reason', 'it is moved']);
+    await deployed.advance(5000);
+
+    const words = /the line is stopped by root: the database is being moved\s\(since\s2026-01-05T09:\S+Z\)/g;
+    expect(stopped.list.stdout).toMatch(words);
+    expect(stopped.get.stdout.match(words)).toHaveLength(1);
+    expect(freed.stdout).toContain('the line runs again: 1 that waited for it goes on at once');
+    expect([before, weights(deployed)]).toEqual([{ 2: 0.1 }, { 2: 0.5 }]);
+    expect((await tidegate(['list', '--json'])).json).not.toContainEqual(
+      expect.objectContaining({ line: expect.anything() }),
+    );
+  });
+
   test('promotes in full, takes it back again, and asks again', async () => {
     const deployed = await rollingOut();
 
