@@ -4,6 +4,7 @@ import { type Command, inTheirWords } from '../core/rollout/command.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { type Judged, judgeCommand } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
+import { isRecordedRefusal } from '../core/rollout/refusal.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Deps } from './deps.ts';
 import { describeError } from './observe.ts';
@@ -42,11 +43,12 @@ export const command =
       const { rollout } = found;
       const judged = judgeCommand(rollout, order.command, order.person, deps.now());
       const isLate = taken !== undefined && rollout.outcome === 'promoted';
-      if (judged.kind !== 'accepted' && !isLate) return { judged, rollout };
+      const isFollowed = judged.kind === 'accepted' || isLate;
       // The traffic first: whatever becomes of the record, the canary gets no more of it.
-      if (isBackward(order.command) && !isLate) taken = await takeBack(deps, rollout);
+      if (isFollowed && isBackward(order.command) && !isLate) taken = await takeBack(deps, rollout);
       try {
-        return await follow(deps, found, order, { says: judged.says, taken });
+        if (isFollowed) return await follow(deps, found, order, { says: judged.says, taken });
+        return { judged, rollout: await recordRefusal(deps, rollout, order, judged) };
       } catch (error) {
         if (!(error instanceof RecordMoved) || attempt === attempts) throw error;
         found = await load(deps, rollout.id);
@@ -70,6 +72,19 @@ async function load({ records }: CommandDeps, id: string): Promise<WithToken | u
       if (!(error instanceof RecordMoved) || attempt === attempts) throw error;
     }
   }
+}
+
+/** Who is refused what is news for those who read the record later; the first time, and while there is room for it. */
+async function recordRefusal(
+  { records, now }: CommandDeps,
+  rollout: Rollout,
+  { command, person }: Order,
+  judged: Judged,
+): Promise<Rollout> {
+  if (judged.kind !== 'refused' || !isRecordedRefusal(rollout, command, person)) return rollout;
+  const { because, says } = judged;
+  const happening: Happening = { kind: 'word-refused', command, person, because, says };
+  return records.append(rollout, [happening], { at: now(), by: person.name });
 }
 
 async function follow(

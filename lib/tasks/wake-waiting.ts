@@ -13,10 +13,7 @@ export interface Awakening {
 const atOnce = 10;
 
 /** Wakes every open rollout whose last analysis waited for this, so that it looks again now. */
-export async function wakeWaiting(
-  deps: WakeDeps,
-  what: NonNullable<Rollout['waitsFor']>['what'],
-): Promise<Awakening> {
+export async function wakeWaiting(deps: WakeDeps, what: NonNullable<Rollout['waitsFor']>['what']): Promise<Awakening> {
   const holders = await deps.claims.holders();
   const done: ('woken' | 'asleep' | 'awake')[] = [];
   while (done.length < holders.length) {

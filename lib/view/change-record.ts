@@ -62,6 +62,8 @@ export interface RecordedWord {
   /** From 1; absent where none was meant. */
   readonly stage?: number;
   readonly reason: string;
+  /** Why they were refused; absent where they were not. */
+  readonly refused?: string;
 }
 
 export function changeRecord(
@@ -114,8 +116,15 @@ function decisionOf(event: RolloutEvent): readonly RecordedDecision[] {
 }
 
 function wordOf(event: RolloutEvent): readonly RecordedWord[] {
-  if (event.kind !== 'commanded') return [];
+  if (event.kind !== 'commanded' && event.kind !== 'word-refused') return [];
   const { seq, at, person, command } = event;
   const { verb, stageIndex, reason } = command;
-  return [{ seq, at, person, verb, ...(stageIndex === undefined ? {} : { stage: stageIndex + 1 }), reason }];
+  return [
+    {
+      ...{ seq, at, person, verb },
+      ...(stageIndex === undefined ? {} : { stage: stageIndex + 1 }),
+      reason,
+      ...(event.kind === 'word-refused' && { refused: event.says }),
+    },
+  ];
 }

@@ -22,6 +22,22 @@ export function commandEntry({ command, person }: Commanded): CommandEntry {
   };
 }
 
+/** What somebody was refused, in a timeline. */
+export function refusalEntry({
+  command,
+  person,
+  says,
+}: RolloutEvent & { readonly kind: 'word-refused' }): CommandEntry {
+  const { verb, stageIndex, full, reason } = command;
+  const words = verb === 'promote' && full ? 'promote in full' : (wanted[verb] ?? verb);
+  const stage = stageIndex === undefined ? '' : ` stage ${stageIndex + 1}`;
+  return {
+    mark: 'hold',
+    text: `${person.name} wanted to ${words}${stage}, and was refused`,
+    below: [says, ...(reason === '' ? [] : [`they said: ${reason}`])],
+  };
+}
+
 /** Whether it ends what has kept the rollout. */
 export const isFreeing = ({ command: { verb } }: Commanded): boolean => verb === 'resume' || verb === 'promote';
 
@@ -36,6 +52,12 @@ const said: Readonly<Record<Verb, string>> = {
   retry: 'asks for the version again',
   undo: 'undoes the promotion',
   note: 'notes',
+};
+
+/** Where the verb alone would not be understood. */
+const wanted: Readonly<Partial<Record<Verb, string>>> = {
+  retry: 'ask for the version again',
+  undo: 'undo the promotion',
 };
 
 const marks: Readonly<Partial<Record<Verb, CommandEntry['mark']>>> = {

@@ -3,7 +3,7 @@ import { formatPercent } from '../core/text/percent.ts';
 import type { RolloutEvent, Totals } from '../core/rollout/event.ts';
 import { fold, type Rollout } from '../core/rollout/rollout.ts';
 import type { Signal } from '../core/rollout/signal.ts';
-import { commandEntry } from './command-entry.ts';
+import { commandEntry, refusalEntry } from './command-entry.ts';
 import { type EvidenceRequest, evidenceRequest } from './explain/evidence-request.ts';
 import { otherwise } from './explain/otherwise.ts';
 import { minuteRebuilder, type RebuiltMinutes } from './explain/rebuilt-minutes.ts';
@@ -201,6 +201,13 @@ function besides(
         `AWS has verified ${person.arn}.`,
       );
     }
+    case 'word-refused':
+      return decided(
+        `${refusalEntry(event).text}.`,
+        event.says,
+        'What is refused changes nothing. The first refusal of each kind is recorded for each person, up to a few.',
+        `AWS has verified ${event.person.arn}.`,
+      );
     case 'held':
       return decided('It was held.', event.reason, foreignRule);
     case 'rollback-started':

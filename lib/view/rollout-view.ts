@@ -56,7 +56,11 @@ export interface Beside {
 }
 
 /** The view of a rollout: its events, and the state that they fold to. */
-export function viewRollout(rollout: Rollout, events: readonly RolloutEvent[], { next, line }: Beside = {}): RolloutView {
+export function viewRollout(
+  rollout: Rollout,
+  events: readonly RolloutEvent[],
+  { next, line }: Beside = {},
+): RolloutView {
   const { id, request, preparation, ending } = rollout;
   const digest = digestOf(events);
   const state = stateOf(rollout);

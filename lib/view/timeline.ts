@@ -5,7 +5,7 @@ import type { RolloutEvent } from '../core/rollout/event.ts';
 import { findingText } from '../core/rollout/finding.ts';
 import { formatDuration } from '../core/text/duration.ts';
 import { formatPercent } from '../core/text/percent.ts';
-import { commandEntry, isFreeing } from './command-entry.ts';
+import { commandEntry, isFreeing, refusalEntry } from './command-entry.ts';
 import { type Surroundings, tableHeader, tableRow } from './timeline-table.ts';
 
 /** What people see of an event: a mark that says how it goes, a line without the time, and what is to be said below it. */
@@ -97,6 +97,8 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
         // Whoever has it go on ends a hold; what keeps it from then on is news.
         if (isFreeing(event)) [held, topic] = [false, ''];
         return commandEntry(event);
+      case 'word-refused':
+        return refusalEntry(event);
       case 'analyzed':
         return analyzed(event, around);
       case 'held':

@@ -54,21 +54,39 @@ describe('a word of a person', () => {
     });
   });
 
-  it('is refused for a stage that was left meanwhile, and writes nothing', async () => {
+  it('is refused for a stage that was left meanwhile, and the record says so once', async () => {
     const plane = await aControlPlane();
     const input = await begun(plane);
     await analyzedAfterBake(plane, input);
     await plane.run(plane.shift(input));
     const { seq } = await plane.rollout(input.rolloutId);
+    const before = plane.account.calls.length;
 
-    const answer = await say(plane, 'promote', { stageIndex: 0 });
+    const answer = await plane.run(
+      plane.command({ name: input.rolloutId, command: aCommand('promote', { stageIndex: 0 }), person: alice }),
+    );
+    const calls = plane.account.calls.slice(before).map(({ operation }) => operation);
+    await say(plane, 'promote', { stageIndex: 0 });
 
-    expect(answer?.judged).toEqual({
-      kind: 'refused',
-      because: 'passed',
-      says: 'stage 1 was already left: it is in stage 2 of 2',
-    });
-    expect((await plane.rollout(input.rolloutId)).seq).toBe(seq);
+    const refused = { because: 'passed', says: 'stage 1 was already left: it is in stage 2 of 2' };
+    expect(answer?.judged).toEqual({ kind: 'refused', ...refused });
+    expect(calls).toEqual(['TransactGetItems', 'TransactWriteItems']);
+    expect((await plane.events(input.rolloutId)).slice(seq)).toEqual([
+      expect.objectContaining({ kind: 'word-refused', by: 'alice@example.com', person: alice, ...refused }),
+    ]);
+  });
+
+  it('that is refused again and again does not fill the record, nor keep others out of it', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane);
+    const { seq } = await plane.rollout(input.rolloutId);
+
+    for (let stageIndex = 1; stageIndex < 12; stageIndex++) await say(plane, 'promote', { stageIndex });
+    await say(plane, 'promote', { stageIndex: 1 }, bob);
+
+    const added = (await plane.events(input.rolloutId)).slice(seq);
+    expect(added.map(({ by }) => by)).toEqual([...Array(5).fill('alice@example.com'), 'bob@example.com']);
+    expect((await plane.run(plane.analyze(input))).next).toBe('bake');
   });
 
   it('about nothing that is known has no answer', async () => {

@@ -1,4 +1,4 @@
-import { commanded } from '../core/rollout/people.ts';
+import { alice, commanded } from '../core/rollout/people.ts';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../lib/core/analysis/contract.ts';
 import { parsePlan } from '../../lib/core/plan/parse.ts';
@@ -249,6 +249,19 @@ describe('what people say', () => {
     const [entry] = told(happening);
 
     expect(entry).toEqual({ mark, text, ...(below ? { below } : {}) });
+  });
+
+  test('that was refused is told with the answer', () => {
+    const word = { verb: 'promote', full: true, stageIndex: 0, reason: 'hurry' } as const;
+    const says = 'stage 1 was already left: it is in stage 2 of 2';
+
+    const [entry] = told({ kind: 'word-refused', command: word, person: alice, because: 'passed', says });
+
+    expect(entry).toEqual({
+      mark: 'hold',
+      text: 'alice@example.com wanted to promote in full stage 1, and was refused',
+      below: [says, 'they said: hurry'],
+    });
   });
 
   test('makes the reason why a passing stage stays news, once', () => {

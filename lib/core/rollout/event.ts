@@ -42,6 +42,14 @@ export type Happening =
   | { readonly kind: 'signal-read'; readonly signal: Signal }
   /** A person's word, with whom AWS has verified them to be. */
   | { readonly kind: 'commanded'; readonly command: Command; readonly person: Person }
+  /** A person's word that was refused, with the answer they got. It changes nothing; see `refusal.ts` for how many are kept. */
+  | {
+      readonly kind: 'word-refused';
+      readonly command: Command;
+      readonly person: Person;
+      readonly because: 'forbidden' | 'passed';
+      readonly says: string;
+    }
   | {
       readonly kind: 'analyzed';
       readonly stageIndex: number;

@@ -5,6 +5,7 @@ import { afterCommand } from './after-command.ts';
 import { linkOf, previousOf } from './chain.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Decision, Happening, Preparation, Recorded, RolloutEvent } from './event.ts';
+import { refusalKey } from './refusal.ts';
 import { standing } from './standing.ts';
 import type { Rollout } from './state.ts';
 
@@ -128,6 +129,8 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
       return { signalsRead: [...state.signalsRead, event.signal.id] };
     case 'commanded':
       return afterCommand(state, event);
+    case 'word-refused':
+      return { refusals: [...(state.refusals ?? []), refusalKey(state, event.command, event.person)] };
     case 'analyzed':
       return {
         ...afterDecision(state, event),

@@ -47,6 +47,8 @@ export interface Rollout {
   /** Stages that are to be left out. */
   readonly skipped?: readonly number[];
   readonly approvals?: readonly Approval[];
+  /** What was refused to whom, as `refusalKey` tells them apart; absent while nothing was. */
+  readonly refusals?: readonly string[];
   /** When a person last had it go on: patience with what is undecided, and with approvers, counts from there. */
   readonly resumedAt?: string;
   /** Whom or what the last analysis waited for, where that was not the evidence. */
