@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { dynamoDirectory } from '../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
+import { dynamoFlagRecord } from '../lib/aws/flag-record.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoLine } from '../lib/aws/line.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
@@ -13,7 +14,7 @@ import { commandApi } from '../lib/tasks/command-api.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged } from './wiring/logged.ts';
-import { wiredTargets } from './wiring/targets.ts';
+import { flagsIfAny, wiredTargets } from './wiring/targets.ts';
 
 const dynamoDb = new DynamoDBClient(settled);
 const table = dynamoTable(dynamoDb, setting('TABLE_NAME'));
@@ -24,6 +25,8 @@ export const handler = logged(
     records: dynamoRecords(table),
     claims: dynamoClaims(table),
     directory: dynamoDirectory(dynamoDb, setting('TABLE_NAME')),
+    flagRecord: dynamoFlagRecord(table),
+    flagStore: flagsIfAny(),
     inbox: dynamoInbox(table),
     line: dynamoLine(table),
     registry: dynamoRegistry(table),

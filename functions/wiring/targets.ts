@@ -17,3 +17,12 @@ export async function wiredFlags(): Promise<FlagStore> {
   if (!place) throw new Error('this control plane has no flags; give its construct the property "flags"');
   return (flags ??= flagClient(place));
 }
+
+/** The same, made when it is first used; absent where the control plane has none. */
+export const flagsIfAny = (): FlagStore | undefined =>
+  process.env['FLAGS']
+    ? {
+        read: async () => (await wiredFlags()).read(),
+        change: async (...change) => (await wiredFlags()).change(...change),
+      }
+    : undefined;

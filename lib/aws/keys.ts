@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { FlagEvent } from '../core/flags/flag-event.ts';
 import type { FindingKind } from '../core/plan/finding-kinds.ts';
 
 /**
@@ -23,6 +24,7 @@ import type { FindingKind } from '../core/plan/finding-kinds.ts';
  * | `PACE` | lane | from when on the lane is free |
  * | `LINE` | `SWITCH` | whether the line is stopped, by whom and since when |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
+ * | `FLAG#key` | `EVENT#time#kind` | what somebody did to the flag outside of rollouts |
  * | `FINDING#source#type` | `ROLLOUT#id` | what to revert when such an event comes |
  */
 export type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
@@ -48,6 +50,10 @@ export const targetKey = (target: string): Key => key(targetsPartition, target);
 export const claimedKey = (rolloutId: string): Key => key(claimedPartition, rolloutId);
 export const watchKey = (watched: Watched, rolloutId: string): Key =>
   key(watchedPartition(watched), `ROLLOUT#${rolloutId}`);
+
+export const flagPartition = (flag: string): string => `FLAG#${flag}`;
+export const flagEventKey = ({ flag, at, kind }: FlagEvent): Key =>
+  key(flagPartition(flag), `${eventPrefix}${at}#${kind}`);
 
 /** What the guard acts on: an alarm by its name, or a kind of finding. */
 export type Watched = string | FindingKind;

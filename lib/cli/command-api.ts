@@ -1,4 +1,5 @@
 import { findFunctionUrl } from '../aws/function-url.ts';
+import type { FlagEvent } from '../core/flags/flag-event.ts';
 import { UsageError } from './command.ts';
 import type { Context } from './context.ts';
 
@@ -11,6 +12,11 @@ export interface ApiReply {
   readonly rolloutId?: string;
   readonly stage?: number | null;
   readonly stages?: number;
+  /** Of a flag: what became of it, and how many seconds it took to deploy that. */
+  readonly flag?: FlagEvent;
+  readonly seconds?: number;
+  /** The flag's rollout that was aborted with it. */
+  readonly aborted?: string;
 }
 
 /** Sends one request to a control plane's command API, signed by whoever runs the command. */

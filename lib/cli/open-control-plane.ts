@@ -1,5 +1,6 @@
 import { type Claims, dynamoClaims } from '../aws/claims.ts';
 import { type Directory, dynamoDirectory } from '../aws/directory.ts';
+import { dynamoFlagRecord, type FlagRecord } from '../aws/flag-record.ts';
 import { dynamoInbox, type Inbox } from '../aws/inbox.ts';
 import { dynamoLine, type Line } from '../aws/line.ts';
 import { dynamoRecords, type Records } from '../aws/records.ts';
@@ -15,6 +16,7 @@ export interface OpenControlPlane {
   readonly records: Records;
   readonly claims: Claims;
   readonly directory: Directory;
+  readonly flagRecord: FlagRecord;
   readonly inbox: Inbox;
   readonly line: Line;
   readonly registry: Registry;
@@ -31,6 +33,7 @@ export async function openControlPlane({ clients }: Pick<Context, 'clients'>, na
     records: dynamoRecords(table),
     claims: dynamoClaims(table),
     directory: dynamoDirectory(client, settings.tableName),
+    flagRecord: dynamoFlagRecord(table),
     inbox: dynamoInbox(table),
     line: dynamoLine(table),
     registry: dynamoRegistry(table),

@@ -1,14 +1,21 @@
 import { RequestRefused } from '../core/errors.ts';
-import { type CommandRequest, readCommandRequest, type UrlEvent } from '../core/rollout/command-request.ts';
+import {
+  type CommandRequest,
+  type FlagRequest,
+  readCommandRequest,
+  type UrlEvent,
+} from '../core/rollout/command-request.ts';
+import type { FlagEvent } from '../core/flags/flag-event.ts';
 import type { Judged } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { type CommandDeps, command, findRolloutId } from './command.ts';
+import { commandFlag } from './command-flag.ts';
 import type { Deps } from './deps.ts';
 import { moveLine } from './move-line.ts';
 import { start } from './start.ts';
 
-type ApiDeps = CommandDeps & Pick<Deps, 'line'>;
+type ApiDeps = CommandDeps & Pick<Deps, 'line' | 'flagStore' | 'flagRecord'>;
 
 /** What the API says, as its callers read it. */
 export interface CommandReply {
@@ -26,6 +33,11 @@ export interface CommandReply {
   /** From 1; null before the first. */
   readonly stage?: number | null;
   readonly stages?: number;
+  /** Of a flag: what became of it, and how long that took. */
+  readonly flag?: FlagEvent;
+  readonly seconds?: number;
+  /** The flag's rollout that was aborted with it. */
+  readonly aborted?: string;
 }
 
 export interface UrlAnswer {
@@ -57,6 +69,10 @@ async function reply(deps: ApiDeps, request: CommandRequest, person: Person): Pr
       const rollout = id === undefined ? undefined : await deps.records.load(id);
       return rollout ? { did: 'looked', says: '', ...facts(rollout) } : unknown(request.name);
     }
+    case 'kill-flag':
+    case 'revive-flag':
+    case 'set-flag':
+      return aboutFlag(deps, request, person);
     case 'command': {
       const answered = await command(deps)({ ...request, person });
       return answered ? { ...said(answered.judged), ...facts(answered.rollout) } : unknown(request.name);
@@ -95,6 +111,19 @@ async function started(
     return { did: 'refused', because: 'unreadable', says: error.message };
   }
 }
+
+async function aboutFlag({ flagStore, ...deps }: ApiDeps, request: FlagRequest, person: Person): Promise<CommandReply> {
+  if (!flagStore) return { did: 'refused', because: 'unknown', says: noFlags };
+  const { written, aborted } = await commandFlag({ ...deps, flagStore }, request, person);
+  if (written.kind === 'refused') return { did: 'refused', because: written.because, says: written.says };
+  const also = aborted === undefined ? {} : { aborted };
+  if (written.kind === 'done-already') return { did: 'done-already', says: written.says, ...also };
+  const { event, seconds, unrecorded } = written;
+  const beware = unrecorded === undefined ? '' : `; it is deployed, but not in the record: ${unrecorded}`;
+  return { did: 'accepted', says: `${event.says.join('; ')}${beware}`, flag: event, seconds, ...also };
+}
+
+const noFlags = 'this control plane has no flags; give its construct the property "flags" and deploy it';
 
 const said = (judged: Judged): CommandReply =>
   judged.kind === 'refused'

@@ -8,6 +8,7 @@ import type { Claims } from '../aws/claims.ts';
 import type { Directory } from '../aws/directory.ts';
 import type { Gauges } from '../aws/gauges.ts';
 import type { Executions } from '../aws/executions.ts';
+import type { FlagRecord } from '../aws/flag-record.ts';
 import type { FlagStore } from '../aws/flag-store.ts';
 import type { Functions } from '../aws/functions.ts';
 import type { Hooks } from '../aws/hooks.ts';
@@ -39,6 +40,9 @@ export interface Deps {
   readonly directory: Directory;
   readonly executions: Executions;
   readonly flags: Pick<FlagStore, 'read'>;
+  readonly flagRecord: FlagRecord;
+  /** Absent where the control plane has no flags. */
+  readonly flagStore: FlagStore | undefined;
   readonly functions: Functions;
   readonly gauges: Gauges;
   readonly hooks: Hooks;

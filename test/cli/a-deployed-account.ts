@@ -109,6 +109,7 @@ export const loadCommands = () =>
     import('../../lib/cli/say.ts'),
     import('../../lib/cli/data-file.ts'),
     import('../../lib/cli/see-doctor.ts'),
+    import('../../lib/cli/flags/say-of-flag.ts'),
     import('../../lib/cli/flags/show.ts'),
     import('../../lib/cli/list-targets.ts'),
     import('../../lib/cli/local.ts'),

@@ -17,6 +17,7 @@ import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
 import { embeddedGauges } from '../../lib/aws/gauges.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
 import { lambdaHooks } from '../../lib/aws/hooks.ts';
+import { dynamoFlagRecord } from '../../lib/aws/flag-record.ts';
 import { dynamoInbox } from '../../lib/aws/inbox.ts';
 import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
 import { dynamoLine } from '../../lib/aws/line.ts';
@@ -79,6 +80,8 @@ export function depsOf(account: Account): Deps {
     claims: dynamoClaims(table),
     directory: dynamoDirectory(dynamoDb, 'rollouts'),
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
+    flagRecord: dynamoFlagRecord(table),
+    flagStore: undefined,
     flags: { read: () => Promise.reject(new Error('there are no flags in this account')) },
     functions: lambdaFunctions(lambda),
     gauges: embeddedGauges(() => {}),

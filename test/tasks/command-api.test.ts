@@ -21,6 +21,20 @@ describe('the command API', () => {
     ['a look', { action: 'look' }, 200, { did: 'looked', stage: 1, phase: 'baking' }],
     ['a stage that has passed', { action: 'approve', stage: 2 }, 409, { did: 'refused', because: 'passed' }],
     ['no such rollout', { action: 'pause', rollout: 'other' }, 404, { because: 'unknown' }],
+    ['a flag where there are none', { action: 'kill-flag', flag: 'a', variant: 'off' }, 404, { because: 'unknown' }],
+    ['no variant', { action: 'kill-flag', flag: 'a' }, 400, { says: 'variant must be a text, got nothing' }],
+    [
+      'a flag that is none',
+      { action: 'set-flag', flag: 'a', reason: 'why', from: null, to: { state: 'ENABLED' } },
+      400,
+      { says: expect.stringContaining('to must be a flag with its variants, or null for none') },
+    ],
+    [
+      'a change without a reason',
+      { action: 'set-flag', flag: 'a', from: null, to: null },
+      400,
+      { says: expect.stringContaining('set-flag must say why') },
+    ],
     ['no such action', { action: 'explode' }, 400, { because: 'unreadable' }],
     [
       'an unknown target',
@@ -31,7 +45,7 @@ describe('the command API', () => {
   ])('answers %s', async (_, body, statusCode, reply) => {
     const plane = await aControlPlane();
     const { rolloutId } = await begun(plane);
-    const about = body.action === 'start' ? {} : { rollout: rolloutId };
+    const about = body.action === 'start' || 'flag' in body ? {} : { rollout: rolloutId };
 
     expect(await ask(plane, { ...about, ...body })).toMatchObject({ statusCode, reply });
   });

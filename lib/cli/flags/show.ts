@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { diff, diffLines } from '../../core/flags/diff.ts';
 import { type FlagDocument, type FlagJson, flagOf, ROLLOUT } from '../../core/flags/document.ts';
+import type { FlagEvent } from '../../core/flags/flag-event.ts';
+import { isKilled } from '../../core/flags/kill.ts';
 import { servedLines } from '../../core/flags/rule-text.ts';
 import { didYouMean } from '../../core/text/did-you-mean.ts';
 import { printable } from '../../view/printable.ts';
@@ -9,6 +11,7 @@ import { type Result, UsageError } from '../command.ts';
 import type { Context } from '../context.ts';
 import { findControlPlane } from '../control-plane.ts';
 import { EXIT } from '../exit-code.ts';
+import { openControlPlane } from '../open-control-plane.ts';
 import { openFlags } from './open.ts';
 import { table } from '../table.ts';
 
@@ -20,12 +23,30 @@ export async function deployedFlags(context: Context, controlPlane: string): Pro
   return document;
 }
 
+/** What people did to a flag outside of rollouts, oldest first. */
+export async function flagEvents(context: Context, controlPlane: string, key: string): Promise<readonly FlagEvent[]> {
+  return (await openControlPlane(context, controlPlane)).flagRecord.events(key);
+}
+
+/** The same as a command's result. */
+export async function flagHistory(context: Context, controlPlane: string, key: string): Promise<Result> {
+  const events = await flagEvents(context, controlPlane, key);
+  const notes = events.length === 0 ? [`nobody has changed flag ${key} with tidegate outside of rollouts`] : [];
+  return { exitCode: EXIT.done, json: events, text: events.flatMap(eventLines).map(printable).join('\n'), notes };
+}
+
+function eventLines({ at, kind, by, reason, says, stopped }: FlagEvent): readonly string[] {
+  const why = reason === '' ? '' : `: ${reason}`;
+  const also = stopped === undefined ? [] : [`deployment ${stopped} was stopped for it`];
+  return [`${at}  ${kind} by ${by}${why}`, ...[...says, ...also].map((line) => `  ${line}`)];
+}
+
 /** A line per flag: whose it is, what most are served, and the rollout that moves it. */
 export function listFlags({ flags }: FlagDocument): Result {
   const listed = Object.entries(flags).map(([key, flag]) => ({
     key,
     owner: String(flag.metadata?.['owner'] ?? 'nobody'),
-    serves: linesOf(flag).at(-1)?.serves ?? '',
+    serves: `${linesOf(flag).at(-1)?.serves ?? ''}${isKilled(flag) ? ', killed' : ''}`,
     ...(flag.metadata?.[ROLLOUT] !== undefined && { rollout: String(flag.metadata[ROLLOUT]) }),
   }));
   const rows = listed.map(({ key, owner, serves, rollout = '' }) => [key, owner, serves, rollout].map(printable));
@@ -33,19 +54,34 @@ export function listFlags({ flags }: FlagDocument): Result {
   return { exitCode: EXIT.done, json: listed, text, notes: rows.length === 0 ? ['the document has no flags'] : [] };
 }
 
-/** Who is served what by one flag, in the order in which its rules decide. */
-export function getFlag(document: FlagDocument, key: string): Result {
+/** The flag of a key. Throws a usage error where there is none. */
+export function existingFlag(document: FlagDocument, key: string): FlagJson {
   const flag = flagOf(document, key);
-  if (!flag) {
-    const near = didYouMean(key, Object.keys(document.flags));
-    throw new UsageError(`there is no flag ${key}${near === undefined ? '' : `; did you mean ${near}?`}`);
-  }
+  if (flag) return flag;
+  const near = didYouMean(key, Object.keys(document.flags));
+  throw new UsageError(`there is no flag ${key}${near === undefined ? '' : `; did you mean ${near}?`}`);
+}
+
+/** Who is served what by one flag, in the order in which its rules decide, and what was done to it last. */
+export function getFlag(document: FlagDocument, key: string, events: readonly FlagEvent[]): Result {
+  const flag = existingFlag(document, key);
   const serves = linesOf(flag);
   const metadata = Object.entries(flag.metadata ?? {}).map(([name, value]) => `${name} ${value}`);
   return {
     exitCode: EXIT.done,
-    json: { key, state: flag.state, variants: Object.keys(flag.variants), serves, metadata: flag.metadata ?? {} },
-    text: [`${key}  ${metadata.join(', ')}`, ...serves.map(({ serves: what, to }) => `  ${what} for ${to}`)]
+    json: {
+      key,
+      state: flag.state,
+      variants: Object.keys(flag.variants),
+      serves,
+      metadata: flag.metadata ?? {},
+      events,
+    },
+    text: [
+      `${key}  ${metadata.join(', ')}`,
+      ...serves.map(({ serves: what, to }) => `  ${what} for ${to}`),
+      ...events.slice(-1).flatMap(eventLines),
+    ]
       .map(printable)
       .join('\n'),
   };

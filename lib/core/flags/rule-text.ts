@@ -19,6 +19,8 @@ export function servedLines(targeting: unknown, byDefault: string): readonly Ser
     if (!Array.isArray(steps)) return [{ to: everybodyElse(outside), serves: choiceText(rule, byDefault) }];
     const [condition, choice, ...others] = steps as unknown[];
     if (steps.length === 1) return rest(condition, outside);
+    // A killed flag: what stands behind is out of force.
+    if (condition === true) return [{ to: 'everybody', serves: choiceText(choice, byDefault) }];
     const to = conditionText(condition);
     const also = outside === '' ? to : `${outside} and ${to}`;
     const inner = isObject(choice) && Array.isArray(choice.if);

@@ -1,3 +1,4 @@
+import type { FlagJson } from '../flags/document.ts';
 import { type Command, explainedVerbs, stageVerbs, type Verb, verbs } from './command.ts';
 import { type Person, readPerson } from './person.ts';
 
@@ -11,8 +12,17 @@ export interface UrlEvent {
   readonly isBase64Encoded?: boolean;
 }
 
+/** What is asked of a flag. */
+export type FlagRequest = { readonly flag: string; readonly reason: string } & (
+  | { readonly action: 'kill-flag'; readonly variant: string }
+  | { readonly action: 'revive-flag' }
+  /** The flag as it was seen, and as it is to be; null where there is none. */
+  | { readonly action: 'set-flag'; readonly from: FlagJson | null; readonly to: FlagJson | null }
+);
+
 /** What is asked of the API. */
 export type CommandRequest =
+  | FlagRequest
   | { readonly action: 'command'; readonly name: string; readonly command: Command }
   /** Where a rollout is, for whoever wants to say which stage they mean. */
   | { readonly action: 'look'; readonly name: string }
@@ -24,7 +34,11 @@ export type ReadRequest =
   | { readonly ok: false; readonly because: 'forbidden' | 'unreadable'; readonly says: string };
 
 const longestReason = 1000;
-const keys = ['action', 'rollout', 'stage', 'full', 'reason', 'target', 'version', 'key', 'on'];
+const keys = [
+  ...['action', 'rollout', 'stage', 'full', 'reason', 'target', 'version', 'key', 'on'],
+  ...['flag', 'variant', 'from', 'to'],
+];
+const flagActions = ['kill-flag', 'revive-flag', 'set-flag'] as const;
 
 /** Reads a request: who AWS says it is from, and what they want. Says what is wrong with it, and what would be right. */
 export function readCommandRequest(event: UrlEvent): ReadRequest {
@@ -76,12 +90,14 @@ function requestOf(body: Readonly<Record<string, unknown>>): CommandRequest {
     return { action, target, version, key };
   }
   if (action === 'stop-the-line') return lineOf(body);
+  const flagAction = flagActions.find((known) => known === action);
+  if (flagAction) return flagRequestOf(flagAction, body);
   const name = textOf(body, 'rollout');
   if (action === 'look') return { action, name };
   const verb = verbs.find((known) => known === action);
   if (!verb)
     throw new Unreadable(
-      `action must be one of ${[...verbs, 'start', 'look', 'stop-the-line'].join(', ')}, got ${show(action)}`,
+      `action must be one of ${[...verbs, 'start', 'look', 'stop-the-line', ...flagActions].join(', ')}, got ${show(action)}`,
     );
   return { action: 'command', name, command: commandOf(verb, body) };
 }
@@ -90,6 +106,22 @@ function lineOf(body: Readonly<Record<string, unknown>>): CommandRequest {
   const { on } = body;
   if (typeof on !== 'boolean') throw new Unreadable(`on must be true or false, got ${show(on)}`);
   return { action: 'stop-the-line', isStopped: on, reason: reasonOf('stop-the-line', body) };
+}
+
+function flagRequestOf(action: FlagRequest['action'], body: Readonly<Record<string, unknown>>): FlagRequest {
+  const about = { flag: textOf(body, 'flag'), reason: reasonOf(action, body, action === 'set-flag') };
+  if (action === 'revive-flag') return { action, ...about };
+  if (action === 'kill-flag') return { action, ...about, variant: textOf(body, 'variant') };
+  return { action, ...about, from: flagIn(body, 'from'), to: flagIn(body, 'to') };
+}
+
+/** What is wrong inside of a flag is told by whoever writes it. */
+function flagIn(body: Readonly<Record<string, unknown>>, key: 'from' | 'to'): FlagJson | null {
+  const value = body[key];
+  if (value === null) return null;
+  const variants = typeof value === 'object' ? (value as Partial<FlagJson>).variants : undefined;
+  if (typeof variants === 'object' && variants !== null) return value as FlagJson;
+  throw new Unreadable(`${key} must be a flag with its variants, or null for none, got ${show(value)}`);
 }
 
 function reasonOf(action: string, { reason = '' }: Readonly<Record<string, unknown>>, isNeeded = true): string {

@@ -69,6 +69,16 @@ export function functionOperations({ store, versions, discard, onDeleted }: Func
       return describe(fn, version, version.qualifier);
     },
 
+    ListFunctions: (input: { Marker?: string; MaxItems?: number; FunctionVersion?: string }) => {
+      if (input.FunctionVersion) throw new NotModelledError('ListFunctions with FunctionVersion is not modelled');
+      const { items, next } = page(
+        store.all().map((fn) => describe(fn, fn.latest)),
+        input.Marker,
+        input.MaxItems,
+      );
+      return { Functions: items, NextMarker: next };
+    },
+
     ListVersionsByFunction: (input: { FunctionName: string; Marker?: string; MaxItems?: number }) => {
       const fn = store.get(input.FunctionName);
       const all = [fn.latest, ...fn.versions.values()].map((version) => describe(fn, version, version.qualifier));

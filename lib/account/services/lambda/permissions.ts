@@ -21,7 +21,7 @@ const ofQualifier: ReadonlySet<string> = new Set([
  */
 export function lambdaPermissions(context: Context, store: FunctionStore) {
   return (operation: string, input: object): readonly Permission[] => {
-    if (operation === 'ListEventSourceMappings' || operation === 'CreateEventSourceMapping') {
+    if (['ListFunctions', 'ListEventSourceMappings', 'CreateEventSourceMapping'].includes(operation)) {
       return [{ action: `lambda:${operation}`, resource: '*' }];
     }
     if (operation === 'GetEventSourceMapping') {

@@ -9,7 +9,7 @@ export const get = command({
   options: { controlPlane: controlPlaneOption },
   examples: [{ command: 'tidegate flags get new-checkout', summary: 'its rules, in the order in which they decide' }],
   run: async (context, { key, controlPlane }) => {
-    const { deployedFlags, getFlag } = await import('../../flags/show.ts');
-    return getFlag(await deployedFlags(context, controlPlane), key);
+    const { deployedFlags, flagEvents, getFlag } = await import('../../flags/show.ts');
+    return getFlag(await deployedFlags(context, controlPlane), key, await flagEvents(context, controlPlane, key));
   },
 });

@@ -1,0 +1,16 @@
+/** What somebody did to a flag outside of rollouts, as it is kept. */
+export interface FlagEvent {
+  readonly kind: 'set' | 'removed' | 'killed' | 'revived';
+  readonly flag: string;
+  /** ISO 8601 */
+  readonly at: string;
+  /** Who, as the record names people; and the ARN that AWS has verified. */
+  readonly by: string;
+  readonly arn: string;
+  /** In their words; may be empty. */
+  readonly reason: string;
+  /** What it means, without values: `off → on for plan = pro`. */
+  readonly says: readonly string[];
+  /** A deployment of somebody else's that was stopped for it. */
+  readonly stopped?: number;
+}

@@ -1,0 +1,85 @@
+import type { FlagDocument, FlagJson } from '../core/flags/document.ts';
+import { flagOf, sameJson, withFlag } from '../core/flags/document.ts';
+import { diff } from '../core/flags/diff.ts';
+import { isKilled, kill, killedText, killProblem, revive } from '../core/flags/kill.ts';
+import { isInRollout } from '../core/flags/stage.ts';
+import type { FlagRequest } from '../core/rollout/command-request.ts';
+import type { Person } from '../core/rollout/person.ts';
+import { type CommandDeps, command } from './command.ts';
+import { type FlagEdit, type FlagOrder, type FlagWriterDeps, type FlagWritten, writeFlag } from './write-flag.ts';
+
+export interface FlagAnswer {
+  readonly written: FlagWritten;
+  /** The rollout of the flag that a kill has aborted. */
+  readonly aborted?: string;
+}
+
+/** Does what a person says about a flag. */
+export async function commandFlag(
+  deps: CommandDeps & FlagWriterDeps,
+  request: FlagRequest,
+  person: Person,
+): Promise<FlagAnswer> {
+  const { flag: key, reason } = request;
+  const order = { key, person, reason };
+  switch (request.action) {
+    case 'kill-flag':
+      return killNow(deps, { ...order, kind: 'killed', edit: (document) => killed(document, request), urgent: true });
+    case 'revive-flag':
+      return {
+        written: await writeFlag(deps, { ...order, kind: 'revived', edit: (document) => revived(document, key) }),
+      };
+    case 'set-flag': {
+      const kind = request.to ? 'set' : 'removed';
+      return { written: await writeFlag(deps, { ...order, kind, edit: (document) => set(document, request) }) };
+    }
+  }
+
+  function killed(document: FlagDocument, { variant }: FlagRequest & { readonly action: 'kill-flag' }): FlagEdit {
+    const problem = killProblem(document, key, variant);
+    if (problem !== undefined) return { kind: 'refused', because: 'unknown', says: problem };
+    const at = new Date(deps.now()).toISOString();
+    return { kind: 'edited', document: kill(document, key, variant, { at, by: person.name }) };
+  }
+}
+
+/** The users first: whatever becomes of the record, they are served the kill. Then its rollout, which cannot undo it. */
+async function killNow(deps: CommandDeps & FlagWriterDeps, order: FlagOrder): Promise<FlagAnswer> {
+  const written = await writeFlag(deps, order);
+  if (written.kind === 'refused') return { written };
+  const target = `flag:${order.key}`;
+  const { rolloutId } = await deps.claims.read(target);
+  if (rolloutId === undefined) return { written };
+  const reason = `the flag was killed${order.reason === '' ? '' : `: ${order.reason}`}`;
+  const answer = await command(deps)({ name: target, command: { verb: 'abort', reason }, person: order.person });
+  return { written, ...(answer?.judged.kind === 'accepted' && { aborted: rolloutId }) };
+}
+
+function revived(document: FlagDocument, key: string): FlagEdit {
+  const flag = flagOf(document, key);
+  if (!flag) return { kind: 'refused', because: 'unknown', says: `there is no flag ${key}` };
+  if (!isKilled(flag)) return { kind: 'done-already', says: `flag ${key} is not killed; its rules are in force` };
+  return { kind: 'edited', document: revive(document, key) };
+}
+
+/** One flag as somebody has seen it replaced by what they have made of it; what others did to other flags stays. */
+function set(document: FlagDocument, { flag: key, from, to }: FlagRequest & { readonly action: 'set-flag' }): FlagEdit {
+  const now = flagOf(document, key);
+  if (!sameJson(now, from ?? undefined)) return { kind: 'refused', because: 'passed', says: movedText(key, from, now) };
+  const held = now && heldBy(key, now);
+  if (held !== undefined) return { kind: 'refused', because: 'passed', says: held };
+  return { kind: 'edited', document: withFlag(document, key, to ?? undefined) };
+}
+
+function heldBy(key: string, flag: FlagJson): string | undefined {
+  if (isInRollout(flag)) {
+    return `flag ${key} is in rollout ${String(flag.metadata?.['rollout'])}; wait for its end, or abort it`;
+  }
+  return isKilled(flag) ? `flag ${key} was ${killedText(flag)}; tidegate flags revive ${key} first` : undefined;
+}
+
+function movedText(key: string, from: FlagJson | null, now: FlagJson | undefined): string {
+  const alone = (flag: FlagJson | null | undefined): FlagDocument => ({ flags: flag ? { [key]: flag } : {} });
+  const says = diff(alone(from), alone(now)).flatMap((difference) => difference.says);
+  return `somebody has changed flag ${key} since you looked (${says.join('; ')}); look again, and say it again`;
+}
