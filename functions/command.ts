@@ -10,6 +10,7 @@ import { dynamoLine } from '../lib/aws/line.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoRegistry } from '../lib/aws/registry.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWarm } from '../lib/aws/warm.ts';
 import { commandApi } from '../lib/tasks/command-api.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
@@ -32,6 +33,7 @@ export const handler = logged(
     registry: dynamoRegistry(table),
     aliases: wiredTargets(new LambdaClient(persistent)),
     executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+    warm: dynamoWarm(table),
     now: Date.now,
   }),
 );

@@ -10,6 +10,7 @@ import { eventBridgeNotices } from '../lib/aws/notices.ts';
 import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWarm } from '../lib/aws/warm.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { finish } from '../lib/tasks/finish.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
@@ -31,6 +32,7 @@ export const handler = logged(
       capacity: lambdaCapacity(lambda),
       claims: dynamoClaims(table),
       inbox: dynamoInbox(table),
+      warm: dynamoWarm(table),
       watches: dynamoWatches(table),
       executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
       notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),

@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
+import { dynamoApplications } from '../lib/aws/applications.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
@@ -10,7 +11,9 @@ import { eventBridgeNotices } from '../lib/aws/notices.ts';
 import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { lambdaVersions } from '../lib/aws/versions.ts';
 import { dynamoWants } from '../lib/aws/wants.ts';
+import { dynamoWarm } from '../lib/aws/warm.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { reconcile } from '../lib/tasks/reconcile.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
@@ -28,12 +31,15 @@ export const handler = logged(
     promotions: dynamoPromotions(table),
     claims: dynamoClaims(table),
     inbox: dynamoInbox(table),
+    applications: dynamoApplications(table),
     watches: dynamoWatches(table),
     aliases: wiredTargets(lambda),
     capacity: lambdaCapacity(lambda),
     executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
     notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
+    versions: lambdaVersions(lambda),
     wants: dynamoWants(table),
+    warm: dynamoWarm(table),
     now: Date.now,
   }),
 );

@@ -21,6 +21,7 @@ import type { FindingKind } from '../core/plan/finding-kinds.ts';
  * | `TARGETS` | target | the target is registered |
  * | `CLAIMED` | rollout id | the rollout holds a claim |
  * | `STACK#id` | target | the stack declares the target |
+ * | `WARM` | rollout id | until when what the rollout has left behind is kept warm |
  * | `PACE` | lane | from when on the lane is free |
  * | `LINE` | `SWITCH` | whether the line is stopped, by whom and since when |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
@@ -48,6 +49,7 @@ export const rolloutOfKey = (target: string, requestedAt: string, rolloutId: str
   key(`TARGET#${target}`, `${rolloutOfPrefix}${requestedAt}#${rolloutId}`);
 export const targetKey = (target: string): Key => key(targetsPartition, target);
 export const claimedKey = (rolloutId: string): Key => key(claimedPartition, rolloutId);
+export const warmKey = (rolloutId: string): Key => key(warmPartition, rolloutId);
 export const watchKey = (watched: Watched, rolloutId: string): Key =>
   key(watchedPartition(watched), `ROLLOUT#${rolloutId}`);
 
@@ -69,6 +71,7 @@ export const paceKey = (lane: Lane): Key => key('PACE', lane);
 
 export const lineKey: Key = { pk: { S: 'LINE' }, sk: { S: 'SWITCH' } };
 
+export const warmPartition = 'WARM';
 export const claimedPartition = 'CLAIMED';
 export const targetsPartition = 'TARGETS';
 export const rolloutOfPrefix = 'ROLLOUT#';

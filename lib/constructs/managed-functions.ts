@@ -20,6 +20,8 @@ export interface ManagedFunctions {
   readonly grantIdentify: (to: TaskFunction) => void;
   /** Reads versions, their capacity and tags, and the templates that functions were made by. */
   readonly grantInspect: (to: TaskFunction) => void;
+  /** Reads which versions aliases serve. */
+  readonly grantTrace: (to: TaskFunction) => void;
   /** Keeps executions ready for versions of functions that have opted in. */
   readonly grantWarm: (to: TaskFunction) => void;
   /** Gives them up again. */
@@ -68,6 +70,7 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
           read,
         )
         .allowWildcard(['cloudformation:DescribeStackResource', 'cloudformation:GetTemplate'], readStacks),
+    grantTrace: (to) => to.allowWildcard(['lambda:ListAliases'], read),
     grantWarm: (to) =>
       to
         .allowWildcard(['lambda:ListProvisionedConcurrencyConfigs'], read)

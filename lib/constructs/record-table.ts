@@ -6,7 +6,7 @@ import type { TaskFunction } from './task-function.ts';
 /** Claims, watches, registrations and wishes end; nothing of a record, whose partitions begin with `ROLLOUT#`, ever does. */
 const outsideRecords = {
   'ForAllValues:StringLike': {
-    'dynamodb:LeadingKeys': ['CLAIMED', 'ALARM#*', 'FINDING#*', 'TARGET#*', 'TARGETS', 'STACK#*'],
+    'dynamodb:LeadingKeys': ['CLAIMED', 'WARM', 'ALARM#*', 'FINDING#*', 'TARGET#*', 'TARGETS', 'STACK#*'],
   },
 };
 

@@ -7,6 +7,7 @@ import type { Person } from '../core/rollout/person.ts';
 import { isRecordedRefusal } from '../core/rollout/refusal.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Deps } from './deps.ts';
+import { keepWarm } from './keep-warm.ts';
 import { describeError } from './observe.ts';
 import { retryRollout } from './retry-rollout.ts';
 import { takeBack } from './take-back.ts';
@@ -14,7 +15,7 @@ import { undoPromotion } from './undo-promotion.ts';
 
 export type CommandDeps = Pick<
   Deps,
-  'records' | 'claims' | 'inbox' | 'registry' | 'directory' | 'executions' | 'aliases' | 'now'
+  'records' | 'claims' | 'inbox' | 'registry' | 'directory' | 'executions' | 'aliases' | 'warm' | 'now'
 >;
 
 export interface CommandInput {
@@ -102,7 +103,11 @@ async function follow(
   const happenings: Happening[] = [{ kind: 'commanded', command, person }, ...goneBack(rollout, order, taken)];
   const concernsMachine = isClaimed(rollout) && rollout.phase !== 'closed' && command.verb !== 'note';
   const step = records.after(rollout, happenings, { at: now(), by: person.name });
-  await records.commit([step], concernsMachine ? [inbox.ring(rollout.id, taskToken)] : []);
+  const isUndone = step.rollout.isUndone === true && !rollout.isUndone;
+  await records.commit(
+    [step],
+    [...(concernsMachine ? [inbox.ring(rollout.id, taskToken)] : []), ...(isUndone ? keepWarm(deps, rollout) : [])],
+  );
   const beware = concernsMachine && taskToken !== undefined ? await wake(deps, taskToken) : '';
   return { judged: { kind: 'accepted', says: `${says}${beware}` }, rollout: step.rollout };
 }

@@ -24,6 +24,7 @@ import type { Stacks } from '../aws/stacks.ts';
 import type { Requests } from '../aws/requests.ts';
 import type { Versions } from '../aws/versions.ts';
 import type { Wants } from '../aws/wants.ts';
+import type { Warm } from '../aws/warm.ts';
 import type { Watches } from '../aws/watches.ts';
 import type { CarriedJudge } from '../core/analysis/carried.ts';
 import type { FindingKind } from '../core/plan/finding-kinds.ts';
@@ -63,6 +64,7 @@ export interface Deps {
   readonly versions: Versions;
   readonly sources: Sources;
   readonly wants: Wants;
+  readonly warm: Warm;
   readonly watches: Watches;
   /** The control plane's name, which functions opt in to. */
   readonly controlPlane: string;

@@ -7,12 +7,23 @@ import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { keepWarm } from './keep-warm.ts';
 import { describeError } from './observe.ts';
 import { takeBack } from './take-back.ts';
 
 type FinishDeps = Pick<
   Deps,
-  'records' | 'claims' | 'inbox' | 'watches' | 'executions' | 'notices' | 'aliases' | 'capacity' | 'promotions' | 'now'
+  | 'records'
+  | 'claims'
+  | 'inbox'
+  | 'watches'
+  | 'executions'
+  | 'notices'
+  | 'aliases'
+  | 'capacity'
+  | 'promotions'
+  | 'warm'
+  | 'now'
 >;
 
 const by = 'finish';
@@ -50,6 +61,7 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
     inbox.unchanged(rollout.id, letters.readSeq),
     ...watchedBy(rollout.plan).map((watched) => watches.remove(watched, rollout.id)),
     ...known(deps, step.rollout),
+    ...(step.rollout.outcome === 'promoted' ? keepWarm(deps, step.rollout) : []),
   ];
 
   const claim = await claims.read(rollout.request.target);

@@ -68,7 +68,7 @@ export const prepare =
       await append(deps, rollout, { kind: 'refused', outcome, reason });
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
-    const { capacity } = flight;
+    const { capacity, baselineCapacity } = flight;
     const warnings = [...flight.warnings, ...unseen, ...windowWarnings(rollout.plan, deps.now())];
     await begin(deps, rollout, {
       alias,
@@ -76,6 +76,7 @@ export const prepare =
       isPatient,
       warnings,
       capacity,
+      baselineCapacity,
       ...timeoutOf(found),
       ...contentsOf(found),
       ...addressOf(found),
@@ -213,12 +214,14 @@ interface Beginning extends Pick<Preparation, 'contents' | 'functionArn'>, Pick<
   readonly isPatient: boolean;
   readonly warnings: readonly string[];
   readonly capacity: number;
+  readonly baselineCapacity: number;
 }
 
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
 async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) {
   const { records, watches, now } = deps;
-  const { alias, since, isPatient, warnings, capacity, timeoutSeconds, contents, functionArn } = beginning;
+  const { alias, since, isPatient, warnings, capacity, baselineCapacity, timeoutSeconds, contents, functionArn } =
+    beginning;
   const address = aliasAddress(rollout);
   const [past, unanswered] = await Promise.all([
     readPast(deps, rollout, timeoutSeconds),
@@ -233,6 +236,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     ...past.measures,
     warnings: [...warnings, ...past.warnings, ...unanswered],
     ...(capacity === 0 ? {} : { capacity }),
+    ...(baselineCapacity === 0 ? {} : { baselineCapacity }),
     ...(contents && { contents }),
     ...(functionArn !== undefined && { functionArn }),
     ...((await isKnown(deps, rollout, contents)) && { fastTrack: true }),

@@ -1,6 +1,7 @@
 import { prunable } from '../core/application/prunable.ts';
 import { readRolloutEnd } from '../core/application/rollout-end.ts';
 import type { Deps } from './deps.ts';
+import { openVersions, versionsOf } from './open-versions.ts';
 
 type PruneVersionsDeps = Pick<Deps, 'applications' | 'claims' | 'records' | 'versions'>;
 
@@ -9,7 +10,7 @@ const mostAtATime = 25;
 
 /**
  * After a promotion, removes the versions that nobody needs any more. Those stay that an alias serves, that an open or waiting
- * rollout is about, that the stack wants, and the one that served before: whoever goes back, goes back to it.
+ * rollout of any of its aliases is about, that the stack wants, and the one that served before: whoever goes back, goes back to it.
  */
 export const pruneVersions =
   (deps: PruneVersionsDeps) =>
@@ -24,7 +25,8 @@ export const pruneVersions =
     const { wanted, wish, keepVersions } = application;
     const needed = [
       ...(await versions.inUse(functionName)),
-      ...(await ofRollouts(deps, target, rolloutId)),
+      ...(await ofRollout(deps, rolloutId)),
+      ...(await openVersions(deps, functionName)),
       wanted,
       ...(wish ? [wish.version] : []),
     ];
@@ -36,12 +38,8 @@ export const pruneVersions =
     return { removed };
   };
 
-/** The versions of the rollout that ended, of one that is open by now, and of one that waits. */
-async function ofRollouts({ claims, records }: PruneVersionsDeps, target: string, ended: string) {
-  const { rolloutId, waiting } = await claims.read(target);
-  const ids = [ended, rolloutId, waiting].filter((id) => id !== undefined);
-  const rollouts = await Promise.all(ids.map((id) => records.load(id)));
-  return rollouts.flatMap((rollout) =>
-    rollout ? [rollout.request.version, ...(rollout.preparation ? [rollout.preparation.baseline] : [])] : [],
-  );
+/** Of the rollout that ended: whoever undoes it goes back to its baseline. */
+async function ofRollout({ records }: PruneVersionsDeps, ended: string): Promise<readonly string[]> {
+  const rollout = await records.load(ended);
+  return rollout ? versionsOf(rollout) : [];
 }

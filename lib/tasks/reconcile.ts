@@ -3,6 +3,7 @@ import { reconciliation } from '../core/rollout/reconcile.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { aliasAddress } from './admit.ts';
 import { announce } from './announce.ts';
+import { coolDown } from './cool-down.ts';
 import type { Deps } from './deps.ts';
 import { finish } from './finish.ts';
 import { describeError } from './observe.ts';
@@ -18,8 +19,11 @@ type ReconcileDeps = Pick<
   | 'notices'
   | 'wants'
   | 'aliases'
+  | 'applications'
   | 'capacity'
   | 'promotions'
+  | 'versions'
+  | 'warm'
   | 'now'
 >;
 
@@ -35,14 +39,18 @@ export interface Reconciled {
  * Looks after every rollout that holds a claim and whose execution does not: takes back what a dead one left, finishes
  * what was decided, and holds where somebody else wrote, under a new execution. Of one that waits for a person people are
  * told. One that cannot be helped now does not keep
- * it from the others.
+ * it from the others. Then it gives up what rollouts have left provisioned for whoever goes back, when its time is over.
  */
 export const reconcile = (deps: ReconcileDeps) => async (): Promise<{ readonly reconciled: readonly Reconciled[] }> => {
   const reconciled: Reconciled[] = [];
   const failures: string[] = [];
-  for (const rolloutId of await deps.claims.holders()) {
+  const rounds = [
+    ...(await deps.claims.holders()).map((rolloutId) => ({ rolloutId, look: reconcileOne })),
+    ...(await deps.warm.over(deps.now())).map((rolloutId) => ({ rolloutId, look: coolDown })),
+  ];
+  for (const { rolloutId, look } of rounds) {
     try {
-      const did = await reconcileOne(deps, rolloutId);
+      const did = await look(deps, rolloutId);
       if (did) reconciled.push({ rolloutId, did });
     } catch (error) {
       failures.push(`${rolloutId}: ${describeError(error)}`);

@@ -5,18 +5,20 @@ import type { Person } from '../core/rollout/person.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { aliasAddress } from './admit.ts';
 import type { Deps } from './deps.ts';
+import { keepWarm } from './keep-warm.ts';
 
-type UndoDeps = Pick<Deps, 'records' | 'claims' | 'aliases' | 'now'>;
+type UndoDeps = Pick<Deps, 'records' | 'claims' | 'aliases' | 'warm' | 'now'>;
 
 /**
  * Points the alias at the baseline again, in one write under the revision of the promotion: whoever has moved the alias
  * since is not overwritten. Then it is recorded; a write whose answer was lost is known by what it has left.
  */
 export async function undoPromotion(
-  { records, claims, aliases, now }: UndoDeps,
+  deps: UndoDeps,
   rollout: Rollout,
   { command, person }: { readonly command: Command; readonly person: Person },
 ): Promise<{ readonly judged: Judged; readonly rollout: Rollout }> {
+  const { records, claims, aliases, now } = deps;
   const { baseline, canary } = prepared(rollout);
   const refused = (says: string) => ({ judged: { kind: 'refused', because: 'passed', says } as const, rollout });
   const { rolloutId } = await claims.read(rollout.request.target);
@@ -41,9 +43,8 @@ export async function undoPromotion(
     version: baseline,
     reason: `undone by ${inTheirWords(person.name, command.reason)}`,
   } as const;
-  const after = await records.append(rollout, [{ kind: 'commanded', command, person }, undone], {
-    at: now(),
-    by: person.name,
-  });
-  return { judged: { kind: 'accepted', says: `the alias points at version ${baseline} again` }, rollout: after };
+  const stamp = { at: now(), by: person.name };
+  const step = records.after(rollout, [{ kind: 'commanded', command, person }, undone], stamp);
+  await records.commit([step], keepWarm(deps, rollout));
+  return { judged: { kind: 'accepted', says: `the alias points at version ${baseline} again` }, rollout: step.rollout };
 }

@@ -1,7 +1,7 @@
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type Account, createAccount } from '../../lib/account/account.ts';
 import type { CloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
 import { ControlPlane } from '../../lib/constructs/control-plane.ts';
@@ -22,7 +22,11 @@ export const aTrustingPlan = Plan.of({
 });
 
 /** A stack `Shop` as an application team writes it, around a function `checkout` of the release that is given. */
-export function aShop(release: number, build: (stack: Stack, checkout: LambdaFunction) => void) {
+export function aShop(
+  release: number,
+  build: (stack: Stack, checkout: LambdaFunction) => void,
+  props: Partial<FunctionProps> = {},
+) {
   const stack = new Stack(new App(), 'Shop');
   const code = Code.fromInline(`exports.handler = async () => 'release ${release}';`);
   const checkout = new LambdaFunction(stack, 'Checkout', {
@@ -30,6 +34,7 @@ export function aShop(release: number, build: (stack: Stack, checkout: LambdaFun
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code,
+    ...props,
   });
   build(stack, checkout);
   return { name: 'Shop', template: Template.fromStack(stack).toJSON() };
@@ -92,6 +97,8 @@ export function anAccount(assembly: CloudAssembly = assemblyOnce()) {
     /** How the rollouts of `checkout:live` have gone, oldest first. */
     rollouts: () => rolloutsOf(run, outputs.TableName ?? ''),
     versions: () => versionsOf(run),
+    /** Those with provisioned executions. */
+    warmVersions: () => warmVersionsOf(run),
     /** What could not be delivered or done, as it lies in the control plane's queue. */
     deadLetters: (): readonly string[] => {
       const { sqs } = account.services;
@@ -129,6 +136,13 @@ function rolloutsOf(run: ReturnType<typeof ownerOf>, TableName: string) {
     const closed = records.eventsAfter(rolloutId.S).find(({ kind }) => kind === 'closed');
     return { version: version.S, outcome: closed?.kind === 'closed' ? closed.outcome : undefined };
   });
+}
+
+function warmVersionsOf(run: ReturnType<typeof ownerOf>): readonly string[] {
+  const { ProvisionedConcurrencyConfigs } = run('lambda', 'ListProvisionedConcurrencyConfigs', {
+    FunctionName: 'checkout',
+  }) as { readonly ProvisionedConcurrencyConfigs: readonly { readonly FunctionArn: string }[] };
+  return ProvisionedConcurrencyConfigs.map(({ FunctionArn }) => FunctionArn.split(':').at(-1) ?? '').toSorted();
 }
 
 function versionsOf(run: ReturnType<typeof ownerOf>): readonly string[] {

@@ -34,6 +34,21 @@ describe('an application with a ProgressiveFunction, deployed beside the control
     expect(shop.versions()).toEqual(['2', '3']);
   });
 
+  it('keeps provisioned executions of the version before for an hour, and gives them up then', async () => {
+    const shop = anAccount();
+    const warm = (release: number) =>
+      aShop(release, progressive(), { currentVersionOptions: { provisionedConcurrentExecutions: 2 } });
+    await shop.deploy(warm(1));
+    await shop.deploy(warm(2));
+    await shop.advance(15 * minute);
+    const kept = shop.warmVersions();
+
+    await shop.advance(70 * minute);
+
+    expect(shop.rollouts()).toEqual([{ version: '2', outcome: 'promoted' }]);
+    expect([kept, shop.warmVersions()]).toEqual([['1', '2'], ['2']]);
+  });
+
   it('starts nothing when the stack fails after the version was published, and wants it no more', async () => {
     const shop = anAccount();
     await shop.deploy(create);

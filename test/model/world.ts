@@ -9,6 +9,7 @@ import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
 import type { Item, Table } from '../../lib/aws/table.ts';
 import { dynamoWants } from '../../lib/aws/wants.ts';
+import { dynamoWarm } from '../../lib/aws/warm.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import { RecordMoved } from '../../lib/core/errors.ts';
 import type { AliasState } from '../../lib/core/rollout/alias-state.ts';
@@ -120,6 +121,7 @@ export function aWorld() {
       claims: dynamoClaims(table),
       inbox: dynamoInbox(table),
       watches: dynamoWatches(table),
+      warm: dynamoWarm(table),
       registry: dynamoRegistry(table),
       alarms: { read: async () => [{ name: 'checkout-5xx', state: 'OK' }], inspect: nobody },
       metrics: { read: async () => ({ kind: 'complete', series: {} }) },

@@ -34,6 +34,7 @@ import { dynamoSettledValues } from '../../lib/aws/settled-values.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
 import { lambdaVersions } from '../../lib/aws/versions.ts';
 import { dynamoWants } from '../../lib/aws/wants.ts';
+import { dynamoWarm } from '../../lib/aws/warm.ts';
 import { dynamoWatches } from '../../lib/aws/watches.ts';
 import { carriedJudge } from '../../lib/core/analysis/carried.ts';
 import type { Account } from '../../lib/account/account.ts';
@@ -106,6 +107,7 @@ export function depsOf(account: Account): Deps {
       secrets: awsSecrets({ secretsManager: new SecretsManagerClient(config), deadline }),
     }),
     wants: dynamoWants(table),
+    warm: dynamoWarm(table),
     watches: dynamoWatches(table),
     controlPlane: 'tidegate',
     heard: [{ source: 'aws.guardduty', detailType: 'GuardDuty Finding' }],

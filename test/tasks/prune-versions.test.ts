@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aControlPlane, aRequest, type ControlPlane } from './a-control-plane.ts';
+import { aControlPlane, aRequest, aTrustingPlan, type ControlPlane } from './a-control-plane.ts';
 import { aStack } from './a-stack.ts';
 
 /** Ten versions, of which the newest two are kept; the alias is at the ninth. */
@@ -47,6 +47,18 @@ describe('after a promotion', () => {
     await prune(plane);
 
     expect(await numbers(plane)).toEqual(['5', '6', '9', '10']);
+  });
+
+  it('so does what an open rollout of another alias is about, before its first shift', async () => {
+    const plane = await tenVersions();
+    plane.owner('lambda', 'CreateAlias', { FunctionName: 'checkout', Name: 'beta', FunctionVersion: '9' });
+    const target = { function: 'checkout', alias: 'beta' };
+    await plane.run(plane.register({ plan: aTrustingPlan({ target }), owner: 'payments' }));
+    await plane.run(plane.start(aRequest({ target: 'checkout:beta', version: '5' })));
+
+    await prune(plane);
+
+    expect(await numbers(plane)).toEqual(['5', '9', '10']);
   });
 
   it('so does what the stack wants', async () => {

@@ -36,6 +36,7 @@ function reconcileFunction(surroundings: Surroundings): TaskFunction {
   surroundings.records.grantClose(reconcile);
   managed.grantRead(reconcile);
   grantMove(reconcile, surroundings);
+  managed.grantTrace(reconcile);
   managed.grantCool(reconcile);
   return reconcile;
 }

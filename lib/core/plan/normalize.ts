@@ -21,7 +21,12 @@ export function normalize({
     target: target.flag === undefined ? { function: target.function, alias: target.alias } : { flag: target.flag },
     stages: stagesOf(stages, maxBake),
     ...(fastTrack && { fastTrack: stagesOf(fastTrack, maxBake) }),
-    timing: { settleSeconds: timing.settle, lagSeconds: timing.lag, intervalSeconds: timing.interval },
+    timing: {
+      settleSeconds: timing.settle,
+      lagSeconds: timing.lag,
+      intervalSeconds: timing.interval,
+      keepWarmSeconds: timing.keepWarm,
+    },
     onUndecided,
     onBusy,
     ...(windows.length > 0 && { windows: windows.map(planWindow) }),

@@ -78,6 +78,8 @@ export interface Timing {
   readonly lagSeconds: number;
   /** Time between two analyses; a whole number. */
   readonly intervalSeconds: number;
+  /** How long the old version's provisioned executions outlast a promotion; plans of old records have none. */
+  readonly keepWarmSeconds?: number;
 }
 
 export interface AnalysisPlan {

@@ -98,6 +98,11 @@ const Timing = z.strictObject({
   interval: duration({ atLeast: 1 })
     .prefault('60s')
     .describe('Time between two analyses, which may grow when little can be learned. At least 1s.'),
+  keepWarm: duration({ atMost: 7 * 86_400 })
+    .prefault('1h')
+    .describe(
+      'How long after a promotion the old version keeps its provisioned concurrency, so that `undo` finds it warm. Then it is given up, unless an alias serves that version or an open rollout needs it. At most 7d.',
+    ),
 });
 
 const Errors = z.strictObject({

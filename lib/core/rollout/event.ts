@@ -34,7 +34,7 @@ export type Happening =
   | { readonly kind: 'refused'; readonly outcome: Outcome; readonly reason: string }
   /** Provisioned executions for the canary, as many as the baseline has, before it gets traffic. */
   | { readonly kind: 'capacity-requested'; readonly version: string; readonly executions: number }
-  /** Those executions given up, since the canary serves nobody; with a problem they may still be there. */
+  /** Executions given up, since their version serves nobody; with a problem they may still be there. */
   | { readonly kind: 'capacity-released'; readonly version: string; readonly problem?: string }
   | { readonly kind: 'shift-intended'; readonly stageIndex: number; readonly alias: AliasState }
   | { readonly kind: 'shifted'; readonly stageIndex: number; readonly alias: AliasState; readonly revisionId: string }
@@ -106,6 +106,8 @@ export interface Preparation extends Prospects {
   readonly warnings: readonly string[];
   /** Provisioned executions that the canary gets before its first traffic; absent where the baseline has none. */
   readonly capacity?: number;
+  /** Provisioned executions that the baseline has; absent where it has none, and in old records. */
+  readonly baselineCapacity?: number;
   /** Code and configuration of both versions in short; absent in old records. */
   readonly contents?: { readonly baseline: string; readonly canary: string };
   /** The canary's were promoted before, so that the plan's fast track is followed instead of its stages. */

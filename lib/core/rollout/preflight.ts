@@ -2,7 +2,7 @@ import { unheardProblem } from '../plan/finding-kinds.ts';
 import type { AnalysisPlan } from '../plan/plan.ts';
 import { describeAlias } from './alias-state.ts';
 import { alarmConcerns } from './preflight/alarms.ts';
-import { aliasCapacityConcerns, capacityToMirror, pairCapacityConcerns } from './preflight/capacity.ts';
+import { aliasCapacityConcerns, capacityToMirror, executionsOf, pairCapacityConcerns } from './preflight/capacity.ts';
 import { type Concern, refusal } from './preflight/concern.ts';
 import type { PreflightFindings } from './preflight/found.ts';
 import { hookConcerns } from './preflight/hooks.ts';
@@ -19,6 +19,8 @@ export type Preflight =
       readonly warnings: readonly string[];
       /** Executions to be kept ready for the canary before it gets traffic, as they are for the baseline; 0 for none. */
       readonly capacity: number;
+      /** Executions that are kept ready for the baseline; 0 for none. */
+      readonly baselineCapacity: number;
     }
   | { readonly kind: 'unchanged'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string };
@@ -70,6 +72,7 @@ export function preflight(rollout: Rollout, found: PreflightFindings): Preflight
     kind: 'go',
     warnings: last.map(({ says }) => says),
     capacity: capacityToMirror(capacities, baseline.version, canary.version),
+    baselineCapacity: executionsOf(capacities, baseline.version),
   };
 }
 

@@ -57,8 +57,13 @@ export function ageProblem(time: number, now: number): string | undefined {
 /** Equal requests have equal ids, which also name the execution: at most 80 characters of `[A-Za-z0-9-_]`. */
 export function rolloutId({ target, key }: RolloutRequest): string {
   const digest = createHash('sha256').update(`${target}\n${key}`).digest('hex').slice(0, 12);
-  return `${target.replace(':', '-').slice(0, 60)}-${digest}`;
+  return `${nameIn(target)}-${digest}`;
 }
+
+const nameIn = (target: string): string => target.replace(':', '-').slice(0, 60);
+
+/** Whether a rollout may be of this function, by its id alone; `checkout-live-…` may be of `checkout-live`, too. */
+export const isMaybeOf = (id: string, functionName: string): boolean => id.startsWith(nameIn(`${functionName}:`));
 
 function record(value: unknown, name: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

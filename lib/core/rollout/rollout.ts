@@ -109,7 +109,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'capacity-requested':
       return { capacity: { version: event.version, executions: event.executions, since: event.at } };
     case 'capacity-released':
-      return { capacity: undefined };
+      return state.capacity?.version === event.version ? { capacity: undefined } : {};
     case 'shift-intended':
     case 'promotion-intended':
       return { intended: { alias: event.alias, at: event.at } };

@@ -40,6 +40,7 @@ promoted after 53m if every stage passes on time; after 2h18m undecided: hold
   timing.settle           60s
   timing.lag              120s
   timing.interval         60s
+  timing.keepWarm         1h
   onUndecided             hold
   onBusy                  queue
   analysis.errors.ratio   1.2

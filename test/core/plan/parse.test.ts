@@ -23,7 +23,7 @@ describe('reads', () => {
     expect(plan).toEqual({
       target: { function: 'checkout', alias: 'live' },
       stages: [{ weight: 0.05, bakeSeconds: 600, maxBakeSeconds: 1800 }],
-      timing: { settleSeconds: 60, lagSeconds: 120, intervalSeconds: 60 },
+      timing: { settleSeconds: 60, lagSeconds: 120, intervalSeconds: 60, keepWarmSeconds: 3600 },
       onUndecided: 'hold',
       onBusy: 'queue',
       analysis: {
@@ -63,7 +63,7 @@ describe('reads', () => {
           },
           { weight: 0.99, bakeSeconds: 172_800, maxBakeSeconds: 259_200 },
         ],
-        timing: { settleSeconds: 30, lagSeconds: 180, intervalSeconds: 90 },
+        timing: { settleSeconds: 30, lagSeconds: 180, intervalSeconds: 90, keepWarmSeconds: 1800 },
         onUndecided: 'proceed',
         onBusy: 'supersede',
         windows: [
@@ -181,6 +181,7 @@ describe('defaults', () => {
       'timing.settle 60s',
       'timing.lag 120s',
       'timing.interval 60s',
+      'timing.keepWarm 1h',
       'onUndecided hold',
       'onBusy queue',
       'analysis.errors.ratio 1.2',

@@ -156,8 +156,8 @@ const refusals: readonly (readonly [what: string, changes: Partial<PreflightFind
 
 describe('the pre-flight', () => {
   it('lets a rollout go when nothing is in its way', () => {
-    expect(fly()).toEqual({ kind: 'go', warnings: [], capacity: 0 });
-    expect(fly(alarm('OK'))).toEqual({ kind: 'go', warnings: [], capacity: 0 });
+    expect(fly()).toEqual({ kind: 'go', warnings: [], capacity: 0, baselineCapacity: 0 });
+    expect(fly(alarm('OK'))).toEqual({ kind: 'go', warnings: [], capacity: 0, baselineCapacity: 0 });
   });
 
   it.each(refusals)('rejects %s', (_, changes, reason) => {

@@ -26,10 +26,14 @@ export function aliasCapacityConcerns(
 
 /** Executions that the canary needs before it gets traffic, because the baseline has them; 0 when it needs none. */
 export function capacityToMirror(capacities: readonly CapacityFacts[], baseline: string, canary: string): number {
-  const of = (version: string) => capacities.find(({ qualifier }) => qualifier === version);
+  const isProvided = capacities.some(({ qualifier }) => qualifier === canary);
   // What somebody has provisioned for the canary on purpose stays as it is.
-  return of(canary) ? 0 : (of(baseline)?.executions ?? 0);
+  return isProvided ? 0 : executionsOf(capacities, baseline);
 }
+
+/** Executions that are provisioned for a version itself; 0 for none. */
+export const executionsOf = (capacities: readonly CapacityFacts[], version: string): number =>
+  capacities.find(({ qualifier }) => qualifier === version)?.executions ?? 0;
 
 /** What is odd about two versions' capacity, though nothing keeps the rollout from beginning. */
 export function pairCapacityConcerns(

@@ -32,7 +32,7 @@ export function flagPreflight({ request, plan }: Rollout, key: string, found: Fl
   const concerns = alarmConcerns(alarms, plan.analysis);
   const unwatchable = concerns.find(({ kind }) => kind === 'refusal');
   if (unwatchable) return rejected(unwatchable.says);
-  return { kind: 'go', warnings: concerns.map(({ says }) => says), capacity: 0 };
+  return { kind: 'go', warnings: concerns.map(({ says }) => says), capacity: 0, baselineCapacity: 0 };
 }
 
 /** Why a flag is not this owner's to move: all flags are in one document, of which IAM sees no parts. */

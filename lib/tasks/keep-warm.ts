@@ -1,0 +1,14 @@
+import type { Write } from '../aws/table.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Deps } from './deps.ts';
+
+/** Plans of records that were begun before there was such a key. */
+const usually = 3_600;
+
+/** When traffic has left a version, what is provisioned for it stays for a while: whoever goes back finds it warm. */
+export function keepWarm({ warm, now }: Pick<Deps, 'warm' | 'now'>, rollout: Rollout): readonly Write[] {
+  const { id, plan, preparation, capacity } = rollout;
+  if (preparation?.baselineCapacity === undefined && !capacity) return [];
+  const { keepWarmSeconds = usually } = plan.timing;
+  return [warm.keep(id, new Date(now() + keepWarmSeconds * 1000).toISOString())];
+}
