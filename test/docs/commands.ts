@@ -16,7 +16,6 @@ const needsAnAccount: ReadonlySet<string> = new Set([
   'start',
   'status',
   'list',
-  'flags',
   'get',
   'history',
   'local',
@@ -38,4 +37,6 @@ export function commandsIn({ language, text }: Fence): readonly ShownCommand[] {
 }
 
 const isAboutAnAccount = ([name = '', ...args]: readonly string[]): boolean =>
-  needsAnAccount.has(name) || (name === 'explain' && !args.includes('--file'));
+  needsAnAccount.has(name) ||
+  (name === 'explain' && !args.includes('--file')) ||
+  (name === 'flags' && !args.some((arg) => arg.endsWith('.json')));

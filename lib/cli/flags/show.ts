@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { diff, diffLines } from '../../core/flags/diff.ts';
 import { type FlagDocument, type FlagJson, flagOf, ROLLOUT } from '../../core/flags/document.ts';
 import type { FlagEvent } from '../../core/flags/flag-event.ts';
@@ -87,14 +85,14 @@ export function getFlag(document: FlagDocument, key: string, events: readonly Fl
   };
 }
 
-/** What would become of whom if a file were deployed; no values are shown. */
-export function diffFlags({ cwd }: Pick<Context, 'cwd'>, deployed: FlagDocument, file: string): Result {
-  const differences = diff(deployed, documentIn(cwd, file));
+/** What would become of whom if a document were deployed; no values are shown. */
+export function diffFlags(deployed: FlagDocument, next: FlagDocument): Result {
+  const differences = diff(deployed, next);
   return {
     exitCode: EXIT.done,
     json: differences,
     text: diffLines(differences).map(printable).join('\n'),
-    notes: differences.length === 0 ? ['the file means what is deployed'] : [],
+    notes: differences.length === 0 ? ['it means what is deployed'] : [],
   };
 }
 
@@ -102,14 +100,4 @@ function linesOf({ state, targeting, defaultVariant }: FlagJson) {
   const fallback = 'what the code falls back to';
   if (state === 'DISABLED') return [{ to: 'everybody', serves: `${fallback}, since it is disabled` }];
   return servedLines(targeting, defaultVariant ?? fallback);
-}
-
-function documentIn(cwd: string, file: string): FlagDocument {
-  try {
-    const document = JSON.parse(readFileSync(resolve(cwd, file), 'utf8')) as Partial<FlagDocument> | null;
-    if (typeof document?.flags === 'object' && document.flags !== null) return document as FlagDocument;
-  } catch (cause) {
-    throw new UsageError(`${file} could not be read as a document of flags: ${(cause as Error).message}`);
-  }
-  throw new UsageError(`${file} has no object "flags", expected a document of flags as defineFlags makes it`);
 }

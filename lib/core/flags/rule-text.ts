@@ -35,7 +35,7 @@ const everybodyElse = (outside: string) => (outside === '' ? 'everybody else' : 
 const isRest = (to: string, outside: string) => to === everybodyElse(outside);
 
 /** `on`, `on 25 %, off 75 %`, or the rule itself where it is neither. */
-function choiceText(choice: unknown, byDefault: string): string {
+export function choiceText(choice: unknown, byDefault: string): string {
   if (isNothing(choice)) return byDefault;
   if (typeof choice === 'string') return choice;
   const operands = isObject(choice) ? choice.fractional : undefined;

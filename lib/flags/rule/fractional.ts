@@ -64,7 +64,7 @@ function pickByUser(split: Split | undefined, { flagKey, context }: Evaluation):
 }
 
 function pick({ buckets, total }: Split, hash: number): unknown {
-  const position = scaled(hash, total);
+  const position = positionOf(hash, total);
   let end = 0;
   for (const { variant, weight } of buckets) {
     end += weight;
@@ -73,8 +73,8 @@ function pick({ buckets, total }: Split, hash: number): unknown {
   return null;
 }
 
-/** `hash × total / 2³²`, rounded down, exactly: the product has up to 63 bits, a number holds 53. */
-function scaled(hash: number, total: number): number {
+/** A key’s position among `total`: `hash × total / 2³²`, rounded down, exactly: the product has up to 63 bits, a number holds 53. */
+export function positionOf(hash: number, total: number): number {
   const high = (hash >>> 16) * total;
   const low = (hash & 0xffff) * total;
   return Math.floor((high + Math.floor(low / 65_536)) / 65_536);

@@ -14,12 +14,15 @@ beforeAll(async () => {
 }, 60_000);
 
 /** The place is in the environment of the control plane's functions. */
-async function deployFlags() {
-  const { account, run } = deployed;
-  const { Environment } = run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
+function home() {
+  const { Environment } = deployed.run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
     Environment: { Variables: Record<string, string> };
   };
-  void deployDocument(account, flagHome(Environment.Variables['FLAGS'])!, document);
+  return flagHome(Environment.Variables['FLAGS'])!;
+}
+
+async function deployFlags() {
+  void deployDocument(deployed.account, home(), document);
   await deployed.advance(minute);
 }
 
@@ -45,6 +48,34 @@ test('lists flags, shows who is served what by one, and says what a file would c
   expect(get.stdout).toContain('on for plan = pro\n  off for everybody else');
   expect(diff.stdout).toBe('new-checkout: off → on for everybody else\n');
   expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('did you mean new-checkout?') });
+});
+
+test('checks what is deployed, and the alarms that would take a deployment back for want of data', async () => {
+  const { account, run } = deployed;
+  await deployFlags();
+  const alarm = (AlarmName: string, more: object) =>
+    run('cloudwatch', 'PutMetricAlarm', {
+      ...{ AlarmName, Namespace: 'Shop', MetricName: 'Errors', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
+      ...{ Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', ...more },
+    });
+  alarm('quiet', { TreatMissingData: 'notBreaching' });
+  alarm('blind', {});
+  alarm('mute', { ActionsEnabled: false });
+  await deployed.advance(3 * minute);
+  const { ApplicationId, EnvironmentId } = home();
+  const arn = (name: string) => `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`;
+  const Monitors = ['quiet', 'blind', 'mute', 'gone'].map((name) => ({ AlarmArn: arn(name) }));
+  const input = { ApplicationId, EnvironmentId, Monitors };
+  await account.settle(account.call('appconfig', 'UpdateEnvironment', input));
+
+  const { exitCode, stderr, json } = await deployed.tidegate(['flags', 'validate', '--json']);
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
+  expect((json as { findings: { message: string }[] }).findings.map(({ message }) => message.slice(0, 60))).toEqual([
+    'alarm blind: it treats missing data as missing, so a minute ',
+    'alarm mute: its actions are disabled, so AppConfig takes not',
+    'alarm gone of the environment does not exist; take it out, o',
+  ]);
 });
 
 test.each([

@@ -1,0 +1,57 @@
+import { flagMonitors } from '../../aws/flag-monitors.ts';
+import { MOST_DOCUMENT_BYTES } from '../../aws/flag-store.ts';
+import { monitorFindings } from '../../core/flags/monitors.ts';
+import { checkDocument } from '../../flags/inspect/check-document.ts';
+import type { WarningKind } from '../../flags/inspect/finding.ts';
+import { printable } from '../../view/printable.ts';
+import type { Result } from '../command.ts';
+import type { Context } from '../context.ts';
+import { findControlPlane } from '../control-plane.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { documentText } from './document-file.ts';
+import { placeOf } from './open.ts';
+import { deployedFlags } from './show.ts';
+
+export interface ToValidate {
+  /** What is deployed unless given. */
+  readonly file: string | undefined;
+  readonly withAlarms: boolean;
+  readonly failOn: readonly WarningKind[];
+  readonly controlPlane: string;
+}
+
+interface Told {
+  readonly level: 'error' | 'warning';
+  readonly kind: string;
+  readonly message: string;
+}
+
+/** Everything that is wrong with a document of flags and, where an account is looked at, with the environment's alarms. */
+export async function validateFlags(
+  context: Context,
+  { file, withAlarms, failOn, controlPlane }: ToValidate,
+): Promise<Result> {
+  const text =
+    file === undefined ? JSON.stringify(await deployedFlags(context, controlPlane)) : await documentText(context, file);
+  const today = new Date(context.now()).toISOString().slice(0, 10);
+  const found: readonly Told[] = [
+    ...checkDocument(text, { today, mostBytes: MOST_DOCUMENT_BYTES }),
+    ...(withAlarms || file === undefined ? await ofAlarms(context, controlPlane) : []),
+  ];
+  const errors = found.filter(({ level }) => level === 'error');
+  const fails = found.filter(({ level, kind }) => level === 'warning' && failOn.some((wanted) => wanted === kind));
+  const exitCode: ExitCode = errors.length > 0 ? EXIT.invalid : fails.length > 0 ? EXIT.failed : EXIT.done;
+  return {
+    exitCode,
+    json: { valid: errors.length === 0, findings: found },
+    text: exitCode === EXIT.done ? `${file ?? 'what is deployed'} is valid` : '',
+    notes: found.map(({ level, message }) => printable(`${level}: ${message}`)),
+  };
+}
+
+async function ofAlarms(context: Context, controlPlane: string): Promise<readonly Told[]> {
+  const place = placeOf(await findControlPlane(context, controlPlane));
+  const [appConfig, cloudWatch] = await Promise.all([context.clients.appConfig(), context.clients.cloudWatch()]);
+  const monitors = await flagMonitors({ appConfig, cloudWatch }, place);
+  return monitorFindings(monitors).map((finding) => ({ kind: 'alarm', ...finding }));
+}
