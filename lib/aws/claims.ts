@@ -12,14 +12,22 @@ export interface Claim {
   readonly waiting?: string;
 }
 
+/** A rollout that gets what it has waited for: what the one before gives up, and what is free. */
+export interface PassedOn {
+  readonly to: string;
+  readonly claims: readonly Claim[];
+}
+
 /** Claims are read, then changed by writes that hold only if the claim is still as it was read. */
 export interface Claims {
   readonly read: (target: string) => Promise<Claim>;
-  readonly take: (claim: Claim, rolloutId: string) => readonly Write[];
+  /** All of them or none, each under its next fence. */
+  readonly take: (claims: readonly Claim[], rolloutId: string) => readonly Write[];
   readonly queue: (claim: Claim, rolloutId: string) => Write;
-  readonly release: (claim: Claim) => readonly Write[];
-  /** Releases and gives it to the rollout that waits, under the next fence. */
-  readonly passOn: (claim: Claim, to: string) => readonly Write[];
+  /** Gives up all that a rollout has; those that are passed on go to the rollouts that have waited for them. */
+  readonly release: (claims: readonly Claim[], passedOn?: readonly PassedOn[]) => readonly Write[];
+  /** Holds only while a claim is as it was read. */
+  readonly stands: (claim: Claim) => Write;
   /** The rollouts that hold a claim; none is overlooked, since the list is written with the claims. */
   readonly holders: () => Promise<readonly string[]>;
 }
@@ -40,6 +48,11 @@ export function dynamoClaims(table: Table): Claims {
     },
   });
 
+  /** Under the next fence; whoever has waited for it waits no longer. */
+  const give = (claim: Claim, to: string): Write => {
+    const waited = claim.waiting === to ? ' REMOVE waiting' : '';
+    return update(claim, `SET rolloutId = :id, #fence = :next${waited}`, { ':id': to }, claim.fence + 1);
+  };
   const list = (rolloutId: string): Write => ({ Put: { TableName: table.name, Item: { ...claimedKey(rolloutId) } } });
   const unlist = ({ rolloutId }: Claim): Write[] =>
     rolloutId === undefined ? [] : [{ Delete: { TableName: table.name, Key: claimedKey(rolloutId) } }];
@@ -55,17 +68,25 @@ export function dynamoClaims(table: Table): Claims {
         waiting: optionalText(item, 'waiting'),
       };
     },
-    take: (claim, rolloutId) => [
-      update(claim, 'SET rolloutId = :id, #fence = :next', { ':id': rolloutId }, claim.fence + 1),
-      list(rolloutId),
-    ],
+    take: (claims, rolloutId) => [...claims.map((claim) => give(claim, rolloutId)), list(rolloutId)],
     queue: (claim, rolloutId) => update(claim, 'SET waiting = :id', { ':id': rolloutId }),
-    release: (claim) => [update(claim, 'REMOVE rolloutId', {}), ...unlist(claim)],
-    passOn: (claim, to) => [
-      update(claim, 'SET rolloutId = :id, #fence = :next REMOVE waiting', { ':id': to }, claim.fence + 1),
-      list(to),
-      ...unlist(claim),
-    ],
+    release: (claims, passedOn = []) => {
+      const given = new Set(passedOn.flatMap((each) => each.claims.map(({ target }) => target)));
+      return [
+        ...claims.filter(({ target }) => !given.has(target)).map((claim) => update(claim, 'REMOVE rolloutId', {})),
+        ...passedOn.flatMap((each) => [...each.claims.map((claim) => give(claim, each.to)), list(each.to)]),
+        ...claims.slice(0, 1).flatMap(unlist),
+      ];
+    },
+    stands: (claim) => ({
+      ConditionCheck: {
+        TableName: table.name,
+        Key: claimKey(claim.target),
+        ConditionExpression: asRead(claim),
+        ...(claim.fence === 0 ? {} : { ExpressionAttributeNames: { '#fence': 'fence' } }),
+        ExpressionAttributeValues: readValues(claim),
+      },
+    }),
     holders: async () => (await table.query(claimedPartition)).map((item) => text(item, 'sk')),
   };
 }

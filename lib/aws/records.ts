@@ -1,5 +1,6 @@
 import type { Happening, RolloutEvent } from '../core/rollout/event.ts';
 import { fold, nextEvent, type Rollout } from '../core/rollout/rollout.ts';
+import { targetNames } from '../core/rollout/standings.ts';
 import type { StoredRecord } from '../core/rollout/verify-record.ts';
 import { eventKey, eventPrefix, headKey, rolloutOfKey, waitKey } from './keys.ts';
 import { optionalText, type Table, text, type Write } from './table.ts';
@@ -89,7 +90,7 @@ export function dynamoRecords(table: Table): Records {
     },
     begin: (rolloutId, happenings, stamp) => {
       const { rollout, writes } = step(table.name, rolloutId, undefined, happenings, stamp);
-      return { rollout, writes: [...writes, rolloutOfWrite(table.name, rollout, stamp.at)] };
+      return { rollout, writes: [...writes, ...rolloutOfWrites(table.name, rollout, stamp.at)] };
     },
     after,
     commit,
@@ -163,13 +164,15 @@ const eventWrite = (tableName: string, id: string, event: RolloutEvent): Write =
   },
 });
 
-const rolloutOfWrite = (TableName: string, { id, request }: Rollout, requestedAt: number): Write => ({
-  Put: {
-    TableName,
-    Item: {
-      ...rolloutOfKey(request.target, new Date(requestedAt).toISOString(), id),
-      rolloutId: { S: id },
-      version: { S: request.version },
+/** Known among the rollouts of each of its targets. */
+const rolloutOfWrites = (TableName: string, { id, plan, request }: Rollout, requestedAt: number): readonly Write[] =>
+  [request.target, ...targetNames(plan).slice(1)].map((target) => ({
+    Put: {
+      TableName,
+      Item: {
+        ...rolloutOfKey(target, new Date(requestedAt).toISOString(), id),
+        rolloutId: { S: id },
+        version: { S: request.version },
+      },
     },
-  },
-});
+  }));

@@ -1,15 +1,20 @@
 import { type Watched, watchedPartition, watchKey } from './keys.ts';
 import { type Table, text, type Write } from './table.ts';
 
-/** What the guard needs to take a rollout back without reading anything else. */
-export interface Watch {
-  readonly rolloutId: string;
+export interface WatchedTarget {
   readonly functionName: string;
   readonly aliasName: string;
   readonly baseline: string;
   readonly canary: string;
+}
+
+/** What the guard needs to take a rollout back without reading anything else. */
+export interface Watch extends WatchedTarget {
+  readonly rolloutId: string;
   /** ISO 8601; transitions before it were known when the rollout began. */
   readonly since: string;
+  /** Of several targets those that were moved before, to be taken back after it: the last one first. */
+  readonly before?: readonly WatchedTarget[];
   /** A finding takes it back whatever it names. */
   readonly anyResource?: true;
 }

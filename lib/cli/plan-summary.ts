@@ -1,5 +1,5 @@
 import type { AppliedDefault } from '../core/plan/defaults.ts';
-import { type Plan, targetName } from '../core/plan/plan.ts';
+import { type Plan, targetName, targetOfStage, targetsOf } from '../core/plan/plan.ts';
 import { longestSeconds, plannedSeconds, stageTimes } from '../core/plan/times.ts';
 import { formatDuration } from '../core/text/duration.ts';
 import { formatPercent } from '../core/text/percent.ts';
@@ -10,9 +10,12 @@ export function planSummary(plan: Plan, defaults: readonly AppliedDefault[]): st
   const planned = formatDuration(plannedSeconds(plan));
   const longest = formatDuration(longestSeconds(plan));
   const lines = [
-    `a valid plan for ${targetName(plan.target)}`,
+    `a valid plan for ${targetsOf(plan).map(targetName).join(', then ')}`,
     '',
-    ...table(['stage', 'weight', 'bake', 'at most', 'from', 'until'], stageRows(plan)),
+    ...table(
+      ['stage', ...(plan.targets ? ['target'] : []), 'weight', 'bake', 'at most', 'from', 'until'],
+      stageRows(plan),
+    ),
     '',
     `promoted after ${planned} if every stage passes on time; after ${longest} undecided: ${plan.onUndecided}`,
   ];
@@ -31,6 +34,7 @@ function stageRows(plan: Plan): string[][] {
   const times = stageTimes(plan);
   return plan.stages.map(({ weight, bakeSeconds, maxBakeSeconds }, i) => [
     String(i + 1),
+    ...(plan.targets ? [targetName(targetOfStage(plan, i))] : []),
     formatPercent(weight),
     formatDuration(bakeSeconds),
     formatDuration(maxBakeSeconds),

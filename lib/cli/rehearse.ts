@@ -1,7 +1,6 @@
 import type { Plan } from '../core/plan/plan.ts';
 import { versionText } from '../core/rollout/alias-state.ts';
-import { modelledApplication } from '../rehearsal/application.ts';
-import { modelledFlagApplication } from '../rehearsal/flag-application.ts';
+import { modelledFor } from '../rehearsal/modelled.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
 import type { Report } from '../rehearsal/report.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
@@ -26,10 +25,7 @@ export async function rehearseAndReport(context: Context, { plan, scenario, seed
     controlPlane: controlPlaneStack,
     plan,
     scenario,
-    application:
-      'flag' in plan.target
-        ? modelledFlagApplication(plan.target.flag)
-        : modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name }),
+    application: modelledFor({ plan, scenario, controlPlane: controlPlaneStack.name }),
     seed,
     onEvent: narrateRehearsal(context, plan),
   });
@@ -54,6 +50,9 @@ export function summary(report: Report): string {
   const calls = Object.values(aws.calls).reduce((sum, count) => sum + count, 0);
   return [
     `${outcome} after ${clockText(virtualSeconds)}; ${servedText(finalAlias.version)}`,
+    ...Object.entries(report.finalTargets ?? {})
+      .slice(1)
+      .map(([target, { version }]) => `${target} serves ${versionText(version)}`),
     ...(detectedAt === null
       ? []
       : [

@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { FlagDocument, FlagJson } from '../core/flags/document.ts';
+import type { FlagTarget } from '../core/plan/plan.ts';
 import type { Application } from './application.ts';
 import type { FlagHome } from './flag-home.ts';
 
@@ -13,11 +14,11 @@ const aFlag: FlagJson = {
   metadata: { owner, kind: 'release', created: '2026-01-01' },
 };
 
-/** The flags of an application without code: the plan's flag, and one more that nobody is to touch. */
-export const modelledFlags = (key: string): FlagDocument => ({
+/** The flags of an application without code: those of the plan, and one more that nobody is to touch. */
+export const modelledFlags = (...keys: readonly string[]): FlagDocument => ({
   $schema: 'https://flagd.dev/schema/v0/flags.json',
   flags: {
-    [key]: aFlag,
+    ...Object.fromEntries(keys.map((key) => [key, aFlag])),
     'another-flag': { ...aFlag, targeting: { if: [{ '==': [{ var: 'plan' }, 'pro'] }, 'on', null] } },
   },
 });
@@ -31,6 +32,18 @@ export function modelledFlagApplication(key: string): Application {
       if (!home) throw new Error('the control plane of this assembly has no flags to rehearse with');
       // It takes AppConfig seconds, and the rehearsal begins with minutes of traffic.
       void deployDocument(account, home, modelledFlags(key));
+    },
+  };
+}
+
+/** An application without code that is rolled out together with flags of its own. */
+export function withModelledFlags(application: Application, flags: readonly FlagTarget[]): Application {
+  return {
+    ...application,
+    deploy: (account, run, home) => {
+      if (!home) throw new Error('the control plane of this assembly has no flags to rehearse with');
+      application.deploy(account, run, home);
+      void deployDocument(account, home, modelledFlags(...flags.map(({ flag }) => flag)));
     },
   };
 }

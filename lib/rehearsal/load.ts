@@ -34,9 +34,12 @@ export interface LoadOptions {
   /** The version on trial; all others behave like the baseline. */
   readonly canary: string;
   readonly onTick: () => void;
+  /** The share of the canary's requests that fail beside those of the scenario. @default none */
+  readonly alsoFailing?: (at: number) => number;
 }
 
-export function scenarioLoad({ account, rate, plan, scenario, canary, onTick }: LoadOptions): Load {
+export function scenarioLoad(options: LoadOptions): Load {
+  const { account, rate, plan, scenario, canary, onTick, alsoFailing = () => 0 } = options;
   const { clock, services } = account;
   const counts: Record<string, { requests: number; errors: number }> = {};
   let zero: number | undefined;
@@ -45,7 +48,9 @@ export function scenarioLoad({ account, rate, plan, scenario, canary, onTick }: 
 
   const behavior = (version: string, at: number) => {
     const onTrial = version === canary && zero !== undefined && at >= zero + scenario.canary.from * 1000;
-    return versionBehavior(onTrial ? scenario.canary : scenario.baseline);
+    const { errorRate, latency } = onTrial ? scenario.canary : scenario.baseline;
+    const beside = version === canary ? alsoFailing(at) : 0;
+    return versionBehavior({ errorRate: 1 - (1 - errorRate) * (1 - beside), latency });
   };
   const serve = (from: number, to: number) => {
     const { function: functionName, alias: qualifier } = lambdaOf(plan.target);

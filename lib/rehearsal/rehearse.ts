@@ -2,15 +2,16 @@ import { type Account, createAccount } from '../account/account.ts';
 import type { CloudAssembly } from '../account/cloudformation/assembly.ts';
 import { seededRandom } from '../account/random.ts';
 import { readHeardFindings } from '../core/plan/finding-kinds.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { type Plan, targetsOf } from '../core/plan/plan.ts';
 import { plannedSeconds } from '../core/plan/times.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
 import { type FlagHome, flagHome } from './flag-home.ts';
-import { flagLoad } from './flag-load.ts';
+import { flagLoad, type FlagLoadOptions } from './flag-load.ts';
 import { putHookFunctions } from './hook-functions.ts';
-import { scenarioLoad } from './load.ts';
+import { jointLoad } from './joint-load.ts';
+import { type Load, type LoadOptions, scenarioLoad } from './load.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { putMetricServers } from './metric-servers.ts';
 import { writePast } from './past.ts';
@@ -80,10 +81,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 
   const rate = trafficRate(scenario.traffic, random.fork('traffic'));
   const requestsOf = { account, rate, scenario, canary, onTick: () => onTick() };
-  const load =
-    'flag' in plan.target
-      ? flagLoad({ ...requestsOf, run, home: homeOf(home), key: plan.target.flag, random: random.fork('flags') })
-      : scenarioLoad({ ...requestsOf, plan });
+  const load = loadOf(plan, { ...requestsOf, run, home, random });
   const onFirstShift = (zero: number) => {
     load.setZero(zero);
     plantFaults({ account, run, plan, canary, request: requests.askBesides }, scenario, zero);
@@ -116,7 +114,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   while (!isOver() && clock.now() < limit()) await clock.runUntil(limit(), isOver);
   const endAt = watch.closedAt() ?? limit();
   // What users get of a flag follows its document a poll later, so its traffic goes on until then.
-  if ('flag' in plan.target) await clock.runUntil(clock.now() + flagPropagationMs);
+  if (targetsOf(plan).some((target) => 'flag' in target)) await clock.runUntil(clock.now() + flagPropagationMs);
   load.end();
   await clock.runUntil(clock.now() + propagationMs);
 
@@ -135,6 +133,19 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     endAt,
     canaryGoneAt: watch.canaryGoneAt(),
   });
+}
+
+type RequestsOf = Omit<LoadOptions, 'plan'> & Pick<FlagLoadOptions, 'run' | 'random'>;
+
+/** Traffic through what the plan moves. */
+function loadOf(plan: Plan, { home, ...options }: RequestsOf & { readonly home: FlagHome | undefined }): Load {
+  const random = options.random.fork('flags');
+  const [first, ...further] = targetsOf(plan);
+  if (first && 'flag' in first) return flagLoad({ ...options, home: homeOf(home), key: first.flag, random });
+  const flags = further.filter((target) => 'flag' in target);
+  return flags.length > 0
+    ? jointLoad({ ...options, plan, home: homeOf(home), flags, random })
+    : scenarioLoad({ ...options, plan });
 }
 
 /** The kinds of findings that a control plane listens to. */

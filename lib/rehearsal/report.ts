@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { type Plan, targetName, targetOfStage } from '../core/plan/plan.ts';
 import type { Outcome, RolloutEvent } from '../core/rollout/event.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import { unmetExpectations } from './expectations.ts';
@@ -22,8 +22,10 @@ export interface Report {
   readonly detectedAt: number | null;
   /** When the alias began to send all traffic to the baseline. */
   readonly revertedAt: number | null;
-  /** What the alias, or the flag, serves at the end. */
+  /** What the alias, or the flag, serves at the end; of several targets, the first. */
   readonly finalAlias: Served;
+  /** What each of several targets serves at the end, by its name; absent where there is one. */
+  readonly finalTargets?: Readonly<Record<string, Served>>;
   readonly aws: {
     /** What the control plane called, by `service:Operation`. */
     readonly calls: Readonly<Record<string, number>>;
@@ -37,6 +39,8 @@ export interface Report {
 
 export interface StageReport {
   readonly index: number;
+  /** Which of several targets it moved; absent where there is one. */
+  readonly target?: string;
   /** A fraction. */
   readonly weight: number;
   readonly startedAt: number;
@@ -124,11 +128,16 @@ export function reportOf(finished: Finished): Report {
       events,
       plan.stages.map(({ weight }) => weight),
       zero,
-    ),
+    ).map((stage) => (plan.targets ? { ...stage, target: targetName(targetOfStage(plan, stage.index)) } : stage)),
     ...bySide(counts, canary),
     detectedAt: detectedAt === undefined ? null : secondsSince(zero, detectedAt),
     revertedAt: revertedAt === undefined ? null : secondsSince(zero, revertedAt),
     finalAlias: servedNow(run, plan, home),
+    ...(plan.targets && {
+      finalTargets: Object.fromEntries(
+        plan.targets.map((target) => [targetName(target), servedNow(run, { target }, home)]),
+      ),
+    }),
     aws: {
       calls: controlPlaneCalls(account),
       transitions: account.services.states.transitions(),

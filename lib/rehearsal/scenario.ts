@@ -54,6 +54,15 @@ export const ScenarioSchema = z.strictObject({
       from: duration().prefault('0s').describe('Until then the canary behaves like the baseline.'),
     })
     .describe('How the version on trial behaves.'),
+  flag: z
+    .strictObject({
+      errorRate: percent().prefault('0%').describe('The share of the requests that are given it and fail.'),
+      from: duration().prefault('0s').describe('Until then they behave like all others.'),
+    })
+    .optional()
+    .describe(
+      'How the variant on trial behaves of a flag that is moved after a function. Like the version beneath it unless given.',
+    ),
   alarms: z
     .record(z.string(), Alarm)
     .prefault({})

@@ -10,8 +10,8 @@ export interface Served {
   readonly weights: Readonly<Record<string, number>>;
 }
 
-/** What the plan's target serves now. */
-export function servedNow(run: Owner, { target }: Plan, home: FlagHome | undefined): Served {
+/** What a target serves now. */
+export function servedNow(run: Owner, { target }: Pick<Plan, 'target'>, home: FlagHome | undefined): Served {
   if ('flag' in target) return servedByFlag(home && liveDocument(run, home), target.flag);
   const { function: FunctionName, alias: Name } = lambdaOf(target);
   const alias = run('lambda', 'GetAlias', { FunctionName, Name }) as {

@@ -8,10 +8,11 @@ import { gaugesOf } from '../core/rollout/gauges.ts';
 import { isForward, unlessKept } from '../core/rollout/kept.ts';
 import { dueQuestions } from '../core/rollout/hooks.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import { addressOf } from '../core/plan/plan.ts';
+import type { Rollout, Standing } from '../core/rollout/rollout.ts';
 import { analysesPerExecution, nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { newMinutes, totalsOf } from '../core/rollout/totals.ts';
-import { admit, aliasAddress } from './admit.ts';
+import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { keptBy } from './kept-by.ts';
 import { judgeRollout } from './judge-rollout.ts';
@@ -55,7 +56,10 @@ export const analyze =
     const at = now();
     const letters = await inbox.read(rollout.id);
     const signals = letters.signals.filter(({ id }) => !rollout.signalsRead.includes(id));
-    const alias = await lookAtAlias(aliases, rollout);
+    const alias = await lookAt(aliases, rollout.plan);
+    const moved = await Promise.all(
+      (rollout.moved ?? []).map(async (standing) => ({ standing, sight: await lookAt(aliases, standing) })),
+    );
     // Whoever wants it back does not wait for a hook.
     const questions = signals.length > 0 ? [] : dueQuestions(rollout, at);
     const [seen, measured, answers] = await Promise.all([
@@ -68,7 +72,7 @@ export const analyze =
     const hooks = withAnswers(rollout.hooks ?? [], answers, atText);
     const judged = (observations: Observations): Judged => {
       const verdict = judgeRollout(deps.judge, rollout, { ...observations, tallies, hooks }, at);
-      return { observations, verdict, wanted: decide(rollout, { verdict, signals, alias, now: at }) };
+      return { observations, verdict, wanted: decide(rollout, { verdict, signals, alias, moved, now: at }) };
     };
     const first = judged(seen);
     // Whatever came too late to be seen, nothing goes on without it.
@@ -99,9 +103,9 @@ export const analyze =
   };
 
 /** A control plane that does not answer must not keep a failing canary from being taken back. */
-async function lookAtAlias(aliases: Deps['aliases'], rollout: Rollout): Promise<AliasSight> {
+async function lookAt(aliases: Deps['aliases'], { target }: Pick<Standing, 'target'>): Promise<AliasSight> {
   try {
-    const found = await aliases.read(aliasAddress(rollout));
+    const found = await aliases.read(addressOf(target));
     return found ? { kind: 'read', ...found } : { kind: 'absent' };
   } catch (error) {
     return { kind: 'unreachable', detail: describeError(error) };

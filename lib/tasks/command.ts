@@ -10,7 +10,7 @@ import type { Deps } from './deps.ts';
 import { keepWarm } from './keep-warm.ts';
 import { describeError } from './observe.ts';
 import { retryRollout } from './retry-rollout.ts';
-import { takeBack } from './take-back.ts';
+import { type Reverted, takeBack } from './take-back.ts';
 import { undoPromotion } from './undo-promotion.ts';
 
 export type CommandDeps = Pick<
@@ -59,7 +59,7 @@ export const command =
   };
 
 type Order = Omit<CommandInput, 'name'>;
-type Taken = Happening & { readonly kind: 'reverted' };
+type Taken = readonly Reverted[];
 
 const attempts = 8;
 
@@ -118,7 +118,7 @@ function goneBack(rollout: Rollout, { command, person }: Order, taken: Taken | u
   const reason = `aborted by ${inTheirWords(person.name, command.reason)}`;
   if (!isClaimed(rollout)) return [{ kind: 'closed', outcome: 'aborted', reason }];
   // It was promoted for good between the read and the revert.
-  return rollout.phase === 'closed' ? [{ ...taken, kind: 'undone', reason }] : [taken];
+  return rollout.phase === 'closed' ? taken.map((reverted) => ({ ...reverted, kind: 'undone', reason })) : [...taken];
 }
 
 /** Before its turn a rollout has no machine and no inbox. */

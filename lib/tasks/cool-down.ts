@@ -1,6 +1,7 @@
 import { lambdaOf } from '../core/plan/plan.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
+import { firstStanding } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 import { openVersions } from './open-versions.ts';
 
@@ -20,7 +21,7 @@ export async function coolDown(deps: CoolDownDeps, rolloutId: string): Promise<s
   const rollout = await records.load(rolloutId);
   if (!rollout) return undefined;
 
-  const { function: functionName } = lambdaOf(rollout.plan.target);
+  const { function: functionName } = lambdaOf(firstStanding(rollout).target);
   const candidates = leftBehind(rollout);
   const open = await openVersions(deps, functionName);
   if (candidates.some((version) => open.includes(version))) return undefined;
@@ -36,10 +37,13 @@ export async function coolDown(deps: CoolDownDeps, rolloutId: string): Promise<s
 }
 
 /** The baseline's, wherever they come from; the canary's only if this rollout has asked for them. */
-const leftBehind = ({ preparation, capacity }: Rollout): readonly string[] => [
-  ...(preparation?.baselineCapacity === undefined ? [] : [preparation.baseline]),
-  ...(capacity ? [capacity.version] : []),
-];
+function leftBehind(rollout: Rollout): readonly string[] {
+  const { preparation } = firstStanding(rollout);
+  return [
+    ...(preparation?.baselineCapacity === undefined ? [] : [preparation.baseline]),
+    ...(rollout.capacity ? [rollout.capacity.version] : []),
+  ];
+}
 
 async function takenVersions({ applications, versions }: CoolDownDeps, { request }: Rollout, functionName: string) {
   const stored = await applications.get(request.target);

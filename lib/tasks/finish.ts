@@ -1,12 +1,12 @@
-import { addressOf } from '../core/plan/plan.ts';
-import type { Claim } from '../aws/claims.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { addressOf, type Plan } from '../core/plan/plan.ts';
 import { bySignals } from '../core/rollout/decide.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
+import { firstStanding, targetNames } from '../core/rollout/standings.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { claimsAfter } from './claims-after.ts';
 import { keepWarm } from './keep-warm.ts';
 import { describeError } from './observe.ts';
 import { takeBack } from './take-back.ts';
@@ -56,7 +56,7 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
   const stamp = { at: now(), by };
   const letters = await inbox.read(rollout.id);
   const words = await lastWords(deps, rollout, letters.signals);
-  const step = records.after(rollout, [...(await released(deps, rollout, words)), ...words], stamp);
+  const step = records.after(rollout, [...(await cooled(deps, rollout, words)), ...words], stamp);
   const also = [
     inbox.unchanged(rollout.id, letters.readSeq),
     ...watchedBy(rollout.plan).map((watched) => watches.remove(watched, rollout.id)),
@@ -64,25 +64,27 @@ async function close(deps: FinishDeps, rollout: Rollout): Promise<Rollout> {
     ...(step.rollout.outcome === 'promoted' ? keepWarm(deps, step.rollout) : []),
   ];
 
-  const claim = await claims.read(rollout.request.target);
-  const isOurs = claim.rolloutId === rollout.id;
-  const next = isOurs ? await waiting(deps, claim) : undefined;
-  if (!next) {
-    await records.commit([step], [...also, ...(isOurs ? claims.release(claim) : [])]);
-    return step.rollout;
-  }
-  const fence = claim.fence + 1;
-  const claimed = records.after(next, [{ kind: 'claimed', fence }], stamp);
-  await records.commit([step, claimed], [...also, ...claims.passOn(claim, next.id), inbox.open(next.id, fence)]);
+  const { released, passedOn, provided } = await claimsAfter(deps, rollout);
+  const begun = passedOn.map(({ next, claims: given }) => {
+    const fence = (given[0]?.fence ?? 0) + 1;
+    const claimed = records.after(next, [{ kind: 'claimed', fence }], stamp);
+    return { step: claimed, open: inbox.open(next.id, fence) };
+  });
+  const given = passedOn.map(({ next, claims: those }) => ({ to: next.id, claims: those }));
+  await records.commit(
+    [step, ...begun.map(({ step: claimed }) => claimed)],
+    [...also, ...claims.release(released, given), ...provided, ...begun.map(({ open }) => open)],
+  );
   return step.rollout;
 }
 
 const watchedBy = ({ analysis: { alarms, findings = [] } }: Plan) => [...alarms, ...findings];
 
 /** After a promotion both versions' contents have proven themselves: the one that serves now, and the one that did before. */
-function known({ promotions }: FinishDeps, { id, outcome, preparation, request }: Rollout) {
-  const contents = outcome === 'promoted' ? preparation?.contents : undefined;
-  return Object.values(contents ?? {}).map((digest) => promotions.put(request.target, digest, id));
+function known({ promotions }: FinishDeps, rollout: Rollout) {
+  const contents = rollout.outcome === 'promoted' ? firstStanding(rollout).preparation?.contents : undefined;
+  const { target } = rollout.request;
+  return Object.values(contents ?? {}).map((digest) => promotions.put(target, digest, rollout.id));
 }
 
 /** How it ended. The guard may have taken the alias back by now, or may have failed to: a revert more does no harm. */
@@ -99,13 +101,13 @@ async function lastWords(deps: FinishDeps, rollout: Rollout, signals: readonly S
   return [
     ...unread.map((signal): Happening => ({ kind: 'signal-read', signal })),
     { kind: 'rollback-started', outcome: goBack.outcome, reason: goBack.reason },
-    reverted,
+    ...reverted,
     { kind: 'closed', outcome: goBack.outcome, reason: goBack.reason },
   ];
 }
 
 /** What was provisioned for a canary that is not promoted; it costs money and serves nobody. */
-async function released(
+async function cooled(
   { capacity }: FinishDeps,
   rollout: Rollout,
   words: readonly Happening[],
@@ -114,7 +116,7 @@ async function released(
   if (!rollout.capacity || isPromoted) return [];
   const { version } = rollout.capacity;
   try {
-    await capacity.release(addressOf(rollout.plan.target).functionName, version);
+    await capacity.release(addressOf(firstStanding(rollout).target).functionName, version);
     return [{ kind: 'capacity-released', version }];
   } catch (error) {
     // Money, not traffic: no reason to keep the record open and the claim taken.
@@ -122,15 +124,13 @@ async function released(
   }
 }
 
-async function waiting({ records }: FinishDeps, claim: Claim): Promise<Rollout | undefined> {
-  const next = claim.waiting === undefined ? undefined : await records.load(claim.waiting);
-  return next?.phase === 'queued' ? next : undefined;
-}
-
-/** Whoever holds the claim now and has not begun was waiting for us. Starting it twice is starting it once. */
+/** Whoever holds a claim now and has not begun was waiting for us. Starting it twice is starting it once. */
 async function startNext({ records, claims, executions }: FinishDeps, ended: Rollout): Promise<void> {
-  const { rolloutId } = await claims.read(ended.request.target);
-  if (rolloutId === undefined || rolloutId === ended.id) return;
-  const next = await records.load(rolloutId);
-  if (next?.phase === 'preparing') await executions.start(next);
+  const found = await Promise.all(targetNames(ended.plan).map(claims.read));
+  const holders = new Set(found.flatMap(({ rolloutId }) => rolloutId ?? []));
+  for (const holder of holders) {
+    if (holder === ended.id) continue;
+    const next = await records.load(holder);
+    if (next?.phase === 'preparing') await executions.start(next);
+  }
 }

@@ -2,8 +2,9 @@ import type { Write } from '../aws/table.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasState, describeAlias, sameAliasState } from '../core/rollout/alias-state.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
-import { aliasAddress } from './admit.ts';
+import { addressOf } from '../core/plan/plan.ts';
+import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import { standingOf } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 
 type WriteDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
@@ -18,6 +19,8 @@ export interface Forwarded {
 }
 
 export interface ForwardWriteOf {
+  /** One of several targets. @default the one that is being moved */
+  readonly target?: string;
   readonly alias: AliasState;
   /** Recorded before the write. */
   readonly intent: Happening;
@@ -36,43 +39,46 @@ export interface ForwardWriteOf {
  */
 export async function forwardWrite(deps: WriteDeps, before: Rollout, write: ForwardWriteOf): Promise<Forwarded> {
   const { records, aliases, now } = deps;
-  const { by, alias, beside = [], provided = [] } = write;
+  const { by, alias, target, beside = [], provided = [] } = write;
+  const named = target === undefined ? {} : { target };
   const append = async (to: Rollout, happening: Happening, also: readonly Write[] = []) => {
     const step = records.after(to, [happening], { at: now(), by });
     await records.commit([step], also);
     return step.rollout;
   };
-  const written = async (to: Rollout, revisionId: string): Promise<Forwarded> => ({
+  const recorded = async (to: Rollout, revisionId: string): Promise<Forwarded> => ({
     rollout: await append(to, write.fact(revisionId), provided),
     kind: 'written',
   });
   const held = async (to: Rollout, reason: string): Promise<Forwarded> => ({
-    rollout: await append(to, { kind: 'held', reason }),
+    rollout: await append(to, { kind: 'held', ...named, reason }),
     kind: 'held',
   });
-  const address = aliasAddress(before);
+  const { intended, ...standing } = standingOf(before, target);
+  const address = addressOf(standing.target);
 
-  const isAnnounced = before.intended !== undefined && sameAliasState(before.intended.alias, alias);
+  const isAnnounced = intended !== undefined && sameAliasState(intended.alias, alias);
   const rollout = isAnnounced ? before : await append(before, write.intent, beside);
-  const revisionId = rollout.written?.revisionId;
+  const { written: asWritten } = standing;
+  const revisionId = asWritten?.revisionId;
   if (!revisionId) throw new Error(`rollout ${rollout.id} has no revision to write under`);
   const rampSeconds = rollout.plan.stages[rollout.stageIndex]?.rampSeconds;
   const mark = { rolloutId: rollout.id, ...(rampSeconds !== undefined && { rampSeconds }) };
   const answer = await aliases.write(address, alias, revisionId, mark);
   if (answer.kind === 'busy') return { rollout, kind: 'busy' };
-  if (answer.kind === 'written') return written(rollout, answer.revisionId);
+  if (answer.kind === 'written') return recorded(rollout, answer.revisionId);
 
   const found = await aliases.read(address);
   if (!found) return held(rollout, 'the alias was deleted');
   if (answer.kind === 'gone') return held(rollout, `a version is gone: ${answer.detail}`);
-  switch (aliasDrift(rollout, found)) {
+  switch (aliasDrift(standingOf(rollout, target), found)) {
     case 'applied':
-      return written(rollout, found.revisionId);
+      return recorded(rollout, found.revisionId);
     case 'as-written':
     case 'touched': {
       // While the baseline is alone a revert looks like a touch. Analyze tells them apart, by the inbox and the alarms.
-      if (!rollout.written?.alias.canary) return { rollout, kind: 'unsettled' };
-      const adopted = await append(rollout, { kind: 'alias-touched', revisionId: found.revisionId });
+      if (!asWritten?.alias.canary) return { rollout, kind: 'unsettled' };
+      const adopted = await append(rollout, { kind: 'alias-touched', ...named, revisionId: found.revisionId });
       return forwardWrite(deps, adopted, write);
     }
     case 'reverted':
@@ -80,7 +86,7 @@ export async function forwardWrite(deps: WriteDeps, before: Rollout, write: Forw
     case 'foreign':
       return held(
         rollout,
-        `somebody else moved the alias: expected ${described(rollout)}, found ${describeAlias(found.alias)}`,
+        `somebody else moved the alias: expected ${described(asWritten)}, found ${describeAlias(found.alias)}`,
       );
   }
 }
@@ -89,4 +95,4 @@ export async function forwardWrite(deps: WriteDeps, before: Rollout, write: Forw
 export const secondsToTryAgain = (kind: Forwarded['kind']): number | undefined =>
   kind === 'unsettled' ? 5 : kind === 'busy' ? 30 : undefined;
 
-const described = ({ written }: Rollout) => (written ? describeAlias(written.alias) : 'nothing yet');
+const described = (written: Standing['written']) => (written ? describeAlias(written.alias) : 'nothing yet');

@@ -1,6 +1,7 @@
 import { judgeAlarms } from '../core/analysis/alarms.ts';
 import type { CarriedJudge } from '../core/analysis/carried.ts';
 import type { Observations, StageQuestion, Verdict } from '../core/analysis/contract.ts';
+import { targetsOf } from '../core/plan/plan.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { bakeTimes } from '../core/rollout/windows.ts';
 
@@ -15,8 +16,10 @@ export function judgeRollout(
   const shift = rollout.shifts.at(-1);
   const { errorModel } = prepared(rollout);
   const { errors } = plan.analysis;
+  // Each of several targets has its share of the chance that a good rollout goes back.
+  const analysis = { ...plan.analysis, falseAlarm: plan.analysis.falseAlarm / targetsOf(plan).length };
   const question: StageQuestion = {
-    plan: errors === 'off' ? plan.analysis : { ...plan.analysis, errors: { ...errors, model: errorModel } },
+    plan: errors === 'off' ? analysis : { ...analysis, errors: { ...errors, model: errorModel } },
     stages: plan.stages,
     stageIndex: shift?.stageIndex ?? 0,
     observations,

@@ -1,6 +1,7 @@
 import { addressOf } from '../core/plan/plan.ts';
 import { isMaybeOf } from '../core/rollout/request.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
+import { firstStanding } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 
 type OpenVersionsDeps = Pick<Deps, 'claims' | 'records'>;
@@ -8,7 +9,9 @@ type OpenVersionsDeps = Pick<Deps, 'claims' | 'records'>;
 /** The versions of a function that an open or a waiting rollout is about, whichever of its aliases it moves. */
 export async function openVersions(deps: OpenVersionsDeps, functionName: string): Promise<readonly string[]> {
   const held = (await deps.claims.holders()).filter((id) => isMaybeOf(id, functionName));
-  const open = (await loadAll(deps, held)).filter(({ plan }) => addressOf(plan.target).functionName === functionName);
+  const open = (await loadAll(deps, held)).filter(
+    (rollout) => addressOf(firstStanding(rollout).target).functionName === functionName,
+  );
   const claims = await Promise.all(open.map(({ request }) => deps.claims.read(request.target)));
   const waiting = await loadAll(
     deps,
@@ -18,10 +21,10 @@ export async function openVersions(deps: OpenVersionsDeps, functionName: string)
 }
 
 /** What a rollout moves to, and what it goes back to. */
-export const versionsOf = ({ request, preparation }: Rollout): readonly string[] => [
-  request.version,
-  ...(preparation ? [preparation.baseline] : []),
-];
+export function versionsOf(rollout: Rollout): readonly string[] {
+  const { preparation } = firstStanding(rollout);
+  return [rollout.request.version, ...(preparation ? [preparation.baseline] : [])];
+}
 
 const loadAll = async ({ records }: OpenVersionsDeps, ids: readonly string[]): Promise<readonly Rollout[]> =>
   (await Promise.all(ids.map((id) => records.load(id)))).filter((rollout) => rollout !== undefined);

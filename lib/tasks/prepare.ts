@@ -5,19 +5,26 @@ import type { AlarmReading } from '../core/analysis/contract.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening, Preparation } from '../core/rollout/event.ts';
 import { contentDigest } from '../core/rollout/content.ts';
-import type { FlagTarget, LambdaTarget } from '../core/plan/plan.ts';
-import { flagPreflight } from '../core/rollout/preflight/flag.ts';
+import {
+  type FlagTarget,
+  type LambdaTarget,
+  addressOf as targetAddress,
+  targetName,
+  targetsOf,
+} from '../core/plan/plan.ts';
+import { flagPreflight, furtherFlagProblem } from '../core/rollout/preflight/flag.ts';
 import { type Preflight, preflight } from '../core/rollout/preflight.ts';
 import type { AlarmFacts, HookFacts, PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
+import { targetNames } from '../core/rollout/standings.ts';
 import { windowWarnings } from '../core/rollout/window-warnings.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
 import { admit, aliasAddress } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { checkSources } from './measure.ts';
 import { keptBy } from './kept-by.ts';
-import { readPast } from './read-past.ts';
+import { noPast, readPast } from './read-past.ts';
 
 type PrepareDeps = Pick<
   Deps,
@@ -68,6 +75,11 @@ export const prepare =
       await append(deps, rollout, { kind: 'refused', outcome, reason });
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
+    const beside = await lookAtFurther(deps, rollout);
+    if ('problem' in beside) {
+      await append(deps, rollout, { kind: 'refused', outcome: 'rejected', reason: beside.problem });
+      return { next: 'finish', waitSeconds: 1, readSeq: 0 };
+    }
     const { capacity, baselineCapacity } = flight;
     const warnings = [...flight.warnings, ...unseen, ...windowWarnings(rollout.plan, deps.now())];
     await begin(deps, rollout, {
@@ -77,6 +89,7 @@ export const prepare =
       warnings,
       capacity,
       baselineCapacity,
+      ...beside,
       ...timeoutOf(found),
       ...contentsOf(found),
       ...addressOf(found),
@@ -86,10 +99,12 @@ export const prepare =
     return { next, waitSeconds: 1, readSeq: 0 };
   };
 
-async function requireClaim({ claims }: PrepareDeps, { id, fence, request }: Rollout): Promise<void> {
-  const claim = await claims.read(request.target);
-  if (claim.rolloutId === id && claim.fence === fence) return;
-  throw new ForeignExecution(`rollout ${id} no longer holds the claim on ${request.target} under fence ${fence}`);
+async function requireClaim({ claims }: PrepareDeps, { id, fence, plan }: Rollout): Promise<void> {
+  const found = await Promise.all(targetNames(plan).map(claims.read));
+  // The rollout's fence is that of its first claim; it holds the others as long as nobody has been given them since.
+  const lost = found.find((claim, i) => claim.rolloutId !== id || (i === 0 && claim.fence !== fence));
+  if (!lost) return;
+  throw new ForeignExecution(`rollout ${id} no longer holds the claim on ${lost.target} under fence ${fence}`);
 }
 
 const append = (deps: PrepareDeps, rollout: Rollout, happening: Happening) =>
@@ -123,6 +138,33 @@ async function lookAtFlag(
     alarms: await alarms.inspect(rollout.plan.analysis.alarms),
   });
   return { alias, found: { baseline: undefined, canary: undefined }, flight, unseen: [] };
+}
+
+/** The targets that are moved after the first, each as it is before; or what keeps one of them from being moved. */
+async function lookAtFurther(
+  { aliases, flags }: PrepareDeps,
+  rollout: Rollout,
+): Promise<Pick<Preparation, 'further'> | { readonly problem: string }> {
+  const [, ...targets] = targetsOf(rollout.plan);
+  if (targets.length === 0) return {};
+  const document = await flags.read();
+  const further: Preparation[] = [];
+  for (const target of targets) {
+    if (!('flag' in target)) return { problem: `${targetName(target)} is moved after another target, and no flag` };
+    const problem = furtherFlagProblem(document, target, ownerOf(rollout));
+    const address = targetAddress(target);
+    const found = problem === undefined ? await aliases.read(address) : undefined;
+    if (!found) return { problem: problem ?? `there is no flag ${target.flag} any more` };
+    further.push({
+      ...address,
+      baseline: found.alias.version,
+      canary: target.variant ?? '',
+      revisionId: found.revisionId,
+      ...noPast(rollout.plan.analysis),
+      warnings: [],
+    });
+  }
+  return { further };
 }
 
 const ownerOf = ({ request }: Rollout) => request.source.slice('tidegate.'.length);
@@ -208,7 +250,9 @@ function contentsOf({
   return baseline && canary ? { contents: { baseline: contentDigest(baseline), canary: contentDigest(canary) } } : {};
 }
 
-interface Beginning extends Pick<Preparation, 'contents' | 'functionArn'>, Pick<Prospects, 'timeoutSeconds'> {
+interface Beginning
+  extends Pick<Preparation, 'contents' | 'functionArn' | 'further'>,
+    Pick<Prospects, 'timeoutSeconds'> {
   readonly alias: AliasReading;
   readonly since: string;
   readonly isPatient: boolean;
@@ -222,6 +266,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
   const { records, watches, now } = deps;
   const { alias, since, isPatient, warnings, capacity, baselineCapacity, timeoutSeconds, contents, functionArn } =
     beginning;
+  const { further } = beginning;
   const address = aliasAddress(rollout);
   const [past, unanswered] = await Promise.all([
     readPast(deps, rollout, timeoutSeconds),
@@ -239,6 +284,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     ...(baselineCapacity === 0 ? {} : { baselineCapacity }),
     ...(contents && { contents }),
     ...(functionArn !== undefined && { functionArn }),
+    ...(further && { further }),
     ...((await isKnown(deps, rollout, contents)) && { fastTrack: true }),
   };
   const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at: now(), by });

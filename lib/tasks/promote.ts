@@ -1,6 +1,6 @@
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
-import { prepared } from '../core/rollout/rollout.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
+import { isPromoted, nameAmong, standings } from '../core/rollout/standings.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { forwardWrite, secondsToTryAgain } from './forward-write.ts';
@@ -11,8 +11,9 @@ type PromoteDeps = Pick<Deps, 'records' | 'aliases' | 'inbox' | 'pace' | 'now' |
 const by = 'promote';
 
 /**
- * Moves the alias's pointer to the canary: the one write of a rollout that changes the primary version. A signal that
- * arrives before the promotion is recorded goes to Analyze instead, which takes the canary back.
+ * Moves the alias's pointer to the canary: the one write of a rollout that changes the primary version; of several targets
+ * one after the other, as they were moved. A signal that arrives before a promotion is recorded goes to Analyze instead,
+ * which takes everything back.
  */
 export const promote =
   (deps: PromoteDeps) =>
@@ -27,15 +28,23 @@ export const promote =
     const isUnread = signals.some(({ id }) => !rollout.signalsRead.includes(id));
     if (isUnread) return { next: 'bake', waitSeconds: 1, readSeq: 0 };
 
-    const alias = { version: prepared(rollout).canary };
-    const { rollout: after, kind } = await forwardWrite(deps, rollout, {
-      alias,
-      intent: { kind: 'promotion-intended', alias },
-      fact: (revisionId) => ({ kind: 'promoted', revisionId }),
-      provided: [deps.inbox.unchanged(rollout.id, readSeq)],
-      by,
-    });
-    if (kind === 'written') return { next: 'finish', waitSeconds: 1, readSeq: 0 };
-    const waitSeconds = secondsToTryAgain(kind) ?? secondsToNextAnalysis(after, deps.now());
-    return { next: 'bake', waitSeconds, readSeq: 0 };
+    let after = rollout;
+    for (const standing of standings(rollout).filter((each) => !isPromoted(each))) {
+      const alias = { version: standing.preparation?.canary ?? '' };
+      const target = nameAmong(rollout.plan, standing);
+      const forwarded = await forwardWrite(deps, after, {
+        ...target,
+        alias,
+        intent: { kind: 'promotion-intended', ...target, alias },
+        fact: (revisionId) => ({ kind: 'promoted', ...target, revisionId }),
+        provided: [deps.inbox.unchanged(rollout.id, readSeq)],
+        by,
+      });
+      after = forwarded.rollout;
+      if (forwarded.kind !== 'written') {
+        const waitSeconds = secondsToTryAgain(forwarded.kind) ?? secondsToNextAnalysis(after, deps.now());
+        return { next: 'bake', waitSeconds, readSeq: 0 };
+      }
+    }
+    return { next: 'finish', waitSeconds: 1, readSeq: 0 };
   };

@@ -38,8 +38,7 @@ export async function readPast(
   timeoutSeconds?: number,
 ): Promise<Past> {
   const { timing, analysis } = rollout.plan;
-  // Variants are counted while a rollout is open, and so have no past.
-  if ('flag' in rollout.plan.target) return { measures: { history: [], errorModel: cautious(analysis) }, warnings: [] };
+  if ('flag' in rollout.plan.target) return { measures: noPast(analysis), warnings: [] };
   const through = aliasAddress(rollout);
   const to = Math.floor((now() - timing.lagSeconds * 1000) / periodMs) * periodMs;
   let unread: string | undefined;
@@ -84,6 +83,9 @@ export async function readPast(
   };
   return { measures, warnings, ...(unread === undefined ? {} : { unread }) };
 }
+
+/** Of a flag: its variants are counted while a rollout is open, and so have no past. */
+export const noPast = (analysis: Plan['analysis']) => ({ history: [], errorModel: cautious(analysis) });
 
 /** The model that a plan names, and the one that holds whatever the errors are like where it leaves that open. */
 const cautious = ({ errors }: Plan['analysis']): Preparation['errorModel'] =>

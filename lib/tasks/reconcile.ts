@@ -1,5 +1,6 @@
+import { addressOf } from '../core/plan/plan.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import { reconciliation } from '../core/rollout/reconcile.ts';
+import { type FoundMoved, reconciliation } from '../core/rollout/reconcile.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { aliasAddress } from './admit.ts';
 import { announce } from './announce.ts';
@@ -72,7 +73,8 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
   // One that runs looks after its alias itself, and Lambda answers few questions a second.
   const isAlone = status !== 'running' && rollout.preparation !== undefined;
   const alias = isAlone ? await aliases.read(aliasAddress(rollout)) : undefined;
-  const what = reconciliation(rollout, status, alias);
+  const moved = isAlone ? await lookAtMoved(aliases, rollout) : [];
+  const what = reconciliation(rollout, status, alias, moved);
   switch (what.kind) {
     case 'leave':
       await announce(deps, rollout);
@@ -98,13 +100,17 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
   }
 }
 
+/** The targets that were moved before the one that is being moved, as they are now. */
+const lookAtMoved = (aliases: Deps['aliases'], { moved = [] }: Rollout): Promise<readonly FoundMoved[]> =>
+  Promise.all(moved.map(async (standing) => ({ standing, found: await aliases.read(addressOf(standing.target)) })));
+
 /** Said before it is done: whoever else has the rollout in hand moves the record, and then nothing is written here. */
 async function abandon(deps: ReconcileDeps, rollout: Rollout, reason: string): Promise<void> {
   const isSaid = rollout.phase === 'rolling-back';
   const started = isSaid
     ? rollout
     : await append(deps, rollout, { kind: 'rollback-started', reason, outcome: 'failed' });
-  await finish(deps)(inputOf(await append(deps, started, await takeBack(deps, started))));
+  await finish(deps)(inputOf(await append(deps, started, ...(await takeBack(deps, started)))));
 }
 
 /** Held, and in the hands of a new execution: somebody has to hear what a person says about it. */
@@ -114,7 +120,7 @@ function holdOn({ records, now }: ReconcileDeps, rollout: Rollout, reason: strin
   return records.append(rollout, [...said, handedOver], { at: now(), by });
 }
 
-const append = ({ records, now }: ReconcileDeps, rollout: Rollout, happening: Happening) =>
-  records.append(rollout, [happening], { at: now(), by });
+const append = ({ records, now }: ReconcileDeps, rollout: Rollout, ...happenings: readonly Happening[]) =>
+  records.append(rollout, happenings, { at: now(), by });
 
 const inputOf = ({ id, fence, generation }: Rollout) => ({ rolloutId: id, fence, generation });

@@ -1,7 +1,7 @@
 import { RecordMoved, RequestRefused } from '../core/errors.ts';
 import type { FlagDocument } from '../core/flags/document.ts';
 import { unheardProblem } from '../core/plan/finding-kinds.ts';
-import { addressOf, type LambdaTarget, type Plan, targetName } from '../core/plan/plan.ts';
+import { addressOf, type LambdaTarget, type Plan, targetName, targetsOf } from '../core/plan/plan.ts';
 import { flagOwnerProblem } from '../core/rollout/preflight/flag.ts';
 import { optInProblem } from '../core/rollout/preflight.ts';
 import type { Deps } from './deps.ts';
@@ -29,6 +29,12 @@ export const register =
         ? flagProblem(await deps.flags?.read(), plan.target.flag, owner)
         : await aliasProblem(deps, plan.target, owner);
     if (problem) throw new RequestRefused(problem);
+    const [, ...further] = targetsOf(plan);
+    const document = further.length > 0 ? await deps.flags?.read() : undefined;
+    for (const next of further) {
+      const unfit = 'flag' in next ? flagProblem(document, next.flag, owner) : `${targetName(next)} is no flag`;
+      if (unfit) throw new RequestRefused(unfit);
+    }
 
     const unheard = unheardProblem(plan.analysis, heard);
     if (unheard) throw new RequestRefused(unheard);

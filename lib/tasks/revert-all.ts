@@ -30,7 +30,9 @@ export async function revertAll(
   const work = async () => {
     for (let watch = waiting.shift(); watch; watch = waiting.shift()) {
       try {
-        await revert(deps, watch, watch, () => isFinal(watch));
+        for (const target of [watch, ...(watch.before ?? [])]) {
+          await revert(deps, target, target, () => isFinal(watch));
+        }
       } catch (error) {
         if (!isPassing(error) || deps.now() + pauseMs >= deadline) {
           failures.push(error);

@@ -25,7 +25,7 @@ export const rollBack =
     const reverted = await takeBack(deps, rollout);
     const started: Happening[] =
       rollout.phase === 'rolling-back' ? [] : [{ kind: 'rollback-started', ...cause(input) }];
-    await deps.records.append(rollout, [...started, reverted], stamp);
+    await deps.records.append(rollout, [...started, ...reverted], stamp);
     return done;
   };
 

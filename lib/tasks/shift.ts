@@ -3,10 +3,12 @@ import type { Watch } from '../aws/watches.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
 import { prepared, type Rollout, stageAlias } from '../core/rollout/rollout.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
+import { isAnothers } from '../core/rollout/standings.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { type ForwardWriteOf, forwardWrite, secondsToTryAgain } from './forward-write.ts';
 import { takeTurn } from './take-turn.ts';
+import { turn } from './turn.ts';
 import { warmCanary } from './warm-canary.ts';
 
 type ShiftDeps = Pick<Deps, 'records' | 'aliases' | 'capacity' | 'pace' | 'watches' | 'now' | 'sleep'>;
@@ -20,9 +22,13 @@ const warmingSeconds = 30;
 export const shift =
   (deps: ShiftDeps) =>
   async (input: TaskInput): Promise<Route> => {
-    const rollout = await admit(deps, input);
-    const due = nextOfPhase(rollout);
+    const admitted = await admit(deps, input);
+    const due = nextOfPhase(admitted);
     if (due !== 'shift') return { next: due, waitSeconds: 1, readSeq: 0 };
+
+    const rollout = isAnothers(admitted, admitted.stageIndex) ? await turn(deps, admitted) : admitted;
+    // Somebody has moved what the next target needs: Analyze says what becomes of it.
+    if (!rollout) return { next: 'bake', waitSeconds: 1, readSeq: 0 };
 
     const warmth = await warmCanary(deps, rollout);
     // Analyze listens to signals meanwhile, and sends the rollout back here.
@@ -61,7 +67,8 @@ async function move(deps: ShiftDeps, rollout: Rollout) {
 /** From the first shift on the guard listens to findings: what is found before is not the canary's doing. */
 function watchFindings({ watches, now }: ShiftDeps, rollout: Rollout): readonly Write[] {
   const { findings = [], hotfix } = rollout.plan.analysis;
-  if (rollout.shifts.length > 0 || findings.length === 0 || hotfix !== 'off') return [];
+  const isFirst = rollout.shifts.length === 0 && !rollout.moved;
+  if (!isFirst || findings.length === 0 || hotfix !== 'off') return [];
   const { functionName, aliasName, baseline, canary } = prepared(rollout);
   const since = new Date(now()).toISOString();
   const watch: Watch = { rolloutId: rollout.id, functionName, aliasName, baseline, canary, since };

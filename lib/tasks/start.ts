@@ -1,8 +1,10 @@
+import type { Claim } from '../aws/claims.ts';
 import type { Step } from '../aws/records.ts';
 import { RequestRefused } from '../core/errors.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { ageProblem, readRequest, rolloutId } from '../core/rollout/request.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
+import { targetNames } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 
 /** Whoever asks for one rollout by hand needs no turn. */
@@ -76,45 +78,53 @@ async function close({ records }: StartDeps, draft: Draft, reason: string): Prom
   return closed.rollout;
 }
 
-/** Takes the target's claim, or does what the plan says about a busy target. */
+/** Takes the claims of all targets, or does what the plan says about a busy target. */
 async function claim(deps: StartDeps, draft: Draft): Promise<Rollout> {
   const { records, claims, inbox } = deps;
-  const { id, request, plan } = draft;
-  const found = await claims.read(request.target);
+  const { id, plan } = draft;
+  const found = await Promise.all(targetNames(plan).map(claims.read));
+  const busy = found.find(({ rolloutId: holder }) => holder !== undefined);
 
-  if (found.rolloutId === undefined) {
-    const fence = found.fence + 1;
+  if (busy?.rolloutId === undefined) {
+    const fence = (found[0]?.fence ?? 0) + 1;
     const claimed = draft.with({ kind: 'claimed', fence });
     await records.commit([claimed], [...claims.take(found, id), inbox.open(id, fence)]);
     return claimed.rollout;
   }
 
-  const holder = found.rolloutId;
+  const holder = busy.rolloutId;
   if (plan.onBusy === 'reject') {
-    return close(deps, draft, `target ${request.target} is busy with rollout ${holder}`);
+    return close(deps, draft, `target ${busy.target} is busy with rollout ${holder}`);
   }
   const queued = draft.with({ kind: 'queued', behind: holder });
-  const displaced = found.waiting === undefined ? [] : await displace(deps, found.waiting, id);
-  await records.commit([queued, ...displaced], [claims.queue(found, id)]);
+  const displaced = await displace(deps, found, id);
+  const waits = found.map((one) => claims.queue(one, id));
+  await records.commit([queued, ...displaced], waits);
   return queued.rollout;
 }
 
-/** Only the newest waits: who waited before is closed. */
-async function displace({ records, now }: StartDeps, waiting: string, newer: string) {
-  const older = await records.load(waiting);
-  // It waits no longer; if that is because it has just got the claim, the claim is not as it was read.
-  if (older?.phase !== 'queued') return [];
+/** Only the newest waits: who waited before, for any of these, is closed. */
+async function displace({ records, now }: StartDeps, found: readonly Claim[], newer: string) {
+  const waiting = new Set(found.flatMap((one) => one.waiting ?? []));
   const reason = `superseded by rollout ${newer} before it began`;
-  return [records.after(older, [{ kind: 'closed', outcome: 'superseded', reason }], stamp({ now }))];
+  const steps = [...waiting].map(async (id) => {
+    const older = await records.load(id);
+    // It waits no longer; if that is because it has just got the claim, the claim is not as it was read.
+    if (older?.phase !== 'queued') return [];
+    return [records.after(older, [{ kind: 'closed', outcome: 'superseded', reason }], stamp({ now }))];
+  });
+  return (await Promise.all(steps)).flat();
 }
 
-/** Tells the rollout in the way to go back, if the plan wants that. */
+/** Tells the rollouts in the way to go back, if the plan wants that. */
 async function hurry({ claims, inbox, executions, now }: StartDeps, rollout: Rollout): Promise<void> {
   if (rollout.plan.onBusy !== 'supersede') return;
-  const { rolloutId: holder, waiting } = await claims.read(rollout.request.target);
-  if (holder === undefined || waiting !== rollout.id) return;
+  const found = await Promise.all(targetNames(rollout.plan).map(claims.read));
+  const holders = found.flatMap(({ rolloutId, waiting }) => (waiting === rollout.id ? (rolloutId ?? []) : []));
   const at = new Date(now()).toISOString();
-  await inbox.send(holder, { kind: 'supersede', id: `supersede/${rollout.id}`, at, by: rollout.id });
-  const token = await inbox.token(holder);
-  if (token) await executions.wake(token);
+  for (const holder of new Set(holders)) {
+    await inbox.send(holder, { kind: 'supersede', id: `supersede/${rollout.id}`, at, by: rollout.id });
+    const token = await inbox.token(holder);
+    if (token) await executions.wake(token);
+  }
 }

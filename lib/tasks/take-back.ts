@@ -1,8 +1,9 @@
 import type { AliasAddress, Aliases } from '../aws/alias.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening } from '../core/rollout/event.ts';
+import { addressOf } from '../core/plan/plan.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
-import { aliasAddress } from './admit.ts';
+import { isUntouched, nameAmong, standings } from '../core/rollout/standings.ts';
 
 interface TakeBackDeps {
   readonly aliases: Aliases;
@@ -24,14 +25,26 @@ export async function revert(
   return aliases.point(address, baseline);
 }
 
-/** Takes a rollout's alias back, and gives what is to be recorded of it. */
-export async function takeBack(
-  deps: TakeBackDeps,
-  rollout: Rollout,
-): Promise<Happening & { readonly kind: 'reverted' }> {
-  const { preparation, written, intended } = rollout;
-  // Where no write was ever announced, the alias is none of ours: there is nothing to take back and no write to make.
-  const isUntouched = !intended && written?.alias.version === preparation?.baseline && !written?.alias.canary;
-  const taken = preparation && !isUntouched ? await revert(deps, aliasAddress(rollout), preparation) : undefined;
-  return { kind: 'reverted', revisionId: taken?.revisionId ?? '', version: taken?.alias.version ?? '' };
+/**
+ * Takes a rollout back, and gives what is to be recorded of it. Of several targets the last one goes first, for it may need
+ * those before it: a flag is closed before the code goes that it opens. Where one cannot be written, those before it stay.
+ */
+export async function takeBack(deps: TakeBackDeps, rollout: Rollout): Promise<readonly Reverted[]> {
+  const reverted: Reverted[] = [];
+  for (const standing of standings(rollout).toReversed()) {
+    const { target, preparation } = standing;
+    if (!preparation || isUntouched(standing)) continue;
+    const taken = await revert(deps, addressOf(target), preparation);
+    const { alias, revisionId = '' } = taken ?? {};
+    reverted.push({
+      kind: 'reverted',
+      ...nameAmong(rollout.plan, standing),
+      revisionId,
+      version: alias?.version ?? '',
+    });
+  }
+  // Where no write was ever announced, nothing is ours: there is nothing to take back and no write to make.
+  return reverted.length > 0 ? reverted : [{ kind: 'reverted', revisionId: '', version: '' }];
 }
+
+export type Reverted = Happening & { readonly kind: 'reverted' };

@@ -1,9 +1,12 @@
-import { describeAlias, sameAliasState } from '../core/rollout/alias-state.ts';
+import { addressOf, targetName } from '../core/plan/plan.ts';
+import type { AliasReading } from '../core/rollout/alias-drift.ts';
+import { describeAlias, sameAliasState, versionText } from '../core/rollout/alias-state.ts';
 import { type Command, inTheirWords } from '../core/rollout/command.ts';
 import type { Judged } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
-import { aliasAddress } from './admit.ts';
+import type { Happening } from '../core/rollout/event.ts';
+import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import { nameAmong, standings, targetNames } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 import { keepWarm } from './keep-warm.ts';
 
@@ -11,7 +14,9 @@ type UndoDeps = Pick<Deps, 'records' | 'claims' | 'aliases' | 'warm' | 'now'>;
 
 /**
  * Points the alias at the baseline again, in one write under the revision of the promotion: whoever has moved the alias
- * since is not overwritten. Then it is recorded; a write whose answer was lost is known by what it has left.
+ * since is not overwritten. Of several targets the last one goes first, for it may need those before it; nothing is written
+ * where one of them is no longer as it was promoted. Then it is recorded; a write whose answer was lost is known by what it
+ * has left.
  */
 export async function undoPromotion(
   deps: UndoDeps,
@@ -19,32 +24,70 @@ export async function undoPromotion(
   { command, person }: { readonly command: Command; readonly person: Person },
 ): Promise<{ readonly judged: Judged; readonly rollout: Rollout }> {
   const { records, claims, aliases, now } = deps;
-  const { baseline, canary } = prepared(rollout);
   const refused = (says: string) => ({ judged: { kind: 'refused', because: 'passed', says } as const, rollout });
-  const { rolloutId } = await claims.read(rollout.request.target);
-  if (rolloutId !== undefined) return refused(`rollout ${rolloutId} has begun since; abort it first`);
-
-  const address = aliasAddress(rollout);
-  const wanted = { version: baseline };
-  const answer = await aliases.write(address, wanted, rollout.written?.revisionId ?? '');
-  if (answer.kind === 'busy') return refused(`it cannot be written now: ${answer.detail}; try again in a minute`);
-  if (answer.kind === 'gone') return refused(`version ${baseline} is gone: ${answer.detail}`);
-  const found = answer.kind === 'written' ? { alias: wanted, ...answer } : await aliases.read(address);
-  if (!found) return refused(`there is no alias ${rollout.request.target} any more`);
-  if (!sameAliasState(found.alias, wanted)) {
-    return refused(
-      `somebody has moved the alias since: expected version ${canary} alone, found ${describeAlias(found.alias)}`,
-    );
+  for (const name of targetNames(rollout.plan)) {
+    const { rolloutId } = await claims.read(name);
+    if (rolloutId !== undefined) return refused(`rollout ${rolloutId} has begun since; abort it first`);
   }
 
-  const undone = {
-    kind: 'undone',
-    revisionId: found.revisionId,
-    version: baseline,
-    reason: `undone by ${inTheirWords(person.name, command.reason)}`,
-  } as const;
+  const backwards = standings(rollout).toReversed();
+  const inTheWay = backwards.length > 1 ? await somebodysMove(aliases, backwards) : undefined;
+  if (inTheWay !== undefined) return refused(inTheWay);
+
   const stamp = { at: now(), by: person.name };
-  const step = records.after(rollout, [{ kind: 'commanded', command, person }, undone], stamp);
+  const reason = `undone by ${inTheirWords(person.name, command.reason)}`;
+  const happenings: Happening[] = [{ kind: 'commanded', command, person }];
+  for (const standing of backwards) {
+    const back = await pointBack(aliases, standing);
+    // What was undone before it is: what it may need is still there.
+    if ('says' in back && happenings.length === 1) return refused(back.says);
+    if ('says' in back) {
+      const after = await records.append(rollout, happenings, stamp);
+      const says = `only ${targetName(backwards[0]!.target)} was undone: ${back.says}`;
+      return { judged: { kind: 'refused', because: 'passed', says }, rollout: after };
+    }
+    happenings.push({ kind: 'undone', ...nameAmong(rollout.plan, standing), ...back, reason });
+  }
+  const step = records.after(rollout, happenings, stamp);
   await records.commit([step], keepWarm(deps, rollout));
-  return { judged: { kind: 'accepted', says: `the alias points at version ${baseline} again` }, rollout: step.rollout };
+  return { judged: { kind: 'accepted', says: pointsAgain(backwards) }, rollout: step.rollout };
 }
+
+const pointsAgain = (backwards: readonly Standing[]): string =>
+  backwards
+    .map(({ target, preparation }) => {
+      const what = backwards.length > 1 ? targetName(target) : 'the alias';
+      return `${what} points at ${versionText(preparation?.baseline ?? '')} again`;
+    })
+    .join('; ');
+
+/** What keeps several targets from being undone: one that somebody has moved since. */
+async function somebodysMove(aliases: Deps['aliases'], all: readonly Standing[]): Promise<string | undefined> {
+  for (const { target, preparation } of all) {
+    const { baseline = '', canary = '' } = preparation ?? {};
+    const found = await aliases.read(addressOf(target));
+    if (!found) return `there is no ${targetName(target)} any more`;
+    const isOurs = [baseline, canary].some((version) => sameAliasState(found.alias, { version }));
+    if (!isOurs) return movedSince(targetName(target), canary, found);
+  }
+  return undefined;
+}
+
+type Back = { readonly revisionId: string; readonly version: string } | { readonly says: string };
+
+async function pointBack(aliases: Deps['aliases'], { target, preparation, written }: Standing): Promise<Back> {
+  const { baseline = '', canary = '' } = preparation ?? {};
+  const address = addressOf(target);
+  const wanted = { version: baseline };
+  const answer = await aliases.write(address, wanted, written?.revisionId ?? '');
+  if (answer.kind === 'busy') return { says: `it cannot be written now: ${answer.detail}; try again in a minute` };
+  if (answer.kind === 'gone') return { says: `version ${baseline} is gone: ${answer.detail}` };
+  const found = answer.kind === 'written' ? { alias: wanted, ...answer } : await aliases.read(address);
+  if (!found) return { says: `there is no alias ${targetName(target)} any more` };
+  return sameAliasState(found.alias, wanted)
+    ? { revisionId: found.revisionId, version: baseline }
+    : { says: movedSince('the alias', canary, found) };
+}
+
+const movedSince = (what: string, canary: string, { alias }: AliasReading): string =>
+  `somebody has moved ${what} since: expected ${versionText(canary)} alone, found ${describeAlias(alias)}`;

@@ -1,9 +1,10 @@
 import type { Finding, Verdict } from '../core/analysis/contract.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { addressOf, type Plan } from '../core/plan/plan.ts';
 import type { Command } from '../core/rollout/command.ts';
 import type { Decision, Outcome, RolloutEvent, RolloutRequest, Totals } from '../core/rollout/event.ts';
 import type { Person } from '../core/rollout/person.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import { standings } from '../core/rollout/standings.ts';
 import type { Verification } from '../core/rollout/verify-record.ts';
 
 /** A rollout in one document, for change management: what was planned, seen, decided, and by whom. */
@@ -26,6 +27,13 @@ export interface ChangeRecord {
     readonly serving: string | null;
     readonly contents: { readonly baseline: string; readonly canary: string } | null;
   };
+  /** Flags that were moved after it, from variant to variant; absent where there were none. */
+  readonly flags?: readonly {
+    readonly flag: string;
+    readonly baseline: string | null;
+    readonly canary: string | null;
+    readonly serving: string | null;
+  }[];
   /** As it was followed, with its defaults. */
   readonly plan: Plan;
   readonly decisions: readonly RecordedDecision[];
@@ -71,7 +79,12 @@ export function changeRecord(
   events: readonly RolloutEvent[],
   verification: Verification,
 ): ChangeRecord {
-  const { id, request, plan, preparation, written, outcome, ending } = rollout;
+  const { id, request, outcome, ending } = rollout;
+  const [first = rollout, ...further] = standings(rollout);
+  const { preparation, written } = first;
+  // Of several targets the state's plan is that of the one which was moved last.
+  const asked = events.find((event) => event.kind === 'requested')?.plan;
+  const plan = asked?.targets ? { ...asked, stages: rollout.plan.stages } : rollout.plan;
   return {
     format: 'tidegate-change-record/1',
     rolloutId: id,
@@ -87,6 +100,7 @@ export function changeRecord(
       serving: written?.alias.version ?? null,
       contents: preparation?.contents ?? null,
     },
+    ...(further.length > 0 && { flags: further.map(flagOf) }),
     plan,
     decisions: events.flatMap(decisionOf),
     people: events.flatMap(wordOf),
@@ -94,6 +108,13 @@ export function changeRecord(
     events,
   };
 }
+
+const flagOf = ({ target, preparation, written }: Standing) => ({
+  flag: addressOf(target).aliasName,
+  baseline: preparation?.baseline ?? null,
+  canary: preparation?.canary ?? null,
+  serving: written?.alias.version ?? null,
+});
 
 function decisionOf(event: RolloutEvent): readonly RecordedDecision[] {
   const { seq, at, by } = event;

@@ -1,7 +1,9 @@
 import { ownerSourcePrefix } from '../core/rollout/notice.ts';
+import { targetName } from '../core/plan/plan.ts';
 import { formatPercent } from '../core/text/percent.ts';
 import type { RolloutEvent, Totals } from '../core/rollout/event.ts';
 import { fold, type Rollout } from '../core/rollout/rollout.ts';
+import { standings } from '../core/rollout/standings.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import { commandEntry, refusalEntry } from './command-entry.ts';
 import { type EvidenceRequest, evidenceRequest } from './explain/evidence-request.ts';
@@ -82,7 +84,8 @@ export function explain(rolloutId: string, events: readonly RolloutEvent[]): Exp
   }
   if (!rollout || !events[0]) throw new Error(`the record of rollout ${rolloutId} has no events`);
 
-  const { request, preparation } = rollout;
+  const { request } = rollout;
+  const preparation = standings(rollout)[0]?.preparation;
   return {
     rolloutId,
     target: request.target,
@@ -124,7 +127,8 @@ function what(before: Rollout, { decision, stageIndex, at }: EventOf<'analyzed'>
   const shift = shifts.at(-1);
   const stage = plan.stages[stageIndex];
   if (!shift || !stage) return `Before the first stage: ${decision.kind}.`;
-  const name = `Stage ${stageIndex + 1} of ${plan.stages.length} (${formatPercent(stage.weight)} of the traffic)`;
+  const whose = plan.targets ? `, ${targetName(plan.target)}` : '';
+  const name = `Stage ${stageIndex + 1} of ${plan.stages.length} (${formatPercent(stage.weight)} of the traffic${whose})`;
   const after = `${spanText((Date.parse(at) - Date.parse(shift.at)) / 1000)} after it had begun`;
   switch (decision.kind) {
     case 'wait':

@@ -5,7 +5,7 @@ import { formatPercent } from '../core/text/percent.ts';
 import { bar } from './bar.ts';
 import { spanText, utcClock, utcText } from './instants.ts';
 import { printable } from './printable.ts';
-import type { RolloutView, StageState, StageView } from './rollout-view.ts';
+import type { RolloutView, StageState, StageView, TargetView } from './rollout-view.ts';
 import type { State } from './state.ts';
 import { wrap } from './wrap.ts';
 
@@ -55,10 +55,12 @@ function headLines(view: RolloutView, { now, width }: TreeOptions): string[] {
   const { target, baseline, canary, state, rolloutId, owner, requestedAt, reason, waitsBehind, next, line, closedAt } =
     view;
   const versions = baseline === undefined ? versionText(canary) : `${versionText(baseline)} → ${canary}`;
-  const traffic = closedAt === undefined ? `, ${formatPercent(view.weight)} of the traffic on the canary` : '';
+  const traffic =
+    closedAt === undefined && !view.targets ? `, ${formatPercent(view.weight)} of the traffic on the canary` : '';
   const ago = spanText((now - Date.parse(requestedAt)) / 1000);
   return [
     ...wrap(`${endSigns[state] ?? '▶'} ${target}  ${versions}  ${state}${traffic}`, width),
+    ...(view.targets ?? []).flatMap((each) => wrap(targetLine(each), width)),
     ...wrap(`rollout ${rolloutId} of ${owner}, requested ${utcText(requestedAt)} (${ago} ago)`, width),
     ...(reason === undefined || isSaidBelow(view, reason) ? [] : wrap(reason, width)),
     ...(waitsBehind === undefined ? [] : wrap(`waits for the end of rollout ${waitsBehind}`, width)),
@@ -67,14 +69,18 @@ function headLines(view: RolloutView, { now, width }: TreeOptions): string[] {
   ];
 }
 
+const targetLine = ({ target, baseline, canary, weight }: TargetView): string =>
+  `  ${target}  ${versionText(baseline)} → ${canary}, ${formatPercent(weight)} on it`;
+
 const isSaidBelow = ({ stages }: RolloutView, reason: string) =>
   stages.some(({ state, verdict }) => (state === 'passed' || state === 'failed') && verdict?.reason === reason);
 
 function stageLines(stage: StageView, options: TreeOptions): string[] {
-  const { state, number, weight } = stage;
+  const { state, number, weight, target } = stage;
+  const whose = target === undefined ? '' : `  ${target}`;
   const share = formatPercent(weight).padStart(4);
   const [title = '', ...rest] = wrap(
-    `${signs[state]} stage ${number}  ${share}  ${timeText(stage, options.now)}`,
+    `${signs[state]} stage ${number}  ${share}  ${timeText(stage, options.now)}${whose}`,
     options.width,
   );
   const below = { ...options, width: options.width - 2 };

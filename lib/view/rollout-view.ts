@@ -1,8 +1,10 @@
 import type { Verdict } from '../core/analysis/contract.ts';
+import { targetName, targetOfStage } from '../core/plan/plan.ts';
 import { keptByLine, type LineSwitch } from '../core/rollout/kept.ts';
 import { ownerSourcePrefix } from '../core/rollout/notice.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import { standings } from '../core/rollout/standings.ts';
 import { bakeTimes } from '../core/rollout/windows.ts';
 import { type State, stateOf, waitingReason, waitsForSomebody, weightOf } from './state.ts';
 
@@ -20,8 +22,10 @@ export interface RolloutView {
   /** Why it waits for a person, goes back or ended; absent while nothing of that is so. */
   readonly reason?: string;
   readonly closedAt?: string;
-  /** The canary's share of the traffic, by the last write of the rollout. */
+  /** The canary's share of the traffic, by the last write of the rollout; of several targets, of the one that is being moved. */
   readonly weight: number;
+  /** All of several targets, in the order in which they are moved; absent where there is one, or none is known yet. */
+  readonly targets?: readonly TargetView[];
   readonly stages: readonly StageView[];
   /** The rollout that has to end first. */
   readonly waitsBehind?: string;
@@ -31,9 +35,19 @@ export interface RolloutView {
   readonly line?: string;
 }
 
+export interface TargetView {
+  readonly target: string;
+  readonly baseline: string;
+  readonly canary: string;
+  /** The canary's share, by the last write of the rollout. */
+  readonly weight: number;
+}
+
 export interface StageView {
   /** From 1. */
   readonly number: number;
+  /** Which of several targets it moves; absent where there is one. */
+  readonly target?: string;
   readonly weight: number;
   readonly state: StageState;
   readonly bakeSeconds: number;
@@ -61,7 +75,8 @@ export function viewRollout(
   events: readonly RolloutEvent[],
   { next, line }: Beside = {},
 ): RolloutView {
-  const { id, request, preparation, ending } = rollout;
+  const { id, request, plan, ending } = rollout;
+  const targets = standings(rollout).map(targetView);
   const digest = digestOf(events);
   const state = stateOf(rollout);
   const stopped = isOpen(rollout) ? keptByLine(line)?.reason : undefined;
@@ -71,14 +86,15 @@ export function viewRollout(
     target: request.target,
     owner: request.source.slice(ownerSourcePrefix.length),
     key: request.key,
-    ...(preparation ? { baseline: preparation.baseline } : {}),
+    ...(targets[0] ? { baseline: targets[0].baseline } : {}),
     canary: request.version,
     requestedAt: events[0]?.at ?? '',
     state,
     ...(reason === undefined ? {} : { reason }),
     ...(digest.closedAt === undefined ? {} : { closedAt: digest.closedAt }),
     weight: weightOf(rollout),
-    stages: rollout.plan.stages.map((_, index) => stageView(rollout, digest, index)),
+    ...(plan.targets && targets.length > 0 ? { targets } : {}),
+    stages: plan.stages.map((_, index) => stageView(rollout, digest, index)),
     ...(state === 'queued' && digest.behind !== undefined ? { waitsBehind: digest.behind } : {}),
     ...(next === undefined || next === id ? {} : { next }),
     ...(stopped === undefined ? {} : { line: stopped }),
@@ -87,6 +103,12 @@ export function viewRollout(
 
 /** Whether it still has something to go on to. */
 const isOpen = ({ phase }: Rollout) => !['rolling-back', 'finishing', 'closed'].includes(phase);
+const targetView = (standing: Standing): TargetView => ({
+  target: targetName(standing.target),
+  baseline: standing.preparation?.baseline ?? '',
+  canary: standing.preparation?.canary ?? '',
+  weight: weightOf(standing),
+});
 
 /** What one walk over the events finds; a record has thousands of them, and a live view is drawn every second. */
 interface Digest {
@@ -116,7 +138,8 @@ function digestOf(events: readonly RolloutEvent[]): Digest {
 }
 
 function stageView(rollout: Rollout, digest: Digest, index: number): StageView {
-  const { plan, shifts } = rollout;
+  const { plan } = rollout;
+  const shifts = allShifts(rollout);
   const { weight = 0, bakeSeconds = 0 } = plan.stages[index] ?? {};
   const nth = shifts.findIndex(({ stageIndex }) => stageIndex === index);
   const shift = shifts[nth];
@@ -127,6 +150,7 @@ function stageView(rollout: Rollout, digest: Digest, index: number): StageView {
   const times = shift && isOpen ? bakeTimes(rollout, shift) : undefined;
   return {
     number: index + 1,
+    ...(plan.targets && { target: targetName(targetOfStage(plan, index)) }),
     weight,
     state,
     bakeSeconds,
@@ -141,12 +165,16 @@ const lastStageEnd = (state: StageState, { promotedAt }: Digest) =>
   state === 'passed' || state === 'left' ? promotedAt : undefined;
 
 function stageState(rollout: Rollout, { verdicts, backAt }: Digest, index: number, nth: number): StageState {
-  const { ending, shifts } = rollout;
+  const { ending } = rollout;
+  const shifts = allShifts(rollout);
   if (nth < 0) return ending ? 'unreached' : 'to-come';
   const isPast = nth < shifts.length - 1 || (ending?.outcome === 'promoted' && backAt === undefined);
   if (isPast) return verdicts.get(index)?.kind === 'pass' ? 'passed' : 'left';
   if (ending) return 'failed';
   return stateOf(rollout) === 'held' ? 'held' : 'running';
 }
+
+/** Of all targets, in order. */
+const allShifts = ({ moved = [], shifts }: Rollout) => [...moved.flatMap((standing) => standing.shifts), ...shifts];
 
 const iso = (at: number): string => new Date(at).toISOString();

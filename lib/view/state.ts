@@ -29,7 +29,7 @@ function waitingState({ held, paused, waitsFor }: Rollout): WaitingState | undef
 }
 
 /** The canary's share of the traffic, by our own last write; 0–1. */
-export function weightOf({ written, preparation }: Rollout): number {
+export function weightOf({ written, preparation }: Pick<Rollout, 'written' | 'preparation'>): number {
   if (!written || !preparation) return 0;
   return written.alias.version === preparation.canary ? 1 : (written.alias.canary?.weight ?? 0);
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../core/analysis/contract.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import { type Plan, targetName, targetOfStage } from '../core/plan/plan.ts';
 import { versionText } from '../core/rollout/alias-state.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { findingText } from '../core/rollout/finding.ts';
@@ -37,9 +37,9 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
   };
 
   const shifted = (stageIndex: number, around: Surroundings): TimelineEntry => {
-    const text = `stage ${stageIndex + 1} of ${plan.stages.length}: ${share(plan, stageIndex)} of the traffic on the canary`;
+    const text = `stage ${stageIndex + 1} of ${plan.stages.length}${whose(plan, stageIndex)}: ${share(plan, stageIndex)} of the traffic on the canary`;
     topic = '';
-    const notes = once(warmUpNote(plan));
+    const notes = once('flag' in targetOfStage(plan, stageIndex) ? '' : warmUpNote(plan));
     if (begun) return { mark: 'shift', text, ...notes };
     begun = true;
     return { mark: 'shift', text, ...notes, header: tableHeader(around) };
@@ -104,21 +104,30 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
       case 'held':
         held = true;
         return { mark: 'hold', text: 'held', ...once(event.reason) };
+      case 'turned':
+        return { mark: 'pass', text: `${event.target} is next: what was moved before it serves the canary alone` };
       case 'promoted':
-        return { mark: 'pass', text: 'the alias points at the canary' };
+        return { mark: 'pass', text: `${event.target ?? 'the alias'} points at the canary` };
       case 'rollback-started':
         return { mark: 'fail', text: 'going back', ...once(event.reason) };
       case 'reverted':
         return {
           mark: 'back',
-          text: event.version === '' ? 'nothing had been shifted' : `all traffic back on ${versionText(event.version)}`,
+          text:
+            event.version === ''
+              ? 'nothing had been shifted'
+              : `${of(event)}all traffic back on ${versionText(event.version)}`,
         };
       case 'refused':
         return { mark: 'hold', text: 'not begun', ...once(event.reason) };
       case 'closed':
         return { mark: 'end', text: event.outcome, ...once(event.reason) };
       case 'undone':
-        return { mark: 'back', text: `the alias points at ${versionText(event.version)} again`, ...once(event.reason) };
+        return {
+          mark: 'back',
+          text: `${event.target ?? 'the alias'} points at ${versionText(event.version)} again`,
+          ...once(event.reason),
+        };
       case 'claimed':
       case 'shift-intended':
       case 'promotion-intended':
@@ -138,6 +147,10 @@ export function clockText(seconds: number | undefined): string {
 }
 
 const share = ({ stages }: Plan, index: number) => formatPercent(stages[index]?.weight ?? 0);
+
+const whose = (plan: Plan, index: number) => (plan.targets ? `, ${targetName(targetOfStage(plan, index))}` : '');
+
+const of = ({ target }: RolloutEvent) => (target === undefined ? '' : `${target}: `);
 
 /** Said at the first shift, and true of each. */
 function warmUpNote({ timing, analysis }: Plan): string {

@@ -27,7 +27,7 @@ describe('a claim', () => {
   });
 
   it('is taken under the next fence, if it is as it was read', () => {
-    expect([claims.take(free, 'a')].flat()[0]?.Update).toMatchObject({
+    expect(claims.take([free], 'a')[0]?.Update).toMatchObject({
       UpdateExpression: 'SET rolloutId = :id, #fence = :next',
       ConditionExpression:
         'attribute_not_exists(#fence) AND attribute_not_exists(rolloutId) AND attribute_not_exists(waiting)',
@@ -35,8 +35,17 @@ describe('a claim', () => {
     });
   });
 
+  it('is taken with others, all or none, and its rollout is listed once', () => {
+    const other = { target: 'flag:new-checkout', fence: 7 };
+
+    const writes = claims.take([free, other], 'a');
+
+    expect(writes.map((write) => Object.keys(write)[0])).toEqual(['Update', 'Update', 'Put']);
+    expect(writes[1]?.Update?.ExpressionAttributeValues).toMatchObject({ ':next': { N: '8' } });
+  });
+
   it('passes to who waits, who then waits no longer', () => {
-    expect([claims.passOn(held, 'b')].flat()[0]?.Update).toMatchObject({
+    expect(claims.release([held], [{ to: 'b', claims: [held] }])[0]?.Update).toMatchObject({
       UpdateExpression: 'SET rolloutId = :id, #fence = :next REMOVE waiting',
       ConditionExpression: '#fence = :fence AND rolloutId = :holder AND waiting = :waiting',
       ExpressionAttributeValues: {

@@ -18,7 +18,7 @@ describe('what a page shows as YAML', () => {
   test.each(written('yaml').map((fence) => [placeOf(fence), fence] as const))(
     '%s is a valid plan or scenario',
     (_, { text }) => {
-      const isPlan = /^target:/m.test(text);
+      const isPlan = /^targets?:/m.test(text);
 
       const parsed = isPlan ? parsePlan(text) : parseScenario(text);
 

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describeAlias } from '../../lib/core/rollout/alias-state.ts';
+import { targetName } from '../../lib/core/plan/plan.ts';
+import { standings } from '../../lib/core/rollout/standings.ts';
 import { foldAll } from '../../lib/core/rollout/rollout.ts';
 import { type ControlPlaneTable, controlPlaneTable } from './control-plane-table.ts';
 import type { Played } from './play.ts';
@@ -48,16 +50,23 @@ function endsAreEnds({ rollouts, holders, watched }: ControlPlaneTable): string[
 
 /** A closed record means an alias without weights, as its last write left it; unless the next rollout has begun. */
 function aliasIsAsRecorded(
-  { rolloutId, outcome, finalAlias }: Played['report'],
+  { rolloutId, outcome, finalAlias, finalTargets = {} }: Played['report'],
   table: ControlPlaneTable,
   open?: string,
 ) {
   const head = table.rollouts.find(({ id }) => id === rolloutId);
   if (!head || head.phase !== 'closed' || (open !== undefined && open !== rolloutId)) return [];
-  const written = head.written?.alias ?? { version: '1' };
+  const [first = head, ...further] = standings(head);
+  const written = first.written?.alias ?? { version: '1' };
+  const beside = further.flatMap(({ target, written: its }) => {
+    const found = finalTargets[targetName(target)];
+    const asRecorded = found?.version === its?.alias.version && Object.keys(found?.weights ?? {}).length === 0;
+    return asRecorded ? [] : [`${targetName(target)} is not as recorded: ${JSON.stringify(found)}`];
+  });
   const asWritten = finalAlias.version === written.version && Object.keys(finalAlias.weights).length === 0;
   const asPromised = outcome !== 'promoted' || finalAlias.version === head.request.version;
   return [
+    ...beside,
     ...(asWritten ? [] : [`${rolloutId} is closed at ${describeAlias(written)}, found ${JSON.stringify(finalAlias)}`]),
     ...(asPromised ? [] : [`${rolloutId} is promoted, and the alias serves version ${finalAlias.version}`]),
   ];

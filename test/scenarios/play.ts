@@ -1,8 +1,7 @@
 import type { Account } from '../../lib/account/account.ts';
 import type { CloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
 import type { Plan } from '../../lib/core/plan/plan.ts';
-import { modelledFlagApplication } from '../../lib/rehearsal/flag-application.ts';
-import { modelledApplication } from '../../lib/rehearsal/application.ts';
+import { modelledFor } from '../../lib/rehearsal/modelled.ts';
 import { rehearse } from '../../lib/rehearsal/rehearse.ts';
 import type { Report } from '../../lib/rehearsal/report.ts';
 import type { Scenario } from '../../lib/rehearsal/scenario.ts';
@@ -24,10 +23,7 @@ export function assemblyOnce(): CloudAssembly {
 
 /** Rehearses in this process; keeps the account to look at. */
 export async function play(plan: Plan, scenario: Scenario, seed = 1): Promise<Played> {
-  const application =
-    'flag' in plan.target
-      ? modelledFlagApplication(plan.target.flag)
-      : modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name });
+  const application = modelledFor({ plan, scenario, controlPlane: controlPlaneStack.name });
   let account: Account | undefined;
   const report = await rehearse({
     assembly: assemblyOnce(),

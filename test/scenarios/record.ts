@@ -5,6 +5,11 @@ import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
  * `signal-read: alarm checkout-errors`, `closed: promoted: …`.
  */
 export function recordLine(event: RolloutEvent): string {
+  const { target } = event;
+  return target === undefined ? plainLine(event) : `${plainLine(event)} (${target})`;
+}
+
+function plainLine(event: RolloutEvent): string {
   switch (event.kind) {
     case 'analyzed': {
       const { verdict, decision } = event;

@@ -10,13 +10,17 @@ import { ScenarioSchema, type Scenario } from '../../lib/rehearsal/scenario.ts';
 const folder = new URL('.', import.meta.url);
 const span = { from: duration().optional(), to: duration().optional() };
 
+const served = z.strictObject({ version: z.string(), weights: z.record(z.string(), z.number()).prefault({}) });
+
 /** What must be true of a rehearsal besides what a scenario itself can expect. Times count from the first shift. */
 const Expectation = z.strictObject({
   ...ScenarioSchema.shape.expect.unwrap().shape,
   /** The verdicts of the stages that were reached. */
   stages: z.array(z.enum(['pass', 'fail', 'undecided'])).optional(),
   /** What the alias serves at the end; no weights unless given, as fractions. */
-  finalAlias: z.strictObject({ version: z.string(), weights: z.record(z.string(), z.number()).prefault({}) }),
+  finalAlias: served,
+  /** What each of several targets serves at the end, by its name. */
+  finalTargets: z.record(z.string(), served).optional(),
   detectedAt: z.strictObject(span).optional(),
   revertedAt: z.strictObject(span).optional(),
   canaryErrors: z.strictObject({ atMost: z.number() }).optional(),

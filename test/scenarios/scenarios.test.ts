@@ -21,6 +21,7 @@ test.each(everyRun)('$title ($file, seed $seed)', async ({ plan, scenario, seed,
   const lines = report.events.map(recordLine);
   expect(report.unmet ?? []).toEqual([]);
   expect(report.finalAlias).toEqual(expected.finalAlias);
+  if (expected.finalTargets) expect(report.finalTargets).toEqual(expected.finalTargets);
   expectStages(report, expected);
   expectTimes(report, expected);
   for (const part of expected.because) expect(lastWord(report.events)).toContain(part);

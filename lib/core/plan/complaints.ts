@@ -16,16 +16,11 @@ interface ExplainingComplaint extends Complaint {
 
 const NOTHING = show(undefined);
 
-/** Keys that are planned, and what they will be written instead of. */
-const NOT_YET: Readonly<Record<string, readonly string[]>> = {
-  targets: ['target'],
-};
-
 /** What the schema has against a value, in the words of the person who wrote it. */
 export function complaintsOf(issues: readonly Issue[], value: unknown): Complaint[] {
   const complaints = issues.flatMap((issue) => complaintsOfIssue(issue, [], value));
 
-  // A key that is misspelled, or planned instead of another, is one mistake and not two.
+  // A key that is misspelled is one mistake and not two.
   const explained = new Set(complaints.flatMap(({ explains = [] }) => explains));
   // Nor is a map incomplete whose key is only misspelled.
   const misspelled = new Set(
@@ -52,12 +47,6 @@ function complaintsOfIssue(issue: Issue, above: Path, root: unknown): Explaining
 function unknownKey(parent: Path, key: string): ExplainingComplaint {
   const path = [...parent, key];
   const place = { path, atKey: true, found: `the key ${quote(key)}` };
-  const planned = ownValue(NOT_YET, pathText(path).replaceAll(/\[\d+\]/g, '[]'));
-  if (planned !== undefined) {
-    const sentence = `${pathText(path)} is not supported yet: leave it out`;
-    return { ...place, expected: 'no such key', sentence, explains: planned };
-  }
-
   const known = oneOf(ownKeysAt(parent));
   const expected = `one of the keys ${known}`;
   const sentence = `unknown key ${pathText(path)}, expected ${known}`;
@@ -121,7 +110,7 @@ function expectation(issue: Issue, path: Path): string {
   const { expected } = paramsOf(issue);
   if (expected !== undefined) return expected;
   if (pathText(path) === 'stages') return "a list of at least one stage, or a preset's name";
-  if (pathText(path) === 'target') return 'a map of function and alias, or of flag';
+  if (/^target$|^targets\[\d+\]$/.test(pathText(path))) return 'a map of function and alias, or of flag';
   if (issue.code !== 'invalid_type') return issue.message;
   if (issue.expected === 'object') return `a map of ${allOf(ownKeysAt(path))}`;
   return issue.expected === 'array' ? 'a list' : 'text';
@@ -142,8 +131,5 @@ const suggestionFor = (path: Path, value: unknown): string | undefined =>
 
 /** The keys of a map without those that are for editors. */
 const ownKeysAt = (path: Path): string[] => keysAt(path).filter((key) => !key.startsWith('$'));
-
-const ownValue = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
-  Object.hasOwn(record, key) ? record[key] : undefined;
 
 const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -14,6 +14,7 @@ export interface Contradiction {
  */
 export interface Draft {
   readonly target?: unknown;
+  readonly targets?: unknown;
   readonly stages?: unknown;
   readonly fastTrack?: unknown;
   readonly maxBake?: unknown;

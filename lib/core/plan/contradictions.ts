@@ -4,6 +4,7 @@ import { MAX_BAKE_FACTOR } from './times.ts';
 import type { Contradiction, Draft } from './contradiction.ts';
 import { type FindingKind, isFindingKind, MOST_FINDINGS, sameFindingKind } from './finding-kinds.ts';
 import { inTarget } from './target-contradictions.ts';
+import { inTargets, nextTargets } from './targets-contradictions.ts';
 import { inHooks } from './hooks.ts';
 import { inOwnMetrics } from './metric-contradictions.ts';
 import { inNames } from './named-list.ts';
@@ -14,10 +15,11 @@ export function contradictions(draft: Draft): Contradiction[] {
   const analysis = record(draft.analysis);
   const hotfix = analysis['hotfix'] !== undefined && analysis['hotfix'] !== 'off';
   return [
-    ...inTarget(draft),
+    ...(draft.targets === undefined ? inTarget(draft) : inTargets(draft)),
     ...inWindows(draft.windows),
-    ...inStages('stages', draft),
-    ...inStages('fastTrack', draft),
+    ...inStages(['stages'], draft.stages, draft),
+    ...inStages(['fastTrack'], draft.fastTrack, draft),
+    ...nextTargets(draft).flatMap(({ stages }, i) => inStages(['targets', i, 'stages'], stages, draft)),
     ...inLatency(draft, record(analysis['latency'])),
     ...inErrors(record(analysis['errors'])),
     ...(hotfix ? [] : ratiosBelowOne(analysis)),
@@ -39,24 +41,24 @@ function inWindows(windows: unknown): Contradiction[] {
   });
 }
 
-function inStages(key: 'stages' | 'fastTrack', { maxBake, target, ...draft }: Draft): Contradiction[] {
-  const stages = draft[key];
+function inStages(path: Contradiction['path'], stages: unknown, { maxBake, ...draft }: Draft): Contradiction[] {
+  const target = draft.target ?? nextTargets(draft)[0];
   const found: Contradiction[] = [];
   let highest: number | undefined;
   let longest = 0;
   for (const [i, stage] of (Array.isArray(stages) ? stages : []).entries()) {
     const { weight, bake, hooks } = record(stage);
-    found.push(...inHooks(hooks, record(target)['function'], [key, i]));
+    found.push(...inHooks(hooks, record(target)['function'], [...path, i]));
     if (typeof weight === 'number') {
       if (weight === 0 && i > 0) {
         found.push({
-          path: [key, i, 'weight'],
+          path: [...path, i, 'weight'],
           expected: 'above 0%, except in the first stage',
           found: '0%',
         });
       } else if (highest !== undefined && weight <= highest) {
         found.push({
-          path: [key, i, 'weight'],
+          path: [...path, i, 'weight'],
           expected: `above the ${formatPercent(highest)} before it, for weights strictly increase`,
           found: formatPercent(weight),
         });

@@ -74,17 +74,23 @@ export const alternatives = (schema: JsonSchema): readonly JsonSchema[] =>
 function withPresets(schema: JsonSchema): JsonSchema {
   const { description, ...list } = schema.properties?.['stages'] ?? {};
   const stages = { ...(description && { description }), anyOf: [{ enum: PRESET_NAMES }, list] };
-  return { ...schema, properties: { ...schema.properties, target: withFlags(schema.properties?.['target']), stages } };
+  const { $schema = {}, target, targets = {}, ...properties } = schema.properties ?? {};
+  const items = withFlags(targets.items, { anyOf: stages.anyOf });
+  return {
+    ...schema,
+    properties: { $schema, target: withFlags(target), targets: { ...targets, items }, ...properties, stages },
+  };
 }
 
 /** A target is a function and its alias, or a flag; inside it is both. */
-function withFlags({ description, ...both }: JsonSchema = {}): JsonSchema {
-  const { flag = {}, ...properties } = both.properties ?? {};
+function withFlags({ description, ...both }: JsonSchema = {}, itsStages: JsonSchema = {}): JsonSchema {
+  const { function: functionName = {}, alias = {}, flag = {}, variant, stages } = both.properties ?? {};
+  const ofFlags = { flag, ...(variant && { variant }), ...(stages && { stages: { ...stages, ...itsStages } }) };
   return {
     ...(description && { description }),
     anyOf: [
-      { ...both, properties },
-      { ...both, properties: { flag }, required: ['flag'] },
+      { ...both, properties: { function: functionName, alias } },
+      { ...both, properties: ofFlags, required: ['flag'] },
     ],
   };
 }

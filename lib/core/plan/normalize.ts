@@ -1,6 +1,6 @@
 import type { ReadApproval } from './approval.ts';
 import { ownMetric } from './own-metrics.ts';
-import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan, PlanWindow, Stage } from './plan.ts';
+import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan, PlanWindow, Stage, Target } from './plan.ts';
 import type { ReadPlan } from './schema.ts';
 import type { ReadWindow } from './windows.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
@@ -8,6 +8,7 @@ import { MAX_BAKE_FACTOR } from './times.ts';
 /** From what people wrote to what the rest of the code sees. Whatever was not given and has no default is left out. */
 export function normalize({
   target,
+  targets = [],
   stages,
   fastTrack,
   timing,
@@ -17,10 +18,16 @@ export function normalize({
   windows = [],
   analysis,
 }: ReadPlan): Plan {
+  const [first = target, ...further] = targets;
+  if (!first) throw new Error('a plan without a target is refused before');
+  const later = further.flatMap((next, i) =>
+    stagesOf(next.stages ?? stages, maxBake).map((stage) => ({ targetIndex: i + 1, ...stage })),
+  );
   return {
-    target: target.flag === undefined ? { function: target.function, alias: target.alias } : { flag: target.flag },
-    stages: stagesOf(stages, maxBake),
-    ...(fastTrack && { fastTrack: stagesOf(fastTrack, maxBake) }),
+    target: planTarget(first),
+    ...(further.length > 0 && { targets: [first, ...further].map(planTarget) }),
+    stages: [...stagesOf(stages, maxBake), ...later],
+    ...(fastTrack && { fastTrack: [...stagesOf(fastTrack, maxBake), ...later] }),
     timing: {
       settleSeconds: timing.settle,
       lagSeconds: timing.lag,
@@ -33,6 +40,11 @@ export function normalize({
     analysis: analysisPlan(analysis),
   };
 }
+
+type ReadTarget = Pick<NonNullable<ReadPlan['targets']>[number], 'function' | 'alias' | 'flag' | 'variant'>;
+
+const planTarget = ({ function: functionName, alias, flag, variant }: ReadTarget): Target =>
+  flag === undefined ? { function: functionName, alias } : { flag, ...(variant !== undefined && { variant }) };
 
 const stagesOf = (stages: ReadPlan['stages'], maxBake: number | undefined): readonly Stage[] =>
   stages.map(({ weight, bake, ramp, hooks = [], approval }) => ({

@@ -8,8 +8,11 @@ import type { OwnMetric } from './own-metrics.ts';
  * fractions. The schema beside this file gives it from what people write.
  */
 export interface Plan {
+  /** What is moved; of several, the one that is moved first, by whose name the plan and its rollouts go. */
   readonly target: Target;
-  /** At least one; weights strictly increase. */
+  /** All of them in the order in which they are moved; absent where there is one. A rollout claims all or none. */
+  readonly targets?: readonly Target[];
+  /** At least one; of each target in its turn, with weights that strictly increase. */
   readonly stages: readonly Stage[];
   /** The stages of a version whose code and configuration were promoted before; absent where a plan has none. */
   readonly fastTrack?: readonly Stage[];
@@ -39,6 +42,8 @@ export type Target = LambdaTarget | FlagTarget;
 export interface FlagTarget {
   /** The flag's key. */
   readonly flag: string;
+  /** The variant that it is moved to; absent where the request says it. */
+  readonly variant?: string;
 }
 
 export interface LambdaTarget {
@@ -47,6 +52,8 @@ export interface LambdaTarget {
 }
 
 export interface Stage {
+  /** Whose stage it is: an index into the plan's targets. @default 0 */
+  readonly targetIndex?: number;
   /** The canary's share while the stage lasts, 0–1. */
   readonly weight: number;
   /** Time to watch, counted from the end of the settle grace; 0–604,800. */
@@ -131,6 +138,14 @@ export interface LatencyPlan {
   /** Time after each shift, from the end of the settle grace, in which neither version is judged; plans of old records have none. */
   readonly warmUpSeconds?: number;
 }
+
+/** Everything that a plan moves, in order. */
+export const targetsOf = ({ target, targets = [target] }: Pick<Plan, 'target' | 'targets'>): readonly Target[] =>
+  targets;
+
+/** The target whose stage it is. */
+export const targetOfStage = (plan: Plan, index: number): Target =>
+  targetsOf(plan)[plan.stages[index]?.targetIndex ?? 0] ?? plan.target;
 
 /** Where a target is, as aliases are addressed: a flag stands where an alias would, under the function name that no plan may have. */
 export const addressOf = (target: Target) =>

@@ -10,7 +10,8 @@ export const planReference = (): string => `# The plan
 <!-- Generated from lib/core/plan. To renew it: npx vitest run test/core/plan/reference.test.ts -u -->
 
 A plan says how a target moves from its baseline to its canary: in which stages, for how long each, and what the canary
-is judged by. It is a file in YAML or JSON, in UTF-8 and of at most ${MOST_PLAN_BYTES / 1024} KiB. Only \`target\` and \`stages\` are required.
+is judged by. It is a file in YAML or JSON, in UTF-8 and of at most ${MOST_PLAN_BYTES / 1024} KiB. Only \`target\`, or
+\`targets\`, and \`stages\` are required.
 
 \`\`\`yaml
 ${EXAMPLE}\`\`\`
@@ -89,7 +90,9 @@ function kindOf({ enum: words, title, type, items }: JsonSchema): string {
 }
 
 function listOf(items: JsonSchema | undefined): string {
-  if (items?.anyOf !== undefined) return 'a list of names and of maps';
+  if (items?.anyOf !== undefined) {
+    return items.anyOf.every(({ properties }) => properties) ? 'a list of maps' : 'a list of names and of maps';
+  }
   if (items?.type === 'string') return 'a list of names';
   return items?.properties !== undefined && 'weight' in items.properties ? 'a list of stages' : 'a list of maps';
 }

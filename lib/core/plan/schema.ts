@@ -38,20 +38,29 @@ const flagKey = name({
   expected: "a flag's key: letters, digits, hyphens and underscores, and not digits alone",
 });
 
+const variantName = name({
+  pattern: '^[^\\s\\p{Cc}]{1,64}$',
+  expected: 'the name of one of the flag\'s variants, like "on": 1 to 64 characters without spaces',
+});
+
 /** A flag stands for its address, as `addressOf` has it; what is wrong with its key is said of the key. */
-const Target = z.preprocess(
-  (value) => {
-    if (typeof value !== 'object' || value === null || !('flag' in value)) return value;
-    if ('function' in value || 'alias' in value) return value;
-    const isKey = typeof value.flag === 'string' && new RegExp(FLAG_KEY).test(value.flag);
-    return { ...value, function: FLAG, alias: isKey ? value.flag : REFUSED_KEY };
-  },
-  z.strictObject({
-    function: functionName.describe("The function's name."),
-    alias: aliasName.describe('The alias that its callers use, and whose weights are moved.'),
-    flag: flagKey.optional().describe("Instead of both, a flag's key: its users are moved from variant to variant."),
-  }),
-) as unknown as z.ZodType<ReadTarget, LambdaTarget | FlagTarget>;
+function withAddress(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('flag' in value)) return value;
+  if ('function' in value || 'alias' in value) return value;
+  const isKey = typeof value.flag === 'string' && new RegExp(FLAG_KEY).test(value.flag);
+  return { ...value, function: FLAG, alias: isKey ? value.flag : REFUSED_KEY };
+}
+
+const target = {
+  function: functionName.describe("The function's name."),
+  alias: aliasName.describe('The alias that its callers use, and whose weights are moved.'),
+  flag: flagKey.optional().describe("Instead of both, a flag's key: its users are moved from variant to variant."),
+};
+
+const Target = z.preprocess(withAddress, z.strictObject(target)) as unknown as z.ZodType<
+  ReadTarget,
+  LambdaTarget | Pick<FlagTarget, 'flag'>
+>;
 
 interface ReadTarget extends LambdaTarget {
   readonly flag?: string | undefined;
@@ -89,6 +98,30 @@ const Stages = z
   .describe(
     'The planned increments, in order; or the name of a preset, which stands for its stages.',
   ) as unknown as z.ZodType<z.output<typeof Stage>[], readonly z.input<typeof Stage>[] | string>;
+
+type ReadStages = z.output<typeof Stages>;
+type WrittenStages = z.input<typeof Stages>;
+
+/** One of several targets. */
+const NextTarget = z.preprocess(
+  withAddress,
+  z.strictObject({
+    ...target,
+    variant: variantName
+      .optional()
+      .describe(
+        'Of a flag that is not the first target: the variant that it is moved to. Required there, since a request names the version of the first target alone.',
+      ),
+    stages: Stages.optional().describe(
+      "Of a target that is not the first: its own stages. The plan's `stages` unless given.",
+    ),
+  }),
+) as unknown as z.ZodType<ReadNextTarget, LambdaTarget | (FlagTarget & { readonly stages?: WrittenStages })>;
+
+interface ReadNextTarget extends ReadTarget {
+  readonly variant?: string | undefined;
+  readonly stages?: ReadStages | undefined;
+}
 
 const Timing = z.strictObject({
   settle: duration().prefault('60s').describe('Grace after a shift in which nothing is judged.'),
@@ -213,7 +246,13 @@ const Analysis = z.strictObject({
 export const PlanSchema = z
   .strictObject({
     $schema: z.string().optional().describe("For editors: where this file's JSON Schema is. Ignored."),
-    target: Target.describe('What is shifted.'),
+    target: Target.optional().describe('What is shifted. Either this or `targets`.'),
+    targets: z
+      .array(NextTarget)
+      .optional()
+      .describe(
+        'Several of them, in the order in which they are moved: a function and its alias, then flags. Each goes through its stages, and stays at 100% while the next goes through its own. All are claimed, promoted and taken back together, the last one first. The plan is registered, and asked for, by the first.',
+      ),
     stages: Stages,
     fastTrack: Stages.optional().describe(
       'The stages for a version whose code and configuration were promoted before: a way back to what is known. A list or a preset, like stages. Off unless given.',

@@ -1,4 +1,5 @@
 import { formatDuration } from '../text/duration.ts';
+import { show } from '../text/show.ts';
 import type { Contradiction, Draft } from './contradiction.ts';
 import { FLAG } from './plan.ts';
 
@@ -7,6 +8,9 @@ export const REFUSED_KEY = '-';
 
 /** What a plan says that only the other kind of target has. */
 export function inTarget(draft: Draft): Contradiction[] {
+  if (draft.target === undefined && !('target' in draft)) {
+    return [{ path: ['target'], expected: 'a map of function and alias, or of flag', found: show(undefined) }];
+  }
   const target = record(draft.target);
   const isFlag = typeof target['flag'] === 'string';
   const isBoth = isFlag && (target['function'] !== FLAG || target['alias'] !== target['flag']);
@@ -38,11 +42,6 @@ const onlyOfFlags = (draft: Draft): Contradiction[] =>
 function onlyOfFunctions(draft: Draft): Contradiction[] {
   const analysis = record(draft.analysis);
   const observe = Array.isArray(analysis['observe']) ? (analysis['observe'] as unknown[]) : [];
-  const leftOut = (path: Contradiction['path'], why: string, found = 'a value'): Contradiction => ({
-    path,
-    expected: `left out of a flag's plan: ${why}`,
-    found,
-  });
   return [
     ...(draft.fastTrack === undefined ? [] : [leftOut(['fastTrack'], 'variants have no code that could be known')]),
     ...(analysis['latency'] === undefined
@@ -56,14 +55,25 @@ function onlyOfFunctions(draft: Draft): Contradiction[] {
         ? [leftOut(['analysis', 'observe', i], 'Lambda tells of functions, not of variants', JSON.stringify(metric))]
         : [],
     ),
-    ...hooks(draft).map((path) => leftOut(path, 'hooks are told of versions, and variants have none', 'a list')),
-    ...ramps(draft).flatMap(({ path, found, seconds, bake }) =>
-      bake !== undefined && seconds > bake
-        ? [{ path, expected: `at most the stage's bake, ${formatDuration(bake)}`, found }]
-        : [],
-    ),
+    ...leftOutOfFlags(draft),
   ];
 }
+
+/** What stages of a flag have that only those of functions may. */
+export const leftOutOfFlags = (draft: Pick<Draft, 'stages'>): Contradiction[] => [
+  ...hooks(draft).map((path) => leftOut(path, 'hooks are told of versions, and variants have none', 'a list')),
+  ...ramps(draft).flatMap(({ path, found, seconds, bake }) =>
+    bake !== undefined && seconds > bake
+      ? [{ path, expected: `at most the stage's bake, ${formatDuration(bake)}`, found }]
+      : [],
+  ),
+];
+
+const leftOut = (path: Contradiction['path'], why: string, found = 'a value'): Contradiction => ({
+  path,
+  expected: `left out of a flag's plan: ${why}`,
+  found,
+});
 
 const hooks = ({ stages }: Draft) =>
   (Array.isArray(stages) ? (stages as unknown[]) : []).flatMap((stage, i) =>

@@ -1,5 +1,5 @@
 import { type AliasState, sameAliasState } from './alias-state.ts';
-import type { Rollout } from './rollout.ts';
+import type { Standing } from './state.ts';
 
 /** The alias as it was read, with its own revision. */
 export interface AliasReading {
@@ -17,8 +17,10 @@ export interface AliasReading {
  */
 export type AliasDrift = 'as-written' | 'touched' | 'applied' | 'reverted' | 'foreign';
 
-export function aliasDrift(rollout: Rollout, found: AliasReading): AliasDrift {
-  const { written, intended, preparation } = rollout;
+export function aliasDrift(
+  { written, intended, preparation }: Pick<Standing, 'written' | 'intended' | 'preparation'>,
+  found: AliasReading,
+): AliasDrift {
   if (written && sameAliasState(found.alias, written.alias)) {
     return found.revisionId === written.revisionId ? 'as-written' : 'touched';
   }

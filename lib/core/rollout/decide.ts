@@ -1,4 +1,5 @@
 import type { Verdict } from '../analysis/contract.ts';
+import { targetName } from '../plan/plan.ts';
 import type { AliasDrift, AliasReading } from './alias-drift.ts';
 import { aliasDrift } from './alias-drift.ts';
 import { describeAlias } from './alias-state.ts';
@@ -6,8 +7,9 @@ import { approvalOf, approvalText } from './approval.ts';
 import { inTheirWords } from './command.ts';
 import type { Decision } from './event.ts';
 import { findingText } from './finding.ts';
-import type { Rollout, StageShift } from './rollout.ts';
+import type { Rollout, StageShift, Standing } from './rollout.ts';
 import type { Signal } from './signal.ts';
+import { firstStageOf } from './standings.ts';
 import { bakeTimes } from './windows.ts';
 
 /** Everything a decision is made of. */
@@ -16,6 +18,8 @@ export interface Situation {
   /** Signals that came since the last analysis, oldest first. */
   readonly signals: readonly Signal[];
   readonly alias: AliasSight;
+  /** The targets that were moved before, which have to stay as they are. */
+  readonly moved?: readonly MovedSight[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -26,6 +30,11 @@ export type AliasSight =
   | { readonly kind: 'absent' }
   /** Lambda did not answer; `detail` says how. */
   | { readonly kind: 'unreachable'; readonly detail: string };
+
+export interface MovedSight {
+  readonly standing: Standing;
+  readonly sight: AliasSight;
+}
 
 export type GoBack = Extract<Decision, { kind: 'roll-back' }>;
 
@@ -38,6 +47,7 @@ export function decide(rollout: Rollout, situation: Situation): Decision {
   return (
     bySignals(situation.signals) ??
     byFailure(situation.verdict) ??
+    byMoved(rollout, situation.moved ?? []) ??
     byAlias(rollout, situation.alias) ??
     byHold(rollout) ??
     byVerdict(rollout, situation)
@@ -81,6 +91,24 @@ function byAlias(rollout: Rollout, found: AliasSight): Decision | undefined {
   return undefined;
 }
 
+/** What is on trial may need what was moved before it: where that is gone, it goes back as well, before anything else. */
+function byMoved({ plan }: Rollout, moved: readonly MovedSight[]): Decision | undefined {
+  for (const { standing, sight } of moved) {
+    const name = targetName(standing.target);
+    if (sight.kind === 'unreachable') return { kind: 'wait', reason: `${name} could not be read: ${sight.detail}` };
+    const drift = sight.kind === 'read' ? aliasDrift(standing, sight) : 'absent';
+    if (drift === 'as-written' || drift === 'touched' || drift === 'applied') continue;
+    const found = sight.kind === 'read' ? describeAlias(sight.alias) : 'nothing';
+    const expected = standing.written ? describeAlias(standing.written.alias) : 'nothing yet';
+    return {
+      kind: 'roll-back',
+      outcome: 'rolled-back',
+      reason: `${targetName(plan.target)} needs what ${name} served, and somebody has moved that: expected ${expected}, found ${found}`,
+    };
+  }
+  return undefined;
+}
+
 function byHold({ held, paused }: Rollout): Decision | undefined {
   if (held) return { kind: 'wait', reason: `held: ${held.reason}` };
   if (paused) return { kind: 'wait', for: 'resume', reason: `paused by ${inTheirWords(paused.by, paused.reason)}` };
@@ -93,7 +121,7 @@ function byHold({ held, paused }: Rollout): Decision | undefined {
  */
 function byVerdict(rollout: Rollout, { verdict, now }: Situation): Decision {
   const shift = rollout.shifts.at(-1);
-  if (!shift) return begin(verdict);
+  if (!shift) return begin(rollout, verdict);
   const word = rollout.vouched;
   if (word && (word.full || word.stageIndex === shift.stageIndex)) {
     return goOn(rollout, shift, now, `promoted by ${inTheirWords(word.by, word.reason)}`);
@@ -107,9 +135,10 @@ function byVerdict(rollout: Rollout, { verdict, now }: Situation): Decision {
 }
 
 /** The pre-flight has let the first shift happen; it waits only for a backend that can tell whether an alarm is red. */
-function begin(verdict: Verdict): Decision {
+function begin(rollout: Rollout, verdict: Verdict): Decision {
   if (verdict.kind === 'undecided' && verdict.need === 'backend') return { kind: 'wait', reason: verdict.reason };
-  return { kind: 'advance', toStage: 0, reason: 'decided before: the alias is as Prepare found it' };
+  const reason = 'decided before: the alias is as Prepare found it';
+  return { kind: 'advance', toStage: firstStageOf(rollout), reason };
 }
 
 function giveUp(rollout: Rollout, shift: StageShift, now: number, verdict: Verdict): Decision {

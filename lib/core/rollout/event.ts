@@ -26,7 +26,12 @@ export interface Recorded {
 export type Outcome = 'promoted' | 'unchanged' | 'failed' | 'rejected' | 'superseded' | 'rolled-back' | 'aborted';
 
 /** An event's own members, without its place in the record. */
-export type Happening =
+export type Happening = KindOfHappening & {
+  /** Which of several targets it is about; the one that is being moved, unless said otherwise. Absent where there is one. */
+  readonly target?: string;
+};
+
+type KindOfHappening =
   | { readonly kind: 'requested'; readonly request: RolloutRequest; readonly plan: Plan }
   | { readonly kind: 'queued'; readonly behind: string }
   | { readonly kind: 'claimed'; readonly fence: number }
@@ -39,6 +44,8 @@ export type Happening =
   | { readonly kind: 'shift-intended'; readonly stageIndex: number; readonly alias: AliasState }
   | { readonly kind: 'shifted'; readonly stageIndex: number; readonly alias: AliasState; readonly revisionId: string }
   | { readonly kind: 'alias-touched'; readonly revisionId: string }
+  /** Of several targets the next one is moved from here on; those before it serve their canaries alone. */
+  | { readonly kind: 'turned'; readonly target: string }
   | { readonly kind: 'signal-read'; readonly signal: Signal }
   /** A person's word, with whom AWS has verified them to be. */
   | { readonly kind: 'commanded'; readonly command: Command; readonly person: Person }
@@ -112,6 +119,8 @@ export interface Preparation extends Prospects {
   readonly contents?: { readonly baseline: string; readonly canary: string };
   /** The canary's were promoted before, so that the plan's fast track is followed instead of its stages. */
   readonly fastTrack?: true;
+  /** The targets that are moved after this one, in order; absent where there are none. */
+  readonly further?: readonly Preparation[];
 }
 
 /** What both versions did in one minute. */

@@ -92,6 +92,10 @@ const judges: Readonly<Record<Verb, (given: Case) => Judged>> = {
       return passed(`${name} has begun already; promote leaves it`);
     }
     if (stage.approval) return passed(`${name} needs an approval, and cannot be left out`);
+    const next = plan.stages[stageIndex + 1]?.targetIndex;
+    if (next !== undefined && next !== (stage.targetIndex ?? 0)) {
+      return passed(`${name} is what the next target waits for, and cannot be left out`);
+    }
     return skipped.includes(stageIndex) ? already(`${name} is left out already`) : accepted(`${name} will be left out`);
   },
 

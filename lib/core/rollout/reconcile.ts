@@ -1,6 +1,7 @@
 import { type AliasReading, aliasDrift } from './alias-drift.ts';
 import { describeAlias } from './alias-state.ts';
-import type { Rollout } from './rollout.ts';
+import { targetName } from '../plan/plan.ts';
+import type { Rollout, Standing } from './rollout.ts';
 
 /** What Step Functions says of a rollout's execution; `absent` when it was never started. */
 export type ExecutionStatus = 'running' | 'absent' | 'succeeded' | 'failed' | 'timed-out' | 'aborted';
@@ -20,6 +21,12 @@ export type Reconciliation =
   /** Somebody else wrote the alias: a person decides. */
   | { readonly kind: 'hold'; readonly reason: string };
 
+/** A target that was moved before the one that is being moved, and how it is. */
+export interface FoundMoved {
+  readonly standing: Standing;
+  readonly found: AliasReading | undefined;
+}
+
 /**
  * What becomes of an open rollout, by its execution and the live alias. StopExecution, `States.Runtime` and the top-level
  * timeout end an execution without any Catch; whatever weight it leaves is taken back here, unless somebody else has
@@ -29,6 +36,7 @@ export function reconciliation(
   rollout: Rollout,
   execution: ExecutionStatus,
   alias: AliasReading | undefined,
+  moved: readonly FoundMoved[] = [],
 ): Reconciliation {
   if (rollout.phase === 'requested' || rollout.phase === 'queued' || execution === 'running') return { kind: 'leave' };
   if (rollout.phase === 'finishing' || rollout.phase === 'closed') return { kind: 'finish' };
@@ -39,10 +47,17 @@ export function reconciliation(
   // Going back has been decided, by a person perhaps: it is done as RollBack would, whatever the alias is like by now.
   if (rollout.phase === 'rolling-back') return { kind: 'take-back', reason };
   if (!alias) return { kind: 'hold', reason: 'the alias was deleted' };
+  const foreign = moved.find(({ standing, found }) => !found || aliasDrift(standing, found) === 'foreign');
+  if (foreign) {
+    const { standing, found } = foreign;
+    const how = found ? `moved to ${describeAlias(found.alias)}` : 'deleted';
+    return { kind: 'hold', reason: `${reason}, and ${targetName(standing.target)} was ${how} by somebody else` };
+  }
 
   switch (aliasDrift(rollout, alias)) {
     case 'applied':
-      return rollout.phase === 'promoting'
+      // Of several targets others may not have been promoted, and go back with this one.
+      return rollout.phase === 'promoting' && !rollout.plan.targets
         ? { kind: 'record-promotion', revisionId: alias.revisionId }
         : { kind: 'take-back', reason };
     case 'as-written':

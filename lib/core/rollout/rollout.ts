@@ -1,15 +1,16 @@
 import { withAnswers } from '../analysis/hook-answers.ts';
 import { withMeasured } from '../analysis/measured.ts';
-import { type Stage, targetName } from '../plan/plan.ts';
+import { type Stage, targetName, targetsOf } from '../plan/plan.ts';
 import { afterCommand } from './after-command.ts';
 import { linkOf, previousOf } from './chain.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Decision, Happening, Preparation, Recorded, RolloutEvent } from './event.ts';
 import { refusalKey } from './refusal.ts';
 import { standing } from './standing.ts';
-import type { Rollout } from './state.ts';
+import { atBaseline, isPromoted, standings, turned, withStanding } from './standings.ts';
+import type { Rollout, Standing } from './state.ts';
 
-export type { Phase, Rollout, StageShift } from './state.ts';
+export type { Phase, Rollout, StageShift, Standing } from './state.ts';
 
 /** The state after an event; `undefined` is the state before the first one. Throws where an event is missing between. */
 export const fold = (state: Rollout | undefined, event: RolloutEvent, id: string): Rollout => ({
@@ -36,7 +37,7 @@ export function foldAll(id: string, events: readonly RolloutEvent[]): Rollout {
 
 /** The event that follows a state, and carries the hash of the one before it; `undefined` is before the first one. */
 export function nextEvent(
-  before: Pick<Rollout, 'seq' | 'last'> | undefined,
+  before: (Pick<Rollout, 'seq' | 'last'> & Partial<Pick<Rollout, 'plan'>>) | undefined,
   happening: Happening,
   at: number,
   by: string,
@@ -47,6 +48,7 @@ export function nextEvent(
     at: new Date(at).toISOString(),
     by,
     ...(previous === undefined ? {} : { previous }),
+    ...(before?.plan?.targets && { target: targetName(before.plan.target) }),
     ...happening,
   } satisfies Recorded & Happening;
 }
@@ -98,12 +100,17 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'claimed':
       return { phase: 'preparing', fence: event.fence, generation: 1 };
     case 'prepared': {
-      const { seq: _seq, at: _at, by: _by, previous: _previous, kind: _kind, ...preparation } = event;
+      const { seq: _seq, at: _at, by: _by, previous: _previous, kind: _kind, target: _target, ...found } = event;
+      const { further, ...preparation } = found;
       const written = { alias: { version: event.baseline }, revisionId: event.revisionId };
+      const [, ...later] = targetsOf(state.plan);
+      const toMove = further?.map((one, i) => atBaseline(later[i]!, one));
       const { fastTrack } = state.plan;
       const plan = event.fastTrack && fastTrack ? { ...state.plan, stages: fastTrack } : state.plan;
-      return { phase: 'shifting', stageIndex: 0, preparation, written, plan };
+      return { phase: 'shifting', stageIndex: 0, preparation, written, plan, ...(toMove && { toMove }) };
     }
+    case 'turned':
+      return turned(state);
     case 'refused':
       return { phase: 'finishing', ending: { outcome: event.outcome, reason: event.reason } };
     case 'capacity-requested':
@@ -112,7 +119,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
       return state.capacity?.version === event.version ? { capacity: undefined } : {};
     case 'shift-intended':
     case 'promotion-intended':
-      return { intended: { alias: event.alias, at: event.at } };
+      return withStanding(state, event.target, () => ({ intended: { alias: event.alias, at: event.at } }));
     case 'shifted':
       return {
         phase: 'baking',
@@ -124,7 +131,9 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         ...(state.hooks && { hooks: undefined }),
       };
     case 'alias-touched':
-      return state.written ? { written: { ...state.written, revisionId: event.revisionId } } : {};
+      return withStanding(state, event.target, ({ written }) =>
+        written ? { written: { ...written, revisionId: event.revisionId } } : {},
+      );
     case 'signal-read':
       return { signalsRead: [...state.signalsRead, event.signal.id] };
     case 'commanded':
@@ -145,20 +154,15 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
     case 'held':
       return { ...standing(state), held: { reason: event.reason, since: event.at } };
     case 'promoted':
-      return promotedState(state, event.revisionId);
+      return promotedState(state, event);
     case 'rollback-started':
       return { phase: 'rolling-back', ending: { outcome: event.outcome, reason: event.reason } };
     case 'reverted':
-      return { phase: 'finishing', ...(event.version === '' ? {} : revertedState(event)) };
+      return { phase: 'finishing', ...(event.version === '' ? {} : revertedState(state, event)) };
     case 'closed':
       return { phase: 'closed', outcome: event.outcome, ending: { outcome: event.outcome, reason: event.reason } };
     case 'undone':
-      return {
-        ...revertedState(event),
-        isUndone: true,
-        outcome: 'rolled-back',
-        ending: { outcome: 'rolled-back', reason: event.reason },
-      };
+      return undoneState(state, event);
   }
 }
 
@@ -192,13 +196,27 @@ function toldUntil({ minutes }: RolloutEvent & { kind: 'analyzed' }): Pick<Rollo
   return last ? { toldUntil: new Date(Date.parse(last.at) + 60_000).toISOString() } : {};
 }
 
-const revertedState = ({ version, revisionId }: { version: string; revisionId: string }): Partial<Rollout> => ({
-  written: { alias: { version }, revisionId },
-  intended: undefined,
-});
+const revertedState = (
+  state: Rollout,
+  { target, version, revisionId }: { readonly target?: string; readonly version: string; readonly revisionId: string },
+): Partial<Rollout> => withStanding(state, target, () => at(version, revisionId));
 
-const promotedState = (state: Rollout, revisionId: string): Partial<Rollout> => ({
-  phase: 'finishing',
-  written: { alias: { version: prepared(state).canary }, revisionId },
+/** A rollout is promoted when all its targets are. */
+function promotedState(state: Rollout, { target, revisionId }: { target?: string; revisionId: string }) {
+  const promoted = withStanding(state, target, ({ preparation }) => at(preparation?.canary ?? '', revisionId));
+  const isDone = standings({ ...state, ...promoted }).every(isPromoted);
+  return { ...promoted, ...(isDone && { phase: 'finishing' as const }) };
+}
+
+/** A promotion is undone when that of all targets is. */
+function undoneState(state: Rollout, event: RolloutEvent & { readonly kind: 'undone' }): Partial<Rollout> {
+  const back = revertedState(state, event);
+  if (!standings({ ...state, ...back }).every((standing) => !isPromoted(standing))) return back;
+  const ending = { outcome: 'rolled-back', reason: event.reason } as const;
+  return { ...back, isUndone: true, outcome: ending.outcome, ending };
+}
+
+const at = (version: string, revisionId: string): Partial<Standing> => ({
+  written: { alias: { version }, revisionId },
   intended: undefined,
 });

@@ -1,6 +1,6 @@
 import type { HookStanding } from '../analysis/hook-answers.ts';
 import type { Tallies } from '../analysis/measured.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, Target } from '../plan/plan.ts';
 import type { AliasState } from './alias-state.ts';
 import type { LastLink } from './chain.ts';
 import type { Approval, Pause, Word } from './command.ts';
@@ -13,6 +13,7 @@ export interface Rollout {
   /** The end of its chain; absent while older releases alone have written to it. */
   readonly last?: LastLink;
   readonly request: RolloutRequest;
+  /** As it is followed: its target is the one that is being moved. */
   readonly plan: Plan;
   readonly phase: Phase;
   /** The claim's number under which this rollout may write; 0 before the claim. */
@@ -36,6 +37,10 @@ export interface Rollout {
   readonly intended?: { readonly alias: AliasState; readonly at: string };
   /** Provisioned executions that were asked for the canary and have not been given up. */
   readonly capacity?: { readonly version: string; readonly executions: number; readonly since: string };
+  /** Of several targets those that serve their canaries already, in order; what is about a target above is about the next. */
+  readonly moved?: readonly Standing[];
+  /** Those that have not begun. */
+  readonly toMove?: readonly Standing[];
   readonly signalsRead: readonly string[];
   /** Up to here, ISO 8601, the record has the counts of each minute; absent while it has none. */
   readonly toldUntil?: string;
@@ -75,6 +80,11 @@ export type Phase =
 export interface StageShift {
   readonly stageIndex: number;
   readonly at: string;
+}
+
+/** Where one of the targets of a rollout is. */
+export interface Standing extends Pick<Rollout, 'preparation' | 'written' | 'intended' | 'shifts'> {
+  readonly target: Target;
 }
 
 export interface WrittenAlias {

@@ -1,8 +1,9 @@
+import { targetName } from '../plan/plan.ts';
 import type { Rollout } from './rollout.ts';
 
 /** Where a rollout is by now, for whom it has surprised. */
 export function whereItIs(rollout: Rollout): string {
-  const { phase, shifts, ending, plan, outcome } = rollout;
+  const { phase, shifts, moved, ending, plan, outcome } = rollout;
   const because = ending ? `: ${ending.reason}` : '';
   switch (phase) {
     case 'requested':
@@ -15,7 +16,9 @@ export function whereItIs(rollout: Rollout): string {
       const last = shifts.at(-1);
       return last
         ? `it is in stage ${last.stageIndex + 1} of ${plan.stages.length}`
-        : 'its first stage is about to begin';
+        : moved
+          ? `the first stage of ${targetName(plan.target)} is about to begin`
+          : 'its first stage is about to begin';
     }
     case 'promoting':
       return 'it is being promoted';

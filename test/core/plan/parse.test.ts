@@ -17,6 +17,27 @@ function planOf(written: Partial<WrittenPlan> = {}): Plan {
 }
 
 describe('reads', () => {
+  test('several targets as one list of stages, each of which says whose it is', () => {
+    const parsed = parsePlan(fixture('targets.yaml'));
+
+    expect(parsed).toMatchObject({
+      ok: true,
+      plan: {
+        target: { function: 'checkout', alias: 'live' },
+        targets: [
+          { function: 'checkout', alias: 'live' },
+          { flag: 'new-checkout', variant: 'on' },
+        ],
+        stages: [
+          { weight: 0.1 },
+          { weight: 1 },
+          { targetIndex: 1, weight: 0.1 },
+          { targetIndex: 1, weight: 0.5, rampSeconds: 300 },
+        ],
+      },
+    });
+  });
+
   test('a plan of which only the required keys are written, with the defaults', () => {
     const plan = planOf();
 

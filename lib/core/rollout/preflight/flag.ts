@@ -1,5 +1,6 @@
 import { type FlagDocument, flagOf } from '../../flags/document.ts';
 import { stageProblem } from '../../flags/stage-problem.ts';
+import type { FlagTarget } from '../../plan/plan.ts';
 import { type FindingKind, unheardProblem } from '../../plan/finding-kinds.ts';
 import type { Preflight } from '../preflight.ts';
 import type { Rollout } from '../rollout.ts';
@@ -33,6 +34,21 @@ export function flagPreflight({ request, plan }: Rollout, key: string, found: Fl
   const unwatchable = concerns.find(({ kind }) => kind === 'refusal');
   if (unwatchable) return rejected(unwatchable.says);
   return { kind: 'go', warnings: concerns.map(({ says }) => says), capacity: 0, baselineCapacity: 0 };
+}
+
+/** Why a flag cannot be moved after other targets, with what to do about it. */
+export function furtherFlagProblem(
+  document: FlagDocument | undefined,
+  { flag: key, variant = '' }: FlagTarget,
+  owner: string,
+): string | undefined {
+  if (!document) return 'no document of flags has been deployed yet; deploy one, serving what is served now';
+  const foreign = flagOwnerProblem(document, key, owner);
+  if (foreign) return foreign;
+  if (flagOf(document, key)?.defaultVariant === variant) {
+    return `flag ${key} has ${variant} as its default already, so there is nothing to move it to; take it out of the plan's targets`;
+  }
+  return stageProblem(document, key, variant);
 }
 
 /** Why a flag is not this owner's to move: all flags are in one document, of which IAM sees no parts. */
