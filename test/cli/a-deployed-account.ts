@@ -48,6 +48,8 @@ export interface TypingOptions {
   readonly as?: Principal;
   readonly terminal?: Terminal;
   readonly closed?: AbortController;
+  /** What somebody at the terminal chooses when they are asked. */
+  readonly answer?: string | (() => Promise<string>);
   /** Called with each thing that is written to stdout. */
   readonly onWrite?: (text: string) => void;
 }
@@ -109,6 +111,7 @@ export const loadCommands = () =>
     import('../../lib/cli/say.ts'),
     import('../../lib/cli/data-file.ts'),
     import('../../lib/cli/see-doctor.ts'),
+    import('../../lib/cli/flags/change.ts'),
     import('../../lib/cli/flags/document-file.ts'),
     import('../../lib/cli/flags/explain.ts'),
     import('../../lib/cli/flags/say-of-flag.ts'),
@@ -152,12 +155,19 @@ function typist(account: Account) {
   const { clock } = account;
 
   const tidegate = async (argv: readonly string[], options: TypingOptions = {}): Promise<Typed> => {
-    const { as, terminal, closed = new AbortController(), onWrite = () => {} } = options;
+    const { as, answer, terminal, closed = new AbortController(), onWrite = () => {} } = options;
     const context = aContext({
       now: clock.now,
       sleep: clock.sleep,
       closed: closed.signal,
       terminal: () => terminal,
+      prompts: async () => ({
+        text: () => Promise.reject(new Error('nobody types a text here')),
+        choose: async (_, choices) => {
+          const given = typeof answer === 'function' ? await answer() : answer;
+          return choices.find(({ value }) => value === given)?.value;
+        },
+      }),
       clients: {
         appConfig: async () => appConfig,
         cloudFormation: async () => cloudFormation,

@@ -1,3 +1,5 @@
+import { quotedIfNeeded } from './edit/words.ts';
+
 /** What a flag serves and to whom, in the order in which its rules decide. */
 export interface ServedLine {
   /** `plan = pro`; `everybody else` for the last one. */
@@ -70,7 +72,7 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   sem_ver: '',
 };
 
-/** A condition as people say it; what has no such form is shown as it is written. */
+/** A condition as people say it, which `parseCondition` reads again; what has no such form is shown as it is written. */
 export function conditionText(condition: unknown): string {
   if (!isObject(condition)) return JSON.stringify(condition);
   const [[operator, operands] = ['', null], ...more] = Object.entries(condition);
@@ -78,24 +80,64 @@ export function conditionText(condition: unknown): string {
   const list = Array.isArray(operands) ? (operands as unknown[]) : [operands];
   switch (operator) {
     case 'and':
-      return list.map(conditionText).join(' and ');
+      return list
+        .filter((operand) => !isImplied(operand, list))
+        .map(conditionText)
+        .join(' and ');
     case 'or':
       return `(${list.map(conditionText).join(' or ')})`;
     case '!':
-      return `not (${conditionText(list[0])})`;
+      return notText(list[0]);
     case '$ref':
-      return `in segment ${String(operands)}`;
+      return `in segment ${quotedIfNeeded(String(operands))}`;
     case 'var':
       return `${operandText(condition)} is given`;
-    default: {
-      const word = COMPARISONS[operator];
-      if (word === undefined || list.length < 2) return JSON.stringify(condition);
-      const isOnTime = JSON.stringify(list[0]).includes('$flagd.timestamp');
-      return list
-        .map((operand, i) => (isOnTime && i > 0 ? momentText(operand) : operandText(operand)))
-        .join(word === '' ? ' ' : ` ${word} `);
-    }
+    default:
+      return comparisonText(operator, list) ?? JSON.stringify(condition);
   }
+}
+
+/** That something is given goes without saying where it is compared with a number. */
+function isImplied(condition: unknown, beside: readonly unknown[]): boolean {
+  const present = isObject(condition) ? condition['!=='] : undefined;
+  if (!Array.isArray(present) || present[1] !== null) return false;
+  return beside.some((other) =>
+    ['<', '<=', '>', '>='].some((order) => {
+      const operands = isObject(other) ? other[order] : undefined;
+      return Array.isArray(operands) && JSON.stringify(operands[0]) === JSON.stringify(present[0]);
+    }),
+  );
+}
+
+function notText(condition: unknown): string {
+  const operands = isObject(condition) ? condition['in'] : undefined;
+  const [name, values] = Array.isArray(operands) ? (operands as unknown[]) : [];
+  if (isVariable(name) && Array.isArray(values)) return `${operandText(name)} not in ${valueText(values)}`;
+  const text = conditionText(condition);
+  return text.startsWith('(') && isObject(condition) && 'or' in condition ? `not ${text}` : `not (${text})`;
+}
+
+function comparisonText(operator: string, list: readonly unknown[]): string | undefined {
+  const word = COMPARISONS[operator];
+  if (word === undefined || list.length < 2) return undefined;
+  const [left, right] = list;
+  if (operator === 'in' && isVariable(right)) return `${operandText(right)} contains ${valueText(left)}`;
+  if (operator === '!==' && right === null && isVariable(left)) return `${operandText(left)} is given`;
+  // A version's own sign stands between, and the version is no text among others.
+  if (operator === 'sem_ver') return list.map((operand) => operandText(operand)).join(' ');
+  const isOnTime = JSON.stringify(left).includes('$flagd.timestamp');
+  const texts = list.map((operand, i) =>
+    i === 0 ? operandText(operand) : isOnTime ? momentText(operand) : valueText(operand),
+  );
+  return texts.join(` ${word} `);
+}
+
+const isVariable = (rule: unknown): boolean => isObject(rule) && typeof rule['var'] === 'string';
+
+/** A value, in quotes where it could be taken for a number, a version or several words. */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  return typeof value === 'string' ? quotedIfNeeded(value) : operandText(value);
 }
 
 const FLAG_KEY = '$flagd.flagKey';
