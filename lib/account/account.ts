@@ -4,6 +4,7 @@ import { evaluateResourcePolicy } from './iam/evaluator.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 import { costUsd, type Usage } from './prices.ts';
 import { seededRandom } from './random.ts';
+import { apiGatewayService } from './services/apigateway/service.ts';
 import { appconfigService } from './services/appconfig/service.ts';
 import { cloudwatchService } from './services/cloudwatch/service.ts';
 import { dynamodbService } from './services/dynamodb/service.ts';
@@ -88,6 +89,7 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   const appconfig = register('appconfig', (context) => appconfigService(context, { publish, onDefect }));
   const secretsmanager = register('secretsmanager', secretsManagerService);
   const ssm = register('ssm', ssmService);
+  register('execute-api', apiGatewayService);
   register('logs', logsService);
   register('iam', iamService);
   register('scheduler', schedulerService);

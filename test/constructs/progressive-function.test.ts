@@ -6,9 +6,11 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { AccountRootPrincipal, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ProgressiveFunction } from '../../lib/constructs/progressive-function.ts';
 import { anApplication, aCanary } from './an-application.ts';
 
@@ -133,6 +135,16 @@ describe('as a function, it is the alias', () => {
     const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
     expect(permissions.length).toBeGreaterThanOrEqual(3);
     for (const { Properties } of permissions) expect(Properties.FunctionName).toEqual(arnOf(application));
+  });
+
+  it('that topics invoke, with which CDK’s own rules find no fault', () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const application = anApplication();
+    new Topic(application.stack, 'News').addSubscription(new LambdaSubscription(application.checkout));
+
+    expect(only(application, 'AWS::SNS::Subscription').Properties.Endpoint).toEqual(arnOf(application));
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
   });
 
   it('whose metrics are those of the alias', () => {

@@ -1,20 +1,10 @@
 import type { AwsError } from '../contract.ts';
+import type { FrontRequest } from './payload-2.ts';
 import { bodyBytes, signatureOf, type WireRequest, type WireResponse } from './http.ts';
 
 /** A request to a function's own URL, which is no operation of an API. */
-export interface FunctionUrlRequest {
+export interface FunctionUrlRequest extends FrontRequest {
   readonly urlId: string;
-  readonly method: string;
-  readonly path: string;
-  readonly rawQueryString: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-}
-
-export interface FunctionUrlResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 const host = /^([a-z0-9]+)\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
@@ -49,9 +39,3 @@ export function urlFailure(error: AwsError): WireResponse {
   const status = error.status === 429 ? 429 : 500;
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ Message: error.message }) };
 }
-
-export const urlResponse = ({ statusCode, headers, body }: FunctionUrlResponse): WireResponse => ({
-  status: statusCode,
-  headers,
-  body,
-});

@@ -2,16 +2,10 @@ import { AnswerLostError } from '../common-errors.ts';
 import { AwsError, type Call, NotModelledError, type Principal } from '../contract.ts';
 import type { CallOrigin } from '../gate.ts';
 import type { Random } from '../random.ts';
-import {
-  type FunctionUrlRequest,
-  type FunctionUrlResponse,
-  forbidden,
-  functionUrlRequest,
-  urlFailure,
-  urlResponse,
-  urlSigner,
-} from './function-url.ts';
+import { type FunctionUrlRequest, forbidden, functionUrlRequest, urlFailure, urlSigner } from './function-url.ts';
 import type { WireRequest, WireResponse } from './http.ts';
+import { apiFailure, type HttpApiRequest, httpApiRequest } from './http-api.ts';
+import { type FrontResponse, onTheWire } from './payload-2.ts';
 import { decodeRequest } from './wire.ts';
 
 export interface ServerOptions {
@@ -37,14 +31,19 @@ export interface RequestOrigin {
 }
 
 export function wireServer({ region, random, call, principalOf }: ServerOptions): WireServer {
-  const visitUrl = (input: FunctionUrlRequest, from: Pick<Call, 'principal' | 'fromOutside'>, origin?: CallOrigin) =>
-    call({ service: 'lambda', operation: 'InvokeFunctionUrl', input, ...from }, origin).then(
-      (output) => urlResponse(output as FunctionUrlResponse),
+  type From = Pick<Call, 'principal' | 'fromOutside'>;
+  const visit = (made: Call, onFailure: (error: AwsError) => WireResponse, origin?: CallOrigin) =>
+    call(made, origin).then(
+      (output) => onTheWire(output as FrontResponse),
       (error: unknown) => {
-        if (error instanceof AwsError && !(error instanceof AnswerLostError)) return urlFailure(error);
+        if (error instanceof AwsError && !(error instanceof AnswerLostError)) return onFailure(error);
         throw error;
       },
     );
+  const visitUrl = (input: FunctionUrlRequest, from: From, origin?: CallOrigin) =>
+    visit({ service: 'lambda', operation: 'InvokeFunctionUrl', input, ...from }, urlFailure, origin);
+  const visitApi = (input: HttpApiRequest, from: From, origin?: CallOrigin) =>
+    visit({ service: 'execute-api', operation: 'Invoke', input, ...from }, apiFailure, origin);
 
   return async (request, { origin, principal, fromOutside = false } = {}) => {
     const toUrl = functionUrlRequest(request);
@@ -53,6 +52,9 @@ export function wireServer({ region, random, call, principalOf }: ServerOptions)
       const caller = signer === undefined ? undefined : (principal ?? principalOf(signer));
       return caller ? visitUrl(toUrl, { principal: caller, fromOutside }, origin) : forbidden;
     }
+    const toApi = httpApiRequest(request);
+    // Nobody is asked who they are: no route that is modelled has an authorizer.
+    if (toApi) return visitApi(toApi, { principal: principal ?? { kind: 'administrator' }, fromOutside }, origin);
     const decoded = decodeRequest(request);
     if (decoded.region !== region) {
       throw new NotModelledError(

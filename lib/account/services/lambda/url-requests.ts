@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AwsError, type Context, NotModelledError, type Operation, type Principal } from '../../contract.ts';
 import { callerArn } from '../../iam/caller-arn.ts';
-import type { FunctionUrlRequest, FunctionUrlResponse } from '../../wire/function-url.ts';
+import type { FunctionUrlRequest } from '../../wire/function-url.ts';
+import { type FrontResponse, frontEvent, frontResponse } from '../../wire/payload-2.ts';
 import type { Invocations } from './invocations.ts';
 import { LATEST, versionOf } from './names.ts';
 import { answerOf } from './payload.ts';
@@ -18,7 +19,7 @@ interface UrlDeps {
  * is an operation that only the wire knows.
  */
 export function invokeFunctionUrl({ context, store, invocations }: UrlDeps): Operation {
-  return async (request: FunctionUrlRequest, { principal }): Promise<FunctionUrlResponse> => {
+  return async (request: FunctionUrlRequest, { principal }): Promise<FrontResponse> => {
     const found = store.atUrl(request.urlId);
     if (!found) throw new AwsError('AccessDeniedException', 'Forbidden', 403);
     const { fn, qualifier, url } = found;
@@ -32,51 +33,29 @@ export function invokeFunctionUrl({ context, store, invocations }: UrlDeps): Ope
     const timeoutSeconds = versionOf(fn, version)?.settings.timeoutSeconds ?? 0;
     const { payload, functionError } = answerOf(outcome, requestId, timeoutSeconds);
     if (functionError) return { statusCode: 502, headers: {}, body: 'Internal Server Error' };
-    return responseOf(JSON.parse(payload));
+    return frontResponse(JSON.parse(payload));
   };
 }
 
-/** Payload format 2.0. AWS has checked the signature, so nobody but the caller can be in `authorizer.iam`. */
+/** AWS has checked the signature, so nobody but the caller can be in `authorizer.iam`. */
 function urlEvent(
   { accountId, region, clock }: Context,
-  { urlId, method, path, rawQueryString, headers, body }: FunctionUrlRequest,
+  request: FunctionUrlRequest,
   { principal, requestId }: { readonly principal: Principal; readonly requestId: string },
 ) {
   const userArn = callerArn(principal, accountId);
   const userId = userIdOf(userArn);
-  return {
-    version: '2.0',
+  const iam = { accessKey: 'ASIASIMULATED', accountId, callerId: userId, principalOrgId: null, userArn, userId };
+  return frontEvent(request, {
+    accountId,
+    apiId: request.urlId,
+    domainName: `${request.urlId}.lambda-url.${region}.on.aws`,
+    requestId,
     routeKey: '$default',
-    rawPath: path,
-    rawQueryString,
-    headers,
-    requestContext: {
-      accountId,
-      apiId: urlId,
-      authentication: null,
-      authorizer: {
-        iam: {
-          accessKey: 'ASIASIMULATED',
-          accountId,
-          callerId: userId,
-          cognitoIdentity: null,
-          principalOrgId: null,
-          userArn,
-          userId,
-        },
-      },
-      domainName: `${urlId}.lambda-url.${region}.on.aws`,
-      domainPrefix: urlId,
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '198.51.100.7', userAgent: headers['user-agent'] ?? '' },
-      requestId,
-      routeKey: '$default',
-      stage: '$default',
-      time: new Date(clock.now()).toUTCString(),
-      timeEpoch: clock.now(),
-    },
-    ...(body === undefined ? {} : { body }),
-    isBase64Encoded: false,
-  };
+    stage: '$default',
+    timeEpoch: clock.now(),
+    authorization: { authentication: null, authorizer: { iam: { ...iam, cognitoIdentity: null } } },
+  });
 }
 
 /** `AROA…:session` for roles, `AIDA…` for users: made of the ARN, so that it is always the same. */
@@ -84,21 +63,4 @@ function userIdOf(arn: string): string {
   const digest = createHash('sha256').update(arn).digest('hex').toUpperCase().slice(0, 17);
   const [, session] = /:assumed-role\/[^/]+\/(.+)$/.exec(arn) ?? [];
   return session === undefined ? `AIDA${digest}` : `AROA${digest}:${session}`;
-}
-
-/** What a function answers without a `statusCode` is the body of a 200 in JSON. */
-function responseOf(answer: unknown): FunctionUrlResponse {
-  if (typeof answer === 'object' && answer !== null && 'statusCode' in answer) {
-    const {
-      statusCode,
-      headers = {},
-      body = '',
-      isBase64Encoded,
-    } = answer as Partial<FunctionUrlResponse> & {
-      readonly isBase64Encoded?: boolean;
-    };
-    if (isBase64Encoded) throw new NotModelledError('a function URL response in Base64 is not modelled');
-    return { statusCode: Number(statusCode), headers, body };
-  }
-  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
 }

@@ -1,0 +1,100 @@
+import {
+  AwsError,
+  type Context,
+  type CreatedResource,
+  NotModelledError,
+  type ResourceHandler,
+} from '../../contract.ts';
+import type { HttpApi } from './http-apis.ts';
+
+/** CloudFormation's resources of an HTTP API whose routes end at functions. Everything else of API Gateway is refused by name. */
+export function apiGatewayResources(
+  { accountId, random, region }: Context,
+  apis: Map<string, HttpApi>,
+): Readonly<Record<string, ResourceHandler>> {
+  const newId = () => random.hex(10);
+  const apiOf = ({ ApiId }: { readonly ApiId: string }): HttpApi => {
+    const api = apis.get(ApiId);
+    if (!api) throw new AwsError('NotFoundException', `Invalid API identifier specified ${accountId}:${ApiId}`, 404);
+    return api;
+  };
+
+  const putIntegration = (properties: any, ref = newId()): CreatedResource => {
+    accept('Integration', properties, ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion']);
+    only('Integration', properties, { IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    apiOf(properties).integrations.set(ref, properties.IntegrationUri);
+    return { ref, attributes: { IntegrationId: ref } };
+  };
+  const putRoute = (properties: any, ref = newId()): CreatedResource => {
+    accept('Route', properties, ['ApiId', 'AuthorizationType', 'RouteKey', 'Target']);
+    only('Route', { AuthorizationType: 'NONE', ...properties }, { AuthorizationType: 'NONE' });
+    const { RouteKey: key, Target = '' } = properties;
+    if (/[{}]/.test(key)) throw new NotModelledError(`a route with path variables (${key}) is not modelled`);
+    const integrationId = String(Target).replace(/^integrations\//, '');
+    const api = apiOf(properties);
+    if (!api.integrations.has(integrationId)) {
+      throw new AwsError('BadRequestException', `Invalid integration identifier specified: ${integrationId}`);
+    }
+    api.routes.set(ref, { key, integrationId });
+    return { ref, attributes: { RouteId: ref } };
+  };
+
+  return {
+    'AWS::ApiGatewayV2::Api': {
+      create: (properties) => {
+        accept('Api', properties, ['Name', 'ProtocolType', 'Tags']);
+        only('Api', properties, { ProtocolType: 'HTTP' });
+        const id = newId();
+        apis.set(id, { id, name: properties.Name, integrations: new Map(), routes: new Map() });
+        return {
+          ref: id,
+          attributes: { ApiId: id, ApiEndpoint: `https://${id}.execute-api.${region}.amazonaws.com` },
+        };
+      },
+      delete: ({ ref }) => void apis.delete(ref),
+    },
+    'AWS::ApiGatewayV2::Stage': {
+      replacedBy: ['ApiId', 'StageName'],
+      create: (properties) => {
+        accept('Stage', properties, ['ApiId', 'AutoDeploy', 'StageName', 'Tags']);
+        only(
+          'Stage',
+          { ...properties, AutoDeploy: String(properties.AutoDeploy) },
+          {
+            AutoDeploy: 'true',
+            StageName: '$default',
+          },
+        );
+        apiOf(properties).stage = properties.StageName;
+        return { ref: properties.StageName };
+      },
+      delete: ({ properties }) => void delete apis.get(properties.ApiId)?.stage,
+    },
+    'AWS::ApiGatewayV2::Integration': {
+      replacedBy: ['ApiId'],
+      create: (properties) => putIntegration(properties),
+      update: (properties, { ref }) => putIntegration(properties, ref),
+      delete: ({ ref, properties }) => void apis.get(properties.ApiId)?.integrations.delete(ref),
+    },
+    'AWS::ApiGatewayV2::Route': {
+      replacedBy: ['ApiId'],
+      create: (properties) => putRoute(properties),
+      update: (properties, { ref }) => putRoute(properties, ref),
+      delete: ({ ref, properties }) => void apis.get(properties.ApiId)?.routes.delete(ref),
+    },
+  };
+}
+
+function accept(type: string, properties: object, known: readonly string[]): void {
+  const unknown = Object.keys(properties).find((property) => !known.includes(property));
+  if (unknown) throw new NotModelledError(`AWS::ApiGatewayV2::${type} with ${unknown} is not modelled`);
+}
+
+function only(type: string, properties: Record<string, unknown>, values: Readonly<Record<string, string>>): void {
+  for (const [property, value] of Object.entries(values)) {
+    if (properties[property] !== value) {
+      const found = JSON.stringify(properties[property]);
+      throw new NotModelledError(`AWS::ApiGatewayV2::${type} with ${property} ${found} is not modelled`);
+    }
+  }
+}
