@@ -14,6 +14,7 @@ import { dynamoTable } from '../lib/aws/table.ts';
 import { carriedJudge } from '../lib/core/analysis/carried.ts';
 import { analyze } from '../lib/tasks/analyze.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { wiredCalendars } from './wiring/calendars.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged, writeLine } from './wiring/logged.ts';
@@ -22,6 +23,7 @@ import { wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const cloudWatch = new CloudWatchClient(settled);
+const lambda = new LambdaClient(settled);
 
 export const handler = logged(
   'analyze',
@@ -33,8 +35,9 @@ export const handler = logged(
         deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
       }),
       inbox: dynamoInbox(table),
-      aliases: wiredTargets(new LambdaClient(settled)),
+      aliases: wiredTargets(lambda),
       alarms: cloudWatchAlarms(cloudWatch),
+      calendars: wiredCalendars(lambda),
       judge: carriedJudge(),
       line: dynamoLine(table),
       series: carriedMetrics({ metrics: cloudWatchMetrics(cloudWatch), settled: dynamoSettledValues(table) }),

@@ -16,6 +16,7 @@ import { dynamoWatches } from '../lib/aws/watches.ts';
 import { readHeardFindings } from '../lib/core/plan/finding-kinds.ts';
 import { prepare } from '../lib/tasks/prepare.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
+import { wiredCalendars } from './wiring/calendars.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged } from './wiring/logged.ts';
@@ -40,6 +41,7 @@ export const handler = logged(
       capacity: lambdaCapacity(lambda),
       stacks: cloudFormationStacks(new CloudFormationClient(settled)),
       alarms: cloudWatchAlarms(cloudWatch),
+      calendars: wiredCalendars(lambda),
       line: dynamoLine(table),
       metrics: cloudWatchMetrics(cloudWatch),
       sources: wiredSources(cloudWatch),

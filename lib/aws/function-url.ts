@@ -1,6 +1,7 @@
 import { GetFunctionUrlConfigCommand, type LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { HttpRequest } from '@smithy/core/transport';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { textOf } from './text-of.ts';
 
 /** A function's own URL, called as whoever the client's credentials are. */
 export interface FunctionUrl {
@@ -49,12 +50,4 @@ function functionUrl({ config }: LambdaClient, { protocol, hostname, host, port,
       return { statusCode: response.statusCode, text: await textOf(response.body) };
     },
   };
-}
-
-/** A response's body: a stream from a real connection, or bytes. */
-async function textOf(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<string> {
-  if (body instanceof Uint8Array) return Buffer.from(body).toString();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
 }

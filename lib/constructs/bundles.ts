@@ -26,6 +26,8 @@ export const functionNames = [
 
 export type FunctionName = (typeof functionNames)[number];
 
+const wiring = (file: string) => fileURLToPath(new URL(`../../functions/wiring/${file}.ts`, import.meta.url));
+
 /** CommonJS loads faster on Lambda than ESM, and `module` first keeps unused SDK code out. */
 export const bundleOptions = {
   bundle: true,
@@ -35,9 +37,8 @@ export const bundleOptions = {
   minify: true,
   mainFields: ['module', 'main'],
   alias: {
-    '@aws-sdk/credential-provider-node': fileURLToPath(
-      new URL('../../functions/wiring/lambda-credentials.ts', import.meta.url),
-    ),
+    '@aws-sdk/credential-provider-node': wiring('lambda-credentials'),
+    '@aws-sdk/endpoint-cache': wiring('no-endpoint-discovery'),
   },
   legalComments: 'none',
   logLevel: 'error',

@@ -24,6 +24,7 @@ type AnalyzeDeps = Pick<
   | 'records'
   | 'aliases'
   | 'alarms'
+  | 'calendars'
   | 'gauges'
   | 'hooks'
   | 'inbox'

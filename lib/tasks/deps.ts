@@ -2,6 +2,7 @@ import type { Alarms } from '../aws/alarms.ts';
 import type { AliasLife } from '../aws/alias-life.ts';
 import type { Aliases } from '../aws/alias.ts';
 import type { CarriedMetrics } from '../aws/carried-metrics.ts';
+import type { ChangeCalendars } from '../aws/change-calendars.ts';
 import type { Capacity } from '../aws/capacity.ts';
 import type { Applications } from '../aws/applications.ts';
 import type { Claims } from '../aws/claims.ts';
@@ -34,6 +35,7 @@ import type { Sources } from '../sources/sources.ts';
 export interface Deps {
   readonly alarms: Alarms;
   readonly aliases: Aliases;
+  readonly calendars: ChangeCalendars;
   readonly capacity: Capacity;
   readonly aliasLife: AliasLife;
   readonly applications: Applications;

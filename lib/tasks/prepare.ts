@@ -21,6 +21,7 @@ import { targetNames } from '../core/rollout/standings.ts';
 import { windowWarnings } from '../core/rollout/window-warnings.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
 import { admit, aliasAddress } from './admit.ts';
+import { outlook } from './outlook.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { checkSources } from './measure.ts';
 import { keptBy } from './kept-by.ts';
@@ -35,6 +36,7 @@ type PrepareDeps = Pick<
   | 'flags'
   | 'functions'
   | 'capacity'
+  | 'calendars'
   | 'line'
   | 'stacks'
   | 'alarms'
@@ -81,7 +83,8 @@ export const prepare =
       return { next: 'finish', waitSeconds: 1, readSeq: 0 };
     }
     const { capacity, baselineCapacity } = flight;
-    const warnings = [...flight.warnings, ...unseen, ...windowWarnings(rollout.plan, deps.now())];
+    const expected = await windowWarnings(rollout.plan, deps.now(), outlook(deps, rollout.plan));
+    const warnings = [...flight.warnings, ...unseen, ...expected];
     await begin(deps, rollout, {
       alias,
       since,

@@ -9,6 +9,7 @@ import { carriedMetrics } from '../../lib/aws/carried-metrics.ts';
 import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
 import { lambdaAliasLife } from '../../lib/aws/alias-life.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
+import { systemsManagerCalendars } from '../../lib/aws/change-calendars.ts';
 import { lambdaCapacity } from '../../lib/aws/capacity.ts';
 import { dynamoApplications } from '../../lib/aws/applications.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
@@ -89,6 +90,11 @@ export function depsOf(account: Account): Deps {
     hooks: lambdaHooks({ client: lambda, deadline }),
     inbox: dynamoInbox(table),
     judge: carriedJudge(),
+    calendars: systemsManagerCalendars({
+      client: lambda,
+      deadline: () => new AbortController().signal,
+      now: account.clock.now,
+    }),
     line: dynamoLine(table),
     metrics: cloudWatchMetrics(cloudWatch),
     notices: eventBridgeNotices(eventBridge, 'tidegate'),

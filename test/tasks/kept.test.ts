@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandApi } from '../../lib/tasks/command-api.ts';
+import { minute } from '../core/rollout/a-rollout.ts';
 import { aCommand, alice, bob } from '../core/rollout/people.ts';
 import {
   aControlPlane,
@@ -135,8 +136,97 @@ describe('outside its plan’s windows', () => {
     await plane.advance(Date.UTC(2026, 0, 5, 10, 5) - plane.deps.now());
 
     expect(route.next).toBe('bake');
-    expect(why).toEqual({ what: 'window', reason: expect.stringContaining('frozen until 2026-01-05T10:05:00.000Z') });
+    expect(why).toEqual({
+      what: 'window',
+      reason: expect.stringContaining('frozen until 2026-01-05T10:05:00.000Z'),
+      until: '2026-01-05T10:05:00.000Z',
+    });
     expect(preparation?.warnings).toContainEqual(expect.stringContaining('stage 1 of 2 would be over at'));
     expect((await plane.run(plane.analyze(input))).next).toBe('shift');
   });
 });
+
+describe('while a change calendar of its plan is closed', () => {
+  const windows = [{ kind: 'calendar' as const, calendar: 'freezes' }];
+  const aPlane = (Content?: string) =>
+    aControlPlane({ plan: aTrustingPlan({ windows }) }).then((plane) => {
+      if (Content !== undefined) {
+        plane.owner('ssm', 'CreateDocument', {
+          Name: 'freezes',
+          DocumentType: 'ChangeCalendar',
+          DocumentFormat: 'TEXT',
+          Content,
+        });
+      }
+      return plane;
+    });
+
+  it('a rollout waits until it opens, is told so at the start, and analyzes at that moment', async () => {
+    const plane = await aPlane(aCalendar('DEFAULT_OPEN', ['20260105T090500Z', '20260105T100500Z']));
+    const input = await begun(plane);
+
+    const route = await analyzedAfterBake(plane, input);
+    const left = Date.UTC(2026, 0, 5, 10, 5) - plane.deps.now();
+    const { waitsFor: why, preparation } = await plane.rollout(input.rolloutId);
+    await plane.advance(left);
+
+    const reason = 'the change calendar freezes is closed until 2026-01-05T10:05:00.000Z';
+    expect(route.next).toBe('bake');
+    expect(why).toEqual({ what: 'window', reason, until: '2026-01-05T10:05:00.000Z' });
+    expect(preparation?.warnings).toContainEqual(
+      expect.stringMatching(/^stage 1 of 2 would be over at .*, and waits then: the change calendar freezes is closed/),
+    );
+    expect((await plane.run(plane.analyze(input))).next).toBe('shift');
+  });
+
+  it('a rollout still goes back', async () => {
+    const plane = await aPlane(aCalendar('DEFAULT_OPEN', ['20260105T090500Z', '20260106T090500Z']));
+    const input = await begun(plane);
+    await analyzedAfterBake(plane, input);
+
+    await plane.run(plane.command({ name: input.rolloutId, command: aCommand('abort'), person: bob }));
+
+    expect(plane.alias()).toEqual({ version: '1', weights: {} });
+  });
+
+  it.each([
+    ['is not there', undefined, /cannot be read, and so counts as closed: InvalidDocument/],
+    ['is closed by default, with nothing on', aCalendar('DEFAULT_CLOSED'), /^the change calendar freezes is closed$/],
+  ])('or %s, a rollout does not begin', async (_, content, reason) => {
+    const plane = await aPlane(content);
+    const input = await begun(plane, 'claimed');
+
+    const prepared = await plane.run(plane.prepare(input));
+    const analyzed = await plane.run(plane.analyze(input));
+
+    const { waitsFor: why, preparation } = await plane.rollout(input.rolloutId);
+    expect([prepared.next, analyzed.next]).toEqual(['bake', 'bake']);
+    expect(why).toEqual({ what: 'window', reason: expect.stringMatching(reason) });
+    expect(preparation?.warnings).toContainEqual(expect.stringContaining('it waits before its first shift'));
+  });
+
+  it('or Systems Manager does not answer, a rollout waits, and goes on when it does', async () => {
+    const plane = await aPlane(aCalendar('DEFAULT_OPEN'));
+    const input = await begun(plane);
+    plane.fail('throttle', { service: 'ssm', share: 1, for: 13 * minute });
+
+    const throttled = await analyzedAfterBake(plane, input);
+    const { waitsFor: why } = await plane.rollout(input.rolloutId);
+    await plane.advance(2 * minute);
+
+    expect(throttled.next).toBe('bake');
+    expect(why?.reason).toMatch(/cannot be read, and so counts as closed: ThrottlingException/);
+    expect((await plane.run(plane.analyze(input))).next).toBe('shift');
+  });
+});
+
+/** As Change Calendar keeps one, with events from and to. */
+function aCalendar(type: string, ...events: readonly (readonly [from: string, to: string])[]): string {
+  const blocks = events.flatMap(([from, to], i) => [
+    'BEGIN:VEVENT',
+    ...[`UID:${i}`, 'SUMMARY:freeze', `DTSTART:${from}`, `DTEND:${to}`],
+    'END:VEVENT',
+  ]);
+  const head = ['BEGIN:VCALENDAR', 'PRODID:-//AWS//Change Calendar 1.0//EN', 'VERSION:2.0', `X-CALENDAR-TYPE:${type}`];
+  return [...head, ...blocks, 'END:VCALENDAR'].join('\n');
+}

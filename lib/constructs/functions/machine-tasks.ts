@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../bundles.ts';
+import { grantReadCalendars } from '../change-calendars.ts';
 import { grantReadMetricSecrets } from '../metric-secrets.ts';
 import { anything, type TaskFunction } from '../task-function.ts';
 import { grantAnnounce, grantExecute, grantMove, type Surroundings } from './surroundings.ts';
@@ -39,8 +40,10 @@ export function machineTasks(surroundings: Surroundings) {
   managed.grantRead(Analyze);
   managed.grantAsk(Analyze);
   for (const reader of [Prepare, Analyze]) flags?.grantRead(reader);
-  for (const reader of [Prepare, Analyze])
+  for (const reader of [Prepare, Analyze]) {
     grantReadMetricSecrets(Stack.of(surroundings.scope), surroundings.controlPlane, reader);
+    grantReadCalendars(Stack.of(surroundings.scope), reader);
+  }
 
   const Finish = finish(surroundings);
   const HandOver = grantExecute(task('HandOver', 'hand-over', 'Lets the next execution go on'), surroundings);

@@ -9,6 +9,7 @@ import { inHooks } from './hooks.ts';
 import { inOwnMetrics } from './metric-contradictions.ts';
 import { inNames } from './named-list.ts';
 import { MOST_OBSERVED } from './observable.ts';
+import { inWindows } from './windows.ts';
 
 /** Values that are fine one by one and cannot be true together. */
 export function contradictions(draft: Draft): Contradiction[] {
@@ -29,16 +30,6 @@ export function contradictions(draft: Draft): Contradiction[] {
     ...inObserved(analysis['observe']),
     ...inOwnMetrics(draft),
   ];
-}
-
-/** A window opens or freezes, and not both. */
-function inWindows(windows: unknown): Contradiction[] {
-  return (Array.isArray(windows) ? windows : []).flatMap((window, index) => {
-    const { open, freeze } = record(window);
-    if ((open === undefined) !== (freeze === undefined)) return [];
-    const found = open === undefined ? 'neither' : 'both';
-    return [{ path: ['windows', index], expected: 'a map with either open or freeze', found }];
-  });
 }
 
 function inStages(path: Contradiction['path'], stages: unknown, { maxBake, ...draft }: Draft): Contradiction[] {

@@ -2,7 +2,7 @@ import type { ReadApproval } from './approval.ts';
 import { ownMetric } from './own-metrics.ts';
 import type { AnalysisPlan, ApprovalPlan, ErrorsPlan, Plan, PlanWindow, Stage, Target } from './plan.ts';
 import type { ReadPlan } from './schema.ts';
-import type { ReadWindow } from './windows.ts';
+import { isRecurrence, type ReadWindow } from './windows.ts';
 import { MAX_BAKE_FACTOR } from './times.ts';
 
 /** From what people wrote to what the rest of the code sees. Whatever was not given and has no default is left out. */
@@ -56,12 +56,12 @@ const stagesOf = (stages: ReadPlan['stages'], maxBake: number | undefined): read
     ...(approval && { approval: approvalPlan(approval) }),
   }));
 
-const planWindow = ({ open, freeze, for: seconds, zone }: ReadWindow): PlanWindow => ({
-  kind: freeze === undefined ? 'open' : 'freeze',
-  cron: freeze ?? open ?? '',
-  seconds,
-  zone,
-});
+function planWindow({ open, freeze, calendar, for: seconds = 0, zone = 'UTC' }: ReadWindow): PlanWindow {
+  if (calendar !== undefined) return { kind: 'calendar', calendar };
+  const times = freeze ?? open ?? '';
+  const window = { kind: freeze === undefined ? ('open' as const) : ('freeze' as const), seconds, zone };
+  return isRecurrence(times) ? { ...window, rule: times } : { ...window, cron: times };
+}
 
 const approvalPlan = ({ from, quorum, expires, onExpiry }: ReadApproval): ApprovalPlan => ({
   from,

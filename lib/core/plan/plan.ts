@@ -26,14 +26,23 @@ export interface Plan {
   readonly windows?: readonly PlanWindow[];
 }
 
-export interface PlanWindow {
+export type PlanWindow = TimedWindow | CalendarWindow;
+
+export type TimedWindow = {
   readonly kind: 'open' | 'freeze';
-  /** Five fields; each time that it names begins a window. */
-  readonly cron: string;
   /** How long a window lasts. */
   readonly seconds: number;
-  /** IANA's name of the zone in which the expression is read. */
+  /** IANA's name of the zone in which a cron expression is read, and a rule that names none. */
   readonly zone: string;
+} & (
+  | { /** Five fields; each time that it names begins a window. */ readonly cron: string }
+  | { /** Lines of RFC 5545, `DTSTART` and a rule; each of its times begins a window. */ readonly rule: string }
+);
+
+export interface CalendarWindow {
+  readonly kind: 'calendar';
+  /** The change calendar of Systems Manager, by its name or ARN, that has to be open. */
+  readonly calendar: string;
 }
 
 /** What is moved: a function's alias, from version to version, or a flag, from variant to variant. */

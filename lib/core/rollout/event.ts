@@ -140,7 +140,13 @@ export interface Totals {
 /** What is done about a verdict, with the sentence that says why. */
 export type Decision =
   /** `for` says whom or what it waits for, where that is not the evidence. */
-  | { readonly kind: 'wait'; readonly reason: string; readonly for?: 'approval' | 'resume' | 'window' | 'line' }
+  | {
+      readonly kind: 'wait';
+      readonly reason: string;
+      readonly for?: 'approval' | 'resume' | 'window' | 'line';
+      /** When that may change by itself, ISO 8601; absent where nobody knows. */
+      readonly until?: string;
+    }
   | { readonly kind: 'advance'; readonly toStage: number; readonly reason: string }
   | { readonly kind: 'hold'; readonly reason: string }
   | { readonly kind: 'promote'; readonly reason: string }

@@ -15,6 +15,8 @@ export interface LineSwitch {
 export interface Kept {
   readonly by: 'line' | 'window';
   readonly reason: string;
+  /** When that may change by itself, milliseconds since the epoch; absent where nobody knows. */
+  readonly until?: number;
 }
 
 /** The line as a reason, while it is stopped. */
@@ -28,4 +30,9 @@ export const isForward = ({ kind }: Decision): boolean => kind === 'advance' || 
 
 /** A decision to go on becomes one to wait while something keeps it; any other stays as it is. */
 export const unlessKept = (decision: Decision, kept: Kept | undefined): Decision =>
-  kept && isForward(decision) ? { kind: 'wait', for: kept.by, reason: kept.reason } : decision;
+  kept && isForward(decision)
+    ? { kind: 'wait', for: kept.by, reason: kept.reason, ...(isDate(kept.until) && { until: iso(kept.until) }) }
+    : decision;
+
+const isDate = (at: number | undefined): at is number => at !== undefined && Math.abs(at) <= 8.64e15;
+const iso = (at: number) => new Date(at).toISOString();

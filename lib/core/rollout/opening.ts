@@ -1,19 +1,20 @@
 import { Cron } from 'croner';
-import type { PlanWindow } from '../plan/plan.ts';
+import type { PlanWindow, TimedWindow } from '../plan/plan.ts';
+import { firstAfter } from '../recurrence/first-after.ts';
+import { readRecurrence } from '../recurrence/read.ts';
 import { formatDuration } from '../text/duration.ts';
 import type { Kept } from './kept.ts';
 
-/** That a plan's windows are closed, and until when: milliseconds since the epoch. */
-export interface Closed extends Kept {
-  readonly until: number;
-}
+/** That a plan's windows are closed, and until when. */
+export type Closed = Kept & Required<Pick<Kept, 'until'>>;
 
 /**
  * Whether a plan's windows keep a rollout from going on at an instant. Within a freeze nothing goes on; where windows are
- * `open`, only within one of them. A window begins at each time its cron expression names in its zone, and lasts as long as
- * it says.
+ * `open`, only within one of them. A window begins at each time its cron expression or its rule names in its zone, and lasts
+ * as long as it says. What calendars say is not known here.
  */
-export function closedAt(windows: readonly PlanWindow[], at: number): Closed | undefined {
+export function closedAt(all: readonly PlanWindow[], at: number): Closed | undefined {
+  const windows = all.filter((window) => window.kind !== 'calendar');
   const freezes = windows.filter(({ kind }) => kind === 'freeze').flatMap((window) => runAt(window, at) ?? []);
   const last = freezes.toSorted((a, b) => b.until - a.until)[0];
   if (last)
@@ -27,7 +28,7 @@ export function closedAt(windows: readonly PlanWindow[], at: number): Closed | u
 }
 
 /** The run of a window that lasts at an instant, by its end; the last one where they overlap. */
-function runAt(window: PlanWindow, at: number): { readonly window: PlanWindow; readonly until: number } | undefined {
+function runAt(window: TimedWindow, at: number): { readonly window: TimedWindow; readonly until: number } | undefined {
   let start = nextRun(window, at - window.seconds * 1000);
   if (start > at) return undefined;
   for (let runs = 0; runs < mostOverlaps; runs++) {
@@ -42,10 +43,20 @@ function runAt(window: PlanWindow, at: number): { readonly window: PlanWindow; r
 const mostOverlaps = 100;
 
 /** The first run after an instant; `Infinity` when there is none. */
-const nextRun = ({ cron, zone }: PlanWindow, after: number): number =>
-  new Cron(cron, { timezone: zone, mode: '5-part' }).nextRun(new Date(after))?.getTime() ?? Infinity;
+function nextRun(window: TimedWindow, after: number): number {
+  if ('cron' in window) {
+    const { cron, zone } = window;
+    return new Cron(cron, { timezone: zone, mode: '5-part' }).nextRun(new Date(after))?.getTime() ?? Infinity;
+  }
+  const read = readRecurrence(window.rule, window.zone);
+  // It was read when the plan was; one that cannot be read is no reason to go on.
+  if (!read.ok) throw new Error(`a window's times must be ${read.problem.expected}, got ${window.rule}`);
+  return firstAfter(read.recurrence, after);
+}
 
 const iso = (at: number) => new Date(at).toISOString();
 
-const inWords = ({ kind, cron, seconds, zone }: PlanWindow) =>
-  `${kind} "${cron}" ${zone} for ${formatDuration(seconds)}`;
+function inWords(window: TimedWindow): string {
+  const times = 'cron' in window ? `"${window.cron}" ${window.zone}` : `"${window.rule.replaceAll(/\s+/g, ' ')}"`;
+  return `${window.kind} ${times} for ${formatDuration(window.seconds)}`;
+}

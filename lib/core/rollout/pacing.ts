@@ -1,7 +1,6 @@
 import { approvalOf } from './approval.ts';
 import { silentHooks } from './hooks.ts';
 import { unfinished } from './measuring.ts';
-import { closedAt } from './opening.ts';
 import type { Rollout } from './rollout.ts';
 import { bakeTimes, periodMs } from './windows.ts';
 
@@ -16,7 +15,7 @@ const calmIntervals = [
 /**
  * Seconds until the next analysis, a whole number ≥ 1: about the plan's interval, moved to just after the moment at
  * which another period has become visible, and never past the
- * end of the bake or of the time for approvals.
+ * end of the bake, of the time for approvals, or of what is waited for.
  */
 export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const { intervalSeconds, lagSeconds } = rollout.plan.timing;
@@ -32,10 +31,9 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
 
   const nearest = now + intervalMs - periodMs / 2;
   const wake = intervalMs >= periodMs ? afterVisiblePeriod(nearest, lagSeconds * 1000) : now + intervalMs;
-  const closed = closedAt(rollout.plan.windows ?? [], now);
   const deadlines = [
     ...(shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : []),
-    closed?.until ?? 0,
+    Date.parse(rollout.waitsFor?.until ?? '') || 0,
   ];
   const next = Math.min(wake, ...deadlines.filter((deadline) => deadline > now));
   return Math.max(1, Math.ceil((next - now) / 1000));

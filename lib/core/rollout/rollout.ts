@@ -189,7 +189,9 @@ function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' 
 }
 
 const waitsFor = (decision: Decision): Rollout['waitsFor'] =>
-  decision.kind === 'wait' && decision.for ? { what: decision.for, reason: decision.reason } : undefined;
+  decision.kind === 'wait' && decision.for
+    ? { what: decision.for, reason: decision.reason, ...(decision.until !== undefined && { until: decision.until }) }
+    : undefined;
 
 function toldUntil({ minutes }: RolloutEvent & { kind: 'analyzed' }): Pick<Rollout, 'toldUntil'> {
   const last = minutes?.at(-1);

@@ -57,7 +57,12 @@ export interface Rollout {
   /** When a person last had it go on: patience with what is undecided, and with approvers, counts from there. */
   readonly resumedAt?: string;
   /** Whom or what the last analysis waited for, where that was not the evidence. */
-  readonly waitsFor?: { readonly what: 'approval' | 'resume' | 'window' | 'line'; readonly reason: string };
+  readonly waitsFor?: {
+    readonly what: 'approval' | 'resume' | 'window' | 'line';
+    readonly reason: string;
+    /** When that may change by itself, ISO 8601. */
+    readonly until?: string;
+  };
   readonly ending?: { readonly outcome: Outcome; readonly reason: string };
   readonly outcome?: Outcome;
   /** It had been promoted, and that was taken back. */

@@ -90,6 +90,13 @@ describe('reads', () => {
         windows: [
           { kind: 'open', cron: '0 9 * * MON-FRI', seconds: 28_800, zone: 'Europe/Berlin' },
           { kind: 'freeze', cron: '0 12 24 12 *', seconds: 1_036_800, zone: 'America/New_York' },
+          {
+            kind: 'freeze',
+            rule: 'DTSTART;TZID=Europe/Berlin:20251128T000000\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4FR',
+            seconds: 345_600,
+            zone: 'UTC',
+          },
+          { kind: 'calendar', calendar: 'company-freezes' },
         ],
         analysis: {
           alarms: ['checkout-5xx', 'checkout p99'],

@@ -1,12 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import type { PlanWindow } from '../../../lib/core/plan/plan.ts';
+import type { Plan, PlanWindow } from '../../../lib/core/plan/plan.ts';
 import { closedAt } from '../../../lib/core/rollout/opening.ts';
 import { windowWarnings } from '../../../lib/core/rollout/window-warnings.ts';
 import { aPlan } from './a-rollout.ts';
 
 const hour = 3600;
-const weekend: PlanWindow = { kind: 'freeze', cron: '0 18 * * FRI', seconds: 62 * hour, zone: 'Europe/Berlin' };
+const weekend = { kind: 'freeze', cron: '0 18 * * FRI', seconds: 62 * hour, zone: 'Europe/Berlin' } as const;
 const office: PlanWindow = { kind: 'open', cron: '0 9 * * MON-FRI', seconds: 8 * hour, zone: 'Europe/Berlin' };
+
+const christmas: PlanWindow = {
+  kind: 'freeze',
+  rule: 'DTSTART;TZID=Europe/Berlin:20201224T000000\nRRULE:FREQ=YEARLY',
+  seconds: 10 * 24 * hour,
+  zone: 'UTC',
+};
+/** The last working day of each month, but not in January of 2026. */
+const payday: PlanWindow = {
+  kind: 'freeze',
+  rule: `DTSTART:20250131T000000
+RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1
+EXDATE:20260130T000000`,
+  seconds: 24 * hour,
+  zone: 'UTC',
+};
+
+const warnings = (plan: Plan, now: number) => windowWarnings(plan, now, async (at) => closedAt(plan.windows ?? [], at));
 
 /** Berlin is one hour ahead of UTC in January, and two in July; on 2026-03-29 at 2:00 its clocks go forward. */
 const cases: readonly (readonly [
@@ -31,6 +49,10 @@ const cases: readonly (readonly [
     '2026-01-09T12:00:00Z',
     '2026-01-12T01:00:00.000Z',
   ],
+  ['in a freeze that recurs by a rule', [christmas], '2026-12-27T12:00:00Z', '2027-01-02T23:00:00.000Z'],
+  ['on a day that the rule leaves out', [payday], '2026-01-30T12:00:00Z', undefined],
+  ['on a day that it names', [payday], '2026-02-27T12:00:00Z', '2026-02-28T00:00:00.000Z'],
+  ['of which only a calendar is one', [{ kind: 'calendar', calendar: 'freezes' }], '2026-02-27T12:00:00Z', undefined],
   [
     'in overlapping freezes, until the last ends',
     [weekend, { ...weekend, seconds: 90 * hour }],
@@ -52,14 +74,14 @@ describe('a plan’s windows', () => {
     );
   });
 
-  it('are told at the start, when a stage would be over in a freeze', () => {
+  it('are told at the start, when a stage would be over in a freeze', async () => {
     const plan = aPlan({ windows: [weekend] });
 
-    expect(windowWarnings(plan, Date.parse('2026-01-09T10:00:00Z'))).toEqual([]);
-    expect(windowWarnings(plan, Date.parse('2026-01-09T16:45:00Z'))).toEqual([
+    expect(await warnings(plan, Date.parse('2026-01-09T10:00:00Z'))).toEqual([]);
+    expect(await warnings(plan, Date.parse('2026-01-09T16:45:00Z'))).toEqual([
       'stage 2 of 2 would be over at 2026-01-09T17:07:00.000Z, and waits then: frozen until 2026-01-12T07:00:00.000Z (freeze "0 18 * * FRI" Europe/Berlin for 2d14h)',
     ]);
-    expect(windowWarnings(plan, Date.parse('2026-01-10T00:00:00Z'))).toEqual([
+    expect(await warnings(plan, Date.parse('2026-01-10T00:00:00Z'))).toEqual([
       expect.stringContaining('it waits before its first shift: frozen until'),
     ]);
   });

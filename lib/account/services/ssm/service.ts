@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-ssm';
 import { formatArn } from '../../arn.ts';
 import { AwsError, type Context, NotModelledError, type Service } from '../../contract.ts';
+import { documents } from './documents.ts';
 
 interface Parameter {
   readonly type: 'String' | 'SecureString';
@@ -19,9 +20,11 @@ type Answer<Output> = Omit<Output, '$metadata'>;
 /**
  * Parameter Store as far as somebody puts a text there and somebody else reads it: PutParameter and GetParameter by name
  * (Systems Manager API reference). A SecureString is under the key `aws/ssm`, which everybody in the account may use through
- * Systems Manager; undecrypted it is something else than its text.
+ * Systems Manager; undecrypted it is something else than its text. And change calendars, as far as somebody asks whether
+ * they are open.
  */
-export function ssmService({ accountId, region, clock }: Context): Service {
+export function ssmService(context: Context): Service {
+  const { accountId, region, clock } = context;
   const parameters = new Map<string, Parameter>();
 
   const arnOf = (name: string) =>
@@ -55,12 +58,19 @@ export function ssmService({ accountId, region, clock }: Context): Service {
     return { Parameter: { Name, Type, Value, Version, LastModifiedDate, ARN: arnOf(Name), DataType: 'text' } };
   };
 
+  const documentArn = (name: string) =>
+    name.startsWith('arn:') ? name : formatArn({ service: 'ssm', region, accountId, resource: `document/${name}` });
+  const { operations, resource } = documents(context, documentArn);
+
   return {
     name: 'ssm',
-    operations: { PutParameter: putParameter, GetParameter: getParameter },
-    permissions: (operation, input: { readonly Name?: string }) => [
-      { action: `ssm:${operation}`, resource: arnOf(input.Name ?? '') },
-    ],
-    resources: {},
+    operations: { PutParameter: putParameter, GetParameter: getParameter, ...operations },
+    permissions: (operation, input: { readonly Name?: string; readonly CalendarNames?: readonly string[] }) => {
+      const { Name = '', CalendarNames } = input;
+      const isParameter = operation.endsWith('Parameter');
+      const resources = CalendarNames?.map(documentArn) ?? [isParameter ? arnOf(Name) : documentArn(Name)];
+      return resources.map((one) => ({ action: `ssm:${operation}`, resource: one }));
+    },
+    resources: { 'AWS::SSM::Document': resource },
   };
 }
