@@ -42,14 +42,17 @@ interface Answer {
 }
 
 function stateOf({ statusCode, body }: Answer): CalendarState {
-  const { State, NextTransitionTime: next, __type: type = `status ${statusCode}` } = body;
-  if (statusCode !== 200) {
-    const detail = body['Message'] ?? body['message'];
-    return { kind: 'unreadable', why: `${String(type).replace(/^.*#/, '')}${detail ? `: ${String(detail)}` : ''}` };
-  }
-  if (State !== 'OPEN' && State !== 'CLOSED') return { kind: 'unreadable', why: `its state is ${String(State)}` };
+  const { State, NextTransitionTime: next } = body;
+  if (statusCode !== 200) return { kind: 'unreadable', why: errorOf(statusCode, body) };
+  if (State !== 'OPEN' && State !== 'CLOSED') return { kind: 'unreadable', why: 'it is neither open nor closed' };
   const until = typeof next === 'string' ? Date.parse(next) : Number.NaN;
   return { kind: State === 'OPEN' ? 'open' : 'closed', ...(Number.isFinite(until) && { until }) };
+}
+
+/** `InvalidDocument: …`; the type may come with its service before it, and the message in either case. */
+function errorOf(statusCode: number, { __type, message, Message = message }: Answer['body']): string {
+  const type = typeof __type === 'string' ? __type.replace(/^.*#/, '') : `status ${statusCode}`;
+  return typeof Message === 'string' ? `${type}: ${Message}` : type;
 }
 
 async function ask(

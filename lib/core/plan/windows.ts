@@ -1,9 +1,10 @@
-import { Cron } from 'croner';
 import * as z from 'zod';
 import { readAs, refuse } from '../text/read.ts';
+import { show } from '../text/show.ts';
 import { readRecurrence } from '../recurrence/read.ts';
 import { isZone } from '../recurrence/wall-clock.ts';
 import type { Contradiction } from './contradiction.ts';
+import { isCron } from './cron.ts';
 import { duration, field, name } from './fields.ts';
 
 const DAY = 86_400;
@@ -20,15 +21,6 @@ const times = () =>
 
 /** Whether a window's times are given by RFC 5545, and not by cron. */
 export const isRecurrence = (text: string): boolean => /^\s*(DTSTART|RRULE|RDATE|EXDATE)\b/i.test(text);
-
-/** It has to come true some time. */
-function isCron(text: string): boolean {
-  try {
-    return new Cron(text, { mode: '5-part' }).nextRun(new Date(0)) !== null;
-  } catch {
-    return false;
-  }
-}
 
 const zone = () =>
   field<string, string>({ title: 'time zone', type: 'string' }, (value) => {
@@ -114,7 +106,7 @@ function inWindow(window: unknown, path: Contradiction['path']): Contradiction[]
   const hasOwnZone = typeof times === 'string' && isRecurrence(times) && namesZone(times);
   const zoned = hasOwnZone && zone !== undefined;
   const expected = 'left out: DTSTART says in which zone it is';
-  return [...unending, ...(zoned ? [{ path: [...path, 'zone'], expected, found: String(zone) }] : [])];
+  return [...unending, ...(zoned ? [{ path: [...path, 'zone'], expected, found: show(zone) }] : [])];
 }
 
 function namesZone(rule: string): boolean {

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
-import rrule from 'rrule';
 import { describe, expect, it, test } from 'vitest';
 import { firstAfter } from '../../../lib/core/recurrence/first-after.ts';
 import { readRecurrence } from '../../../lib/core/recurrence/read.ts';
@@ -165,6 +165,9 @@ RDATE:20260107T100000Z`;
   });
 });
 
+// It is published as CommonJS, for whoever asks for a module, too.
+const { RRule } = createRequire(import.meta.url)('rrule') as typeof import('rrule');
+
 const some = <T>(values: readonly T[], most: number) =>
   fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: most });
 const listed = (name: string, values: fc.Arbitrary<readonly unknown[]>) =>
@@ -195,7 +198,7 @@ const ruleText = fc
 /** Times of a rule by a port of python-dateutil, which has been read against the RFC for twenty years. */
 const until = new Date(Date.UTC(2036, 0, 1));
 const byRrule = (rule: string, start: Date, most: number): readonly Date[] =>
-  new rrule.RRule({ ...rrule.RRule.parseString(rule), dtstart: start, until }).all((_, i) => i < most);
+  new RRule({ ...RRule.parseString(rule), dtstart: start, until }).all((_, i) => i < most);
 
 test('recurs as the package rrule says', () => {
   fc.assert(
