@@ -31,6 +31,19 @@ describe('tidegate local', () => {
     expect((await local.tidegate(['history', 'checkout:live'])).stdout).toContain('bob@example.com');
   });
 
+  test('has flags, which are changed and killed as in an account', async () => {
+    const set = ['flags', 'set', 'new-basket', 'on 25 % for plan = pro', '--reason', 'first customers', '--yes'];
+    const changed = await local.tidegate(set, 'bob@example.com');
+    const killed = await local.tidegate(['flags', 'kill', 'banner', '--variant', 'calm']);
+    const explained = await local.tidegate(['flags', 'explain', 'banner']);
+    const history = await local.tidegate(['flags', 'history', 'new-basket']);
+
+    expect(changed.stderr).toContain('new-basket: off → on 25 %, off 75 % for plan = pro');
+    expect(killed.stderr).toContain('No function of this account and Region was set up with FlagsReader');
+    expect(explained.stdout).toContain('banner: calm, which is "blue"');
+    expect(history.stdout).toContain('set by bob@example.com: first customers');
+  });
+
   test('breaks the release on trial, which is taken back, and heals it', async () => {
     const broken = await local.tidegate(['local', 'break']);
     await local.advance(15 * minute);

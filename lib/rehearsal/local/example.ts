@@ -1,3 +1,4 @@
+import type { FlagDocument } from '../../core/flags/document.ts';
 import { type ParsedPlan, parsePlan } from '../../core/plan/parse.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { type ParsedScenario, parseScenario } from '../parse-scenario.ts';
@@ -21,6 +22,26 @@ const worldText = `traffic: { rps: 40 }
 baseline: { errorRate: 0.1%, latency: { p50: 40ms, p99: 180ms } }
 canary: { errorRate: 8.3%, latency: { p50: 40ms, p99: 180ms } }
 `;
+
+/** Flags to try commands on. Nothing in the account asks for them. */
+export const exampleFlags: FlagDocument = {
+  $schema: 'https://flagd.dev/schema/v0/flags.json',
+  flags: {
+    'new-basket': {
+      state: 'ENABLED',
+      variants: { on: true, off: false },
+      defaultVariant: 'off',
+      targeting: { if: [{ ends_with: [{ var: 'email' }, '@example.com'] }, 'on', null] },
+      metadata: { owner: 'payments', kind: 'release', created: '2026-01-05' },
+    },
+    banner: {
+      state: 'ENABLED',
+      variants: { calm: 'blue', loud: 'red' },
+      defaultVariant: 'loud',
+      metadata: { owner: 'marketing', kind: 'ops', created: '2025-11-20' },
+    },
+  },
+};
 
 export const examplePlan = (): Plan => valid(parsePlan(examplePlanText)).plan;
 export const exampleWorld = (): Scenario => valid(parseScenario(worldText)).scenario;

@@ -3,13 +3,15 @@ import type { CloudAssembly } from '../../account/cloudformation/assembly.ts';
 import { seededRandom } from '../../account/random.ts';
 import { lambdaOf, type Plan } from '../../core/plan/plan.ts';
 import { putMissingAlarms } from '../alarms.ts';
+import { deployDocument } from '../flag-application.ts';
+import { flagHome } from '../flag-home.ts';
 import { modelledApplication } from '../application.ts';
 import { ownerOf } from '../owner.ts';
 import { writePast } from '../past.ts';
 import { registerTarget } from '../register-target.ts';
 import type { ControlPlaneStackName } from '../rehearse.ts';
 import { trafficRate } from '../traffic.ts';
-import { exampleWorld } from './example.ts';
+import { exampleFlags, exampleWorld } from './example.ts';
 import { type OnRolloutEvent, watchTarget } from './newest-rollouts.ts';
 import { type Releases, releases, releasesOf } from './releases.ts';
 
@@ -41,7 +43,7 @@ export async function localAccount(options: LocalOptions): Promise<LocalAccount>
   const { assembly, controlPlane, plan, seed, now, onEvent } = options;
   const account = createAccount({ seed, startAt: now - warmUpMs });
   const run = ownerOf(account);
-  const { TableName: tableName } = account.load(assembly)[controlPlane.stackName]?.outputs ?? {};
+  const { TableName: tableName, FlagsPlace } = account.load(assembly)[controlPlane.stackName]?.outputs ?? {};
   if (!tableName) throw new Error(`the assembly has no stack ${controlPlane.stackName} of a control plane`);
 
   const world = exampleWorld();
@@ -53,6 +55,9 @@ export async function localAccount(options: LocalOptions): Promise<LocalAccount>
     versions: releases.length,
   });
   application.deploy(account, run);
+  const home = flagHome(FlagsPlace);
+  // It takes seconds, and there are minutes until somebody can ask.
+  if (home) void deployDocument(account, home, exampleFlags);
   putMissingAlarms(run, plan, world);
   const random = seededRandom(`${seed}/local`);
   const rate = trafficRate(world.traffic, random.fork('traffic'));
