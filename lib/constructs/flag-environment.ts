@@ -1,6 +1,8 @@
-import { Arn, ArnFormat, type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Arn, ArnFormat, type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnApplication, CfnConfigurationProfile, CfnEnvironment } from 'aws-cdk-lib/aws-appconfig';
 import { Construct } from 'constructs';
+import type { FlagJson } from '../core/flags/document.ts';
+import { debtOf } from '../flags/inspect/check-document.ts';
 
 /** Where flags live: an AppConfig application, one of its environments, and one of its profiles. */
 export interface IFlagEnvironment {
@@ -16,6 +18,13 @@ export interface FlagEnvironmentProps {
   readonly environment: string;
   /** The name of the profile, which holds one document with all flags. @default flags */
   readonly profile?: string;
+  /**
+   * The document of `defineFlags`, where it is at hand: flags that have expired, or will within 30 days, are then warned of at
+   * every synth. It is not deployed. @default nobody is warned
+   */
+  readonly document?: { readonly flags: Readonly<Record<string, FlagJson>> };
+  /** The day that expiries are compared with, as 2026-11-20. @default today */
+  readonly today?: string;
 }
 
 /**
@@ -33,8 +42,10 @@ export class FlagEnvironment extends Construct implements IFlagEnvironment {
   readonly environmentId: string;
   readonly profileId: string;
 
-  constructor(scope: Construct, id: string, { application, environment, profile = 'flags' }: FlagEnvironmentProps) {
+  constructor(scope: Construct, id: string, props: FlagEnvironmentProps) {
     super(scope, id);
+    const { application, environment, profile = 'flags' } = props;
+    warnOfExpiries(this, props);
     this.applicationId = kept(new CfnApplication(this, 'Application', { name: application })).ref;
     const { applicationId } = this;
     this.environmentId = kept(new CfnEnvironment(this, 'Environment', { applicationId, name: environment })).ref;
@@ -46,6 +57,15 @@ export class FlagEnvironment extends Construct implements IFlagEnvironment {
     ).ref;
   }
 }
+
+function warnOfExpiries(scope: Construct, { document, today = todaysDate() }: FlagEnvironmentProps): void {
+  if (!document) return;
+  for (const { kind, flag, message } of Object.keys(document.flags).flatMap((key) => debtOf(document, key, today))) {
+    if (kind !== 'no-owner') Annotations.of(scope).addWarningV2(`tidegate:${kind}:${flag}`, message);
+  }
+}
+
+const todaysDate = () => new Date().toISOString().slice(0, 10);
 
 /** What reading these flags is asked of by IAM. */
 export function configurationArn(scope: Construct, flags: IFlagEnvironment): string {

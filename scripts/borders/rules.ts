@@ -41,7 +41,16 @@ export const borders: readonly Border[] = [
   { folder: 'lib/rehearsal/register-target.ts', may: ['lib/account', 'lib/aws', 'lib/tasks/register.ts', '@aws-sdk'] },
   {
     folder: 'lib/constructs',
-    may: ['lib/constructs', 'lib/core', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'esbuild', 'node:'],
+    may: [
+      'lib/constructs',
+      'lib/core',
+      'lib/flags/inspect',
+      'aws-cdk-lib',
+      'cdk-nag',
+      'constructs',
+      'esbuild',
+      'node:',
+    ],
   },
   { folder: 'lib/openfeature', may: ['lib/openfeature', 'lib/flags', '@openfeature'] },
   {

@@ -115,6 +115,7 @@ export const loadCommands = () =>
     import('../../lib/cli/flags/document-file.ts'),
     import('../../lib/cli/flags/explain.ts'),
     import('../../lib/cli/flags/say-of-flag.ts'),
+    import('../../lib/cli/flags/stale.ts'),
     import('../../lib/cli/flags/validate.ts'),
     import('../../lib/flags/inspect/declare-types.ts'),
     import('../../lib/cli/flags/show.ts'),

@@ -1,7 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations as AnnotationsOf, Match, Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { expect, it } from 'vitest';
+import { defineFlags } from '../../lib/flags/define.ts';
 import { FlagEnvironment, FlagsReader, type FlagsReaderProps } from '../../lib/constructs/index.ts';
 
 interface Setting extends Partial<FlagsReaderProps> {
@@ -55,6 +56,32 @@ it('alarms on old documents, on bad ones and on slow evaluations, and not on sil
   );
   expect(alarms.every(({ TreatMissingData }) => TreatMissingData === 'notBreaching')).toBe(true);
   aTemplate({ alarms: false }).resourceCountIs('AWS::CloudWatch::Alarm', 0);
+});
+
+it('warns at synth of flags that have expired, and of those that will soon', () => {
+  const about = {
+    owner: 'payments',
+    kind: 'release',
+    created: '2026-01-05',
+    variants: { on: true, off: false },
+  } as const;
+  const document = defineFlags({
+    flags: {
+      basket: { ...about, expiry: '2026-11-01' },
+      banner: { ...about, expiry: '2026-12-10' },
+      search: { ...about, expiry: '2027-12-10' },
+    },
+  });
+  const stack = new Stack(new App(), 'Shop');
+  const names = { application: 'shop', environment: 'production' };
+
+  new FlagEnvironment(stack, 'Flags', { ...names, document, today: '2026-11-26' });
+
+  const warnings = AnnotationsOf.fromStack(stack).findWarning('*', Match.anyValue());
+  expect(warnings.map(({ entry }) => (entry.data as string).replace(/ \[ack: .*/, ''))).toEqual([
+    'flag basket: expired on 2026-11-01; take it out of the code, then out of the document, or give it another expiry',
+    'flag banner: expires on 2026-12-10, in 14 days',
+  ]);
 });
 
 it('keeps the flags when the stack goes, and deploys nothing', () => {

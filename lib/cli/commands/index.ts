@@ -20,6 +20,7 @@ export const COMMANDS = {
   'flags remove': async () => (await import('./flags/remove.ts')).remove,
   'flags revive': async () => (await import('./flags/revive.ts')).revive,
   'flags set': async () => (await import('./flags/set.ts')).set,
+  'flags stale': async () => (await import('./flags/stale.ts')).stale,
   'flags types': async () => (await import('./flags/types.ts')).types,
   'flags validate': async () => (await import('./flags/validate.ts')).validate,
   get: async () => (await import('./get.ts')).get,

@@ -22,6 +22,7 @@ export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   'flags remove': 'take a flag out of the document that is deployed',
   'flags revive': 'put the rules of a killed flag in force again',
   'flags set': 'change a flag by its meaning, and deploy it',
+  'flags stale': 'flags that should be gone, each with why and what to do',
   'flags types': 'TypeScript types of the flags, so that a misspelt one does not compile',
   'flags validate': 'everything that is wrong with a document of flags, before it is deployed',
   get: 'a rollout as a tree: stages, verdicts, evidence and what is still needed',

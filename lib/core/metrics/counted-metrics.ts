@@ -57,7 +57,7 @@ const variantMetrics = ({ aliasName, baseline, canary }: Served): readonly Metri
 
 /** Where the flag client's metrics are, and the dimension that has the variant as its value. */
 export const FLAG_NAMESPACE = 'Tidegate/Flags';
-export const flagDimension = (flag: string) => `flag:${flag}`;
+export const flagDimension = (flag: string) => `flag:${encodeURIComponent(flag).slice(0, 240)}`;
 
 const nearTimeoutRequest = (side: Side, timeoutSeconds: number, version: { functionName: string }): MetricRequest => ({
   id: `${side}intime`,

@@ -137,6 +137,25 @@ describe('tidegate flags kill', { timeout: 60_000 }, () => {
     expect(seconds).toBeLessThan(propagation.seconds + 4);
   });
 
+  test('keeps a flag from being stale for a while; others are told of, by their document and by what was counted', async () => {
+    const { cloudwatch } = deployed.account.services;
+    const hour = Math.floor(deployed.account.clock.now() / minute) * minute - 60 * minute;
+    const at = { periodStart: hour, visibleAt: hour, namespace: 'Tidegate/Flags', metric: 'Requests' };
+    cloudwatch.record({ ...at, dimensions: { 'flag:another-flag': 'off' }, count: 812, sum: 812, min: 1, max: 1 });
+    await deployed.tidegate(['flags', 'kill', 'search']);
+
+    const stale = await deployed.tidegate(['flags', 'stale', '--unchanged', '3', '--fail']);
+
+    expect(stale.exitCode).toBe(1);
+    expect(stale.stdout).toBe(`new-checkout  rehearsal
+  everybody gets off, and unchanged for 4 days
+  → keep in the code what off does, then tidegate flags remove new-checkout
+another-flag  rehearsal
+  all 812 requests that were counted got off, whatever its rules say
+  → see whether its rules still mean somebody, and take out those that do not
+`);
+  });
+
   test.each([
     [['serch'], 2, 'there is no flag serch'],
     [['search', '--variant', 'blue'], 2, 'has no variant blue; say which of on, off'],
