@@ -7,6 +7,7 @@ import { seededRandom } from './random.ts';
 import { apiGatewayService } from './services/apigateway/service.ts';
 import { appconfigService } from './services/appconfig/service.ts';
 import { cloudwatchService } from './services/cloudwatch/service.ts';
+import { codeDeployService } from './services/codedeploy/service.ts';
 import { dynamodbService } from './services/dynamodb/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
@@ -39,7 +40,7 @@ type Internals = 'services' | 'register' | 'meter' | 'onLog';
 export function createAccount(options: AccountOptions): Account {
   const { register, meter, onLog, ...kernel } = createKernel(options);
   const services = registerServices({ register, meter, onLog, ...kernel });
-  const stacks = cloudFormation({
+  const { service, ...stacks } = cloudFormation({
     ...kernel,
     random: seededRandom(`${options.seed}/cloudformation`),
     resources: resourcesOf(kernel.services.values()),
@@ -47,6 +48,7 @@ export function createAccount(options: AccountOptions): Account {
     publish: services.events.publish,
     serveHost: kernel.serveHost,
   });
+  register('cloudformation', () => service);
 
   const usage = (): Usage => {
     const lambda = services.lambda.usage();
@@ -89,6 +91,7 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   const appconfig = register('appconfig', (context) => appconfigService(context, { publish, onDefect }));
   const secretsmanager = register('secretsmanager', secretsManagerService);
   const ssm = register('ssm', ssmService);
+  register('codedeploy', codeDeployService);
   register('execute-api', apiGatewayService);
   register('logs', logsService);
   register('iam', iamService);

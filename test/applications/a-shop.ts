@@ -96,6 +96,7 @@ export function anAccount(assembly: CloudAssembly = assemblyOnce()) {
     alias: () => aliasOf(account),
     /** How the rollouts of `checkout:live` have gone, oldest first. */
     rollouts: () => rolloutsOf(run, outputs.TableName ?? ''),
+    rolloutIds: () => requestsOf(run, outputs.TableName ?? '').map(({ rolloutId }) => rolloutId.S),
     versions: () => versionsOf(run),
     /** Those with provisioned executions. */
     warmVersions: () => warmVersionsOf(run),
@@ -125,14 +126,18 @@ interface Items {
   readonly Items: readonly { readonly rolloutId: { readonly S: string }; readonly version: { readonly S: string } }[];
 }
 
-function rolloutsOf(run: ReturnType<typeof ownerOf>, TableName: string) {
+function requestsOf(run: ReturnType<typeof ownerOf>, TableName: string) {
   const { Items } = run('dynamodb', 'Query', {
     TableName,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
     ExpressionAttributeValues: { ':pk': { S: 'TARGET#checkout:live' }, ':sk': { S: 'ROLLOUT#' } },
   }) as Items;
+  return Items;
+}
+
+function rolloutsOf(run: ReturnType<typeof ownerOf>, TableName: string) {
   const records = recordReader(run, TableName);
-  return Items.map(({ rolloutId, version }) => {
+  return requestsOf(run, TableName).map(({ rolloutId, version }) => {
     const closed = records.eventsAfter(rolloutId.S).find(({ kind }) => kind === 'closed');
     return { version: version.S, outcome: closed?.kind === 'closed' ? closed.outcome : undefined };
   });

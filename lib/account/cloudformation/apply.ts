@@ -3,7 +3,7 @@ import { AwsError } from '../contract.ts';
 import type { Random } from '../random.ts';
 import type { Scope } from './intrinsics.ts';
 import { type Provisioned, type Provisioner, ResourceFailure, type Wanted } from './provisioner.ts';
-import { policiesOf, resolvedResource, wantedResources } from './resources.ts';
+import { policiesOf, refuseDeployment, resolvedResource, wantedResources } from './resources.ts';
 import { isCustom, stackScope } from './scope.ts';
 import type { LiveResource, Stack, StackBook, StackSource } from './stack.ts';
 import type { StatusLog } from './status.ts';
@@ -120,6 +120,7 @@ async function bring(step: Step, current: LiveResource): Promise<LiveResource> {
   const provisioner = provisionerOf(deps, wanted.type);
   if (isSame(current, wanted)) return { ...current, policies: policiesOf(resource) };
 
+  refuseDeployment(resource, current, wanted.properties);
   if (provisioner.isReplacement(current, wanted)) {
     deps.log.resource(stack, current, 'UPDATE_IN_PROGRESS', REPLACING);
     const live = await make(step, wanted);

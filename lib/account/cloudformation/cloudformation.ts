@@ -1,4 +1,4 @@
-import { AwsError, type Call, type ResourceHandler } from '../contract.ts';
+import { AwsError, type Call, type ResourceHandler, type Service } from '../contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { ServiceEvent } from '../services/events/event.ts';
@@ -8,6 +8,7 @@ import { customResources } from './custom-resource.ts';
 import { type LoadedStack, loadCloudAssembly, physicalIdsOf } from './loader.ts';
 import { type DeployOptions, stackOperations } from './operations.ts';
 import { responseUrls } from './response-url.ts';
+import { cloudFormationService } from './service.ts';
 import { serviceResources } from './service-resources.ts';
 import type { Stack, StackBook, StackSource } from './stack.ts';
 import { statusLog } from './status.ts';
@@ -29,7 +30,7 @@ export interface CloudFormationOptions {
 /** A stack as `DescribeStacks` and `DescribeStackEvents` show it. */
 export interface DeployedStack extends Pick<Stack, 'id' | 'status' | 'statusReason' | 'events'>, LoadedStack {}
 
-/** What an account offers of CloudFormation; there are no API operations. */
+/** What an account offers of CloudFormation beside its API, which only looks at stacks. */
 export interface CloudFormation {
   /** Makes the stacks of a cloud assembly (a folder that `cdk synth` wrote, or one read before) exist at once; gives them by name. */
   readonly load: (assembly: string | CloudAssembly) => Readonly<Record<string, LoadedStack>>;
@@ -47,7 +48,7 @@ export interface CloudFormation {
   readonly stack: (name: string) => DeployedStack | undefined;
 }
 
-export function cloudFormation(options: CloudFormationOptions): CloudFormation {
+export function cloudFormation(options: CloudFormationOptions): CloudFormation & { readonly service: Service } {
   const { accountId, region, clock, random, resources, call, publish, serveHost, onDefect } = options;
   const book: StackBook = new Map();
   const urls = responseUrls(clock, random.fork('responses'), region);
@@ -66,6 +67,7 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
       throw error;
     });
   return {
+    service: cloudFormationService(book, { accountId, region }),
     load: (assembly) => loadCloudAssembly(assembly, { accountId, region, random, resources, book }),
     deploy: (source, deployment) => view(operations.deploy(source, deployment)),
     deleteStack: (name) => view(operations.delete(name)),

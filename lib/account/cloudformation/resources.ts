@@ -1,5 +1,6 @@
 import { NotModelledError, type ResourceContext, type ResourceHandler } from '../contract.ts';
 import type { Random } from '../random.ts';
+import { changedProperties } from './changes.ts';
 import { resolve, type Scope } from './intrinsics.ts';
 import { physicalName } from './physical-name.ts';
 import { inCreationOrder } from './references.ts';
@@ -67,12 +68,23 @@ export function refuseUnmodelled({ Transform, Rules, Resources }: Template): voi
   for (const [logicalId, resource] of Object.entries(Resources ?? {})) refuseUnmodelledPolicies(logicalId, resource);
 }
 
+/** An alias that CodeDeploy moves when its version changes (template reference, "UpdatePolicy attribute"). */
+const byCodeDeploy = 'CodeDeployLambdaAliasUpdate';
+const ALIAS = 'AWS::Lambda::Alias';
+
+/** Throws {@link NotModelledError} for an update that CodeDeploy would make: its deployments are not modelled. */
+export function refuseDeployment(resource: TemplateResource, current: LiveResource, properties: object): void {
+  const isByCodeDeploy = Object.hasOwn(resource.UpdatePolicy ?? {}, byCodeDeploy);
+  if (!isByCodeDeploy || !changedProperties(current.properties, { ...properties }).includes('FunctionVersion')) return;
+  throw new NotModelledError(`a deployment of CodeDeploy, which moves ${current.logicalId}, is not modelled`);
+}
+
 const POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'];
 
 function refuseUnmodelledPolicies(logicalId: string, resource: TemplateResource): void {
   const { CreationPolicy, UpdatePolicy, DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' } = resource;
   if (CreationPolicy !== undefined) throw new NotModelledError(`the CreationPolicy of ${logicalId} is not modelled`);
-  const policy = Object.keys(UpdatePolicy ?? {})[0];
+  const policy = Object.keys(UpdatePolicy ?? {}).find((name) => name !== byCodeDeploy || resource.Type !== ALIAS);
   if (policy) throw new NotModelledError(`the UpdatePolicy ${policy} of ${logicalId} is not modelled`);
   for (const kept of [DeletionPolicy, UpdateReplacePolicy]) {
     if (!POLICIES.includes(kept)) throw new NotModelledError(`the policy ${kept} of ${logicalId} is not modelled`);

@@ -1,5 +1,6 @@
 import * as appconfig from '@aws-sdk/client-appconfig';
 import * as appconfigData from '@aws-sdk/client-appconfigdata';
+import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
@@ -20,6 +21,7 @@ export interface ServiceModel {
 
 export type Protocol =
   | { readonly kind: 'restJson1' }
+  | { readonly kind: 'awsQuery' }
   | {
       readonly kind: 'awsJson';
       readonly version: '1.0' | '1.1';
@@ -49,6 +51,7 @@ export const serviceModels: readonly ServiceModel[] = [
     protocol: { kind: 'awsJson', version: '1.1', target: 'secretsmanager' },
     exports: secretsmanager,
   },
+  { service: 'cloudformation', protocol: { kind: 'awsQuery' }, exports: cloudformation },
   { service: 'ssm', protocol: { kind: 'awsJson', version: '1.1', target: 'AmazonSSM' }, exports: ssm },
   {
     service: 'cloudwatch',

@@ -1,8 +1,9 @@
 import { type AwsError, NotModelledError } from '../contract.ts';
 import { awsJsonCodec } from './aws-json.ts';
+import { actionOf, awsQueryCodec } from './aws-query.ts';
 import type { OperationCodec, OperationSchema } from './codec.ts';
 import { errorSchemasOf } from './error-body.ts';
-import { bodyBytes, signatureOf, type WireRequest, type WireResponse } from './http.ts';
+import { signatureOf, type WireRequest, type WireResponse } from './http.ts';
 import { type ServiceModel, serviceModels } from './models.ts';
 import { restJsonCodec } from './rest-json.ts';
 import { routeOf, router } from './routes.ts';
@@ -92,6 +93,13 @@ function finderOf(model: ServiceModel): FindCodec {
       return schema && once(schema, () => awsJsonCodec(service, schema, errors, { version, queryCompatible }));
     };
   }
+  if (protocol.kind === 'awsQuery') {
+    const byName = new Map(operations.map((schema) => [schema[2], schema]));
+    return (request) => {
+      const schema = byName.get(actionOf(request) ?? '');
+      return schema && once(schema, () => awsQueryCodec(service, schema, errors));
+    };
+  }
   const entries = operations.flatMap((schema) => {
     const route = routeOf(schema);
     return route ? [{ schema, route }] : [];
@@ -108,10 +116,8 @@ const isOperationSchema = (value: unknown): value is OperationSchema => Array.is
 function describe(request: WireRequest): string {
   const { method, target, headers } = request;
   const type = headers['content-type'] ?? 'no content type';
-  if (type.startsWith('application/x-www-form-urlencoded')) {
-    const action = new URLSearchParams(Buffer.from(bodyBytes(request)).toString()).get('Action');
-    return `${action} in the query protocol of older SDKs`;
-  }
+  const action = actionOf(request);
+  if (action !== undefined) return `${action} in the query protocol`;
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return `${target.split('/').at(-1)} in the CBOR protocol`;
   return headers['x-amz-target'] ?? `${method} ${target} (${type})`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ResourceHandler } from '../../contract.ts';
+import type { ResourceContext, ResourceHandler } from '../../contract.ts';
 import { NotModelledError } from '../../contract.ts';
 import { invalidParameter } from './errors.ts';
 import { checkedLayers } from './layers.ts';
@@ -34,7 +34,8 @@ export function functionResource(deps: FunctionResourceDeps): ResourceHandler {
       const name: string = properties.FunctionName ?? resource.physicalName();
       const settings = settingsOf(properties, resource.asset);
       const reservedConcurrency = optionalNumber(properties.ReservedConcurrentExecutions);
-      const fn = store.add({ name, settings, tags: resource.tags, reservedConcurrency });
+      const tags = { ...resource.tags, ...ofStack(resource) };
+      const fn = store.add({ name, settings, tags, reservedConcurrency });
       requireTrust(fn, settings.roleArn);
       return { ref: name, attributes: { Arn: fn.arn } };
     },
@@ -61,6 +62,12 @@ export function functionResource(deps: FunctionResourceDeps): ResourceHandler {
     },
   };
 }
+
+/** CloudFormation's own tags (user guide, "Resource tag"); the one with the stack's id is left out. */
+const ofStack = ({ stackName, logicalId }: Pick<ResourceContext, 'stackName' | 'logicalId'>) => ({
+  'aws:cloudformation:stack-name': stackName,
+  'aws:cloudformation:logical-id': logicalId,
+});
 
 const optionalNumber = (value: unknown) => (value === undefined ? undefined : Number(value));
 
