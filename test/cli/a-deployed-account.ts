@@ -47,6 +47,8 @@ export interface TypingOptions {
   /** Whose credentials the command line has. @default the account's administrator */
   readonly as?: Principal;
   readonly terminal?: Terminal;
+  /** The folder in which it is typed. */
+  readonly cwd?: string;
   readonly closed?: AbortController;
   /** What somebody at the terminal chooses when they are asked. */
   readonly answer?: string | (() => Promise<string>);
@@ -156,11 +158,12 @@ function typist(account: Account) {
   const { clock } = account;
 
   const tidegate = async (argv: readonly string[], options: TypingOptions = {}): Promise<Typed> => {
-    const { as, answer, terminal, closed = new AbortController(), onWrite = () => {} } = options;
+    const { as, answer, cwd, terminal, closed = new AbortController(), onWrite = () => {} } = options;
     const context = aContext({
       now: clock.now,
       sleep: clock.sleep,
       closed: closed.signal,
+      ...(cwd !== undefined && { cwd }),
       terminal: () => terminal,
       prompts: async () => ({
         text: () => Promise.reject(new Error('nobody types a text here')),
