@@ -35,7 +35,7 @@ export const handler = logged(
         deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
       }),
       inbox: dynamoInbox(table),
-      aliases: wiredTargets(lambda),
+      aliases: wiredTargets(lambda, table),
       alarms: cloudWatchAlarms(cloudWatch),
       calendars: wiredCalendars(lambda),
       judge: carriedJudge(),

@@ -31,7 +31,7 @@ export const handler = logged(
     inbox: dynamoInbox(table),
     line: dynamoLine(table),
     registry: dynamoRegistry(table),
-    aliases: wiredTargets(new LambdaClient(persistent)),
+    aliases: wiredTargets(new LambdaClient(persistent), table),
     executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
     warm: dynamoWarm(table),
     now: Date.now,

@@ -28,7 +28,7 @@ export const handler = logged(
     finish({
       records: dynamoRecords(table),
       promotions: dynamoPromotions(table),
-      aliases: wiredTargets(lambda),
+      aliases: wiredTargets(lambda, table),
       capacity: lambdaCapacity(lambda),
       claims: dynamoClaims(table),
       inbox: dynamoInbox(table),

@@ -27,7 +27,7 @@ const executions: Pick<Executions, 'wake'> = {
 export const handler = logged(
   'guard',
   guard({
-    aliases: wiredTargets(new LambdaClient(settled)),
+    aliases: wiredTargets(new LambdaClient(settled), table),
     watches: dynamoWatches(table),
     inbox: dynamoInbox(table),
     executions,

@@ -35,7 +35,7 @@ export const handler = logged(
       promotions: dynamoPromotions(table),
       claims: dynamoClaims(table),
       watches: dynamoWatches(table),
-      aliases: wiredTargets(lambda),
+      aliases: wiredTargets(lambda, table),
       flags: { read: async () => (await wiredFlags()).read() },
       functions: lambdaFunctions(lambda),
       capacity: lambdaCapacity(lambda),

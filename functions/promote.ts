@@ -22,7 +22,7 @@ export const handler = logged(
     promote({
       records: dynamoRecords(table),
       inbox: dynamoInbox(table),
-      aliases: wiredTargets(new LambdaClient(settled)),
+      aliases: wiredTargets(new LambdaClient(settled), table),
       pace: dynamoPace(dynamoDb, tableName, Date.now),
       now: Date.now,
       sleep,

@@ -33,7 +33,7 @@ export const handler = logged(
     inbox: dynamoInbox(table),
     applications: dynamoApplications(table),
     watches: dynamoWatches(table),
-    aliases: wiredTargets(lambda),
+    aliases: wiredTargets(lambda, table),
     capacity: lambdaCapacity(lambda),
     executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
     notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),

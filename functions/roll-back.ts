@@ -14,6 +14,10 @@ const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 export const handler = logged(
   'roll-back',
   retryMoved(
-    rollBack({ records: dynamoRecords(table), aliases: wiredTargets(new LambdaClient(persistent)), now: Date.now }),
+    rollBack({
+      records: dynamoRecords(table),
+      aliases: wiredTargets(new LambdaClient(persistent), table),
+      now: Date.now,
+    }),
   ),
 );

@@ -23,7 +23,7 @@ export const handler = logged(
   retryMoved(
     shift({
       records: dynamoRecords(table),
-      aliases: wiredTargets(lambda),
+      aliases: wiredTargets(lambda, table),
       capacity: lambdaCapacity(lambda),
       pace: dynamoPace(dynamoDb, tableName, Date.now),
       watches: dynamoWatches(table),

@@ -2,12 +2,20 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { type Aliases, lambdaAliases } from '../../lib/aws/alias.ts';
 import { flagAliases } from '../../lib/aws/flag-aliases.ts';
 import type { FlagStore } from '../../lib/aws/flag-store.ts';
+import { moveTogether } from '../../lib/aws/flag-batch.ts';
+import { dynamoFlagQueue } from '../../lib/aws/flag-queue.ts';
+import type { Table } from '../../lib/aws/table.ts';
 import { targets } from '../../lib/aws/targets.ts';
+import { sleep } from './sleep.ts';
 import { flagClient } from './flag-client.ts';
 
 /** Everything that a rollout can move. */
-export const wiredTargets = (lambda: LambdaClient): Aliases =>
-  targets(lambdaAliases(lambda), async () => flagAliases(await wiredFlags(), Date.now));
+export const wiredTargets = (lambda: LambdaClient, table: Table): Aliases =>
+  targets(lambdaAliases(lambda), async () => {
+    const [store, now] = [await wiredFlags(), Date.now];
+    const queue = dynamoFlagQueue(table, process.env['FLAGS'] ?? '', now);
+    return flagAliases({ store, move: moveTogether({ store, queue, now, sleep }), queue, now, sleep });
+  });
 
 let flags: FlagStore | undefined;
 

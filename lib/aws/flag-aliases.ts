@@ -1,17 +1,29 @@
-import { createHash } from 'node:crypto';
 import { type FlagDocument, type FlagJson, flagOf } from '../core/flags/document.ts';
-import { closeStage, openStage, pointAt, stateOf } from '../core/flags/stage.ts';
+import { revisionOf } from '../core/rollout/flag-move.ts';
+import { closeStage, pointAt, stateOf } from '../core/flags/stage.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
-import { describeAlias } from '../core/rollout/alias-state.ts';
-import type { Aliases, ForwardWrite } from './alias.ts';
+import type { Aliases } from './alias.ts';
+import type { MoveFlag } from './flag-batch.ts';
+import type { FlagQueue } from './flag-queue.ts';
 import type { Changed, FlagStore } from './flag-store.ts';
+
+export interface FlagAliasesDeps {
+  readonly store: FlagStore;
+  readonly move: MoveFlag;
+  /** Where moves wait, if they do; what goes back withdraws them. */
+  readonly queue?: FlagQueue;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+const pauseMs = 1000;
 
 /**
  * Flags behind the interface of aliases: the default variant is the version that serves, the canary's split is its weight,
  * and a flag's revision is what is written about this one flag. So whoever edits another flag is not in the way of a rollout,
  * and whoever edits this one is seen.
  */
-export function flagAliases(store: FlagStore, now: () => number): Aliases {
+export function flagAliases({ store, move, queue, now, sleep }: FlagAliasesDeps): Aliases {
   const urgently = async (key: string, edit: (document: FlagDocument) => FlagDocument, why: string) => {
     const changed = await store.change((document) => (flagOf(document, key) ? edit(document) : undefined), {
       why,
@@ -20,39 +32,27 @@ export function flagAliases(store: FlagStore, now: () => number): Aliases {
     if (changed.kind === 'busy') throw new FlagsBusy(`flag ${key} could not be written yet: ${changed.detail}`);
     return readingIn(changed, key);
   };
+  /** At once; and again after a move of the flag that somebody had in hand at that moment. */
+  const backward: typeof urgently = async (key, edit, why) => {
+    const [reading, inHand] = await Promise.all([urgently(key, edit, why), queue?.withdraw(key)]);
+    if (!inHand) return reading;
+    while (now() < inHand.until && (await queue?.look(key))?.state === 'in-hand') await sleep(pauseMs);
+    return urgently(key, edit, why);
+  };
   return {
     read: async ({ aliasName: key }) => {
       const document = await store.read();
       return document && readingOf(flagOf(document, key));
     },
-    write: async ({ aliasName: key }, alias, revisionId, mark) => {
-      let answer: ForwardWrite | undefined;
+    write: ({ aliasName: key }, to, revisionId, mark) => {
       const begins = now();
-      const times = { begins, ends: begins + (mark?.rampSeconds ?? 0) * 1000 };
-      const edit = (document: FlagDocument): FlagDocument | undefined => {
-        const flag = flagOf(document, key);
-        answer = refusalOf(flag, revisionId);
-        if (answer || !flag) return undefined;
-        if (!alias.canary) return pointAt(document, key, alias.version);
-        const from = stateOf(flag).canary?.weight ?? 0;
-        const stage = {
-          rollout: mark?.rolloutId ?? '',
-          canary: alias.canary.version,
-          weight: alias.canary.weight,
-          from,
-        };
-        return openStage(document, key, stage, times);
-      };
-      const changed = await store.change(edit, { why: `${key}: ${describeAlias(alias)}` });
-      if (answer) return answer;
-      if (changed.kind === 'busy') return changed;
-      const reading = readingIn(changed, key);
-      return reading ? { kind: 'written', revisionId: reading.revisionId } : gone(key);
+      const ends = begins + (mark?.rampSeconds ?? 0) * 1000;
+      return move({ key, to, revisionId, rolloutId: mark?.rolloutId ?? '', begins, ends });
     },
     revert: ({ aliasName: key }) =>
-      urgently(key, (document) => closeStage(document, key), `${key}: back to the default`),
+      backward(key, (document) => closeStage(document, key), `${key}: back to the default`),
     point: async ({ aliasName: key }, version) => {
-      const reading = await urgently(key, (document) => pointAt(document, key, version), `${key}: ${version} alone`);
+      const reading = await backward(key, (document) => pointAt(document, key, version), `${key}: ${version} alone`);
       if (!reading) throw new Error(`there is no flag ${key} to point at ${version}`);
       return reading;
     },
@@ -64,18 +64,11 @@ export class FlagsBusy extends Error {
   override readonly name = 'FlagsBusy';
 }
 
-const gone = (key: string): ForwardWrite => ({ kind: 'gone', detail: `there is no flag ${key}` });
-
-function refusalOf(flag: FlagJson | undefined, revisionId: string): ForwardWrite | undefined {
-  if (!flag) return { kind: 'moved' };
-  return revisionOf(flag) === revisionId ? undefined : { kind: 'moved' };
+function readingIn(changed: Changed, key: string): AliasReading | undefined {
+  if (!('document' in changed)) return undefined;
+  const reading = readingOf(flagOf(changed.document, key));
+  return reading && { ...reading, ...(changed.stopped !== undefined && { stopped: changed.stopped }) };
 }
-
-const readingIn = (changed: Changed, key: string): AliasReading | undefined =>
-  'document' in changed ? readingOf(flagOf(changed.document, key)) : undefined;
 
 const readingOf = (flag: FlagJson | undefined): AliasReading | undefined =>
   flag && { alias: stateOf(flag), revisionId: revisionOf(flag) };
-
-const revisionOf = (flag: FlagJson): string =>
-  createHash('sha256').update(JSON.stringify(flag)).digest('hex').slice(0, 32);

@@ -7,9 +7,12 @@ import {
   GetDeploymentCommand,
   GetHostedConfigurationVersionCommand,
   ListDeploymentsCommand,
+  type ListDeploymentsCommandOutput,
   StartDeploymentCommand,
   StopDeploymentCommand,
 } from '@aws-sdk/client-appconfig';
+import { together } from './changes-together.ts';
+import type { Changed, ChangeOptions, Edit } from './flag-change.ts';
 import { type FlagDocument, sameJson } from '../core/flags/document.ts';
 
 /** Where flags live in AppConfig, and the strategy that deploys to everybody at once, without a bake. */
@@ -26,28 +29,12 @@ export interface FlagStore {
   /**
    * Reads, changes and deploys the document, anew if somebody else has deployed in between: no change is ever made to
    * another document than the one that is live. An edit that gives `undefined`, or the same again, writes nothing.
+   * Changes that are asked for while one is being made are made together after it, each as if it were alone.
    */
   readonly change: (edit: Edit, options: ChangeOptions) => Promise<Changed>;
 }
 
-export type Edit = (document: FlagDocument) => FlagDocument | undefined;
-
-export interface ChangeOptions {
-  /** Goes in AppConfig's history. At most 1,024 characters. */
-  readonly why: string;
-  /** Stops a deployment of somebody else's that is in the way, instead of waiting for its end. */
-  readonly urgent?: boolean;
-}
-
-export type Changed =
-  | {
-      readonly kind: 'changed' | 'unchanged';
-      readonly document: FlagDocument /** Whose was stopped. */;
-      readonly stopped?: number;
-    }
-  /** An environment takes one deployment at a time, of any profile, and that one is not over. */
-  | { readonly kind: 'busy'; readonly detail: string }
-  | { readonly kind: 'absent' };
+export type { Changed, ChangeOptions, Edit } from './flag-change.ts';
 
 /** AppConfig's default quota for a hosted version (AWS General Reference, "AWS AppConfig endpoints and quotas"). */
 export const MOST_DOCUMENT_BYTES = 2 * 1024 * 1024;
@@ -66,12 +53,23 @@ const OURS = 'tidegate-';
 export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now, sleep }: StoreDeps): FlagStore {
   const { applicationId: ApplicationId, environmentId: EnvironmentId, profileId, strategyId } = place;
 
+  /** AppConfig answers ten such questions a second of everybody together, and many rollouts ask at the same moment. */
+  const list = async (NextToken: string | undefined): Promise<ListDeploymentsCommandOutput> => {
+    for (const end = now() + patienceMs; ; await sleep(pauseMs)) {
+      try {
+        return await client.send(new ListDeploymentsCommand({ ApplicationId, EnvironmentId, NextToken }));
+      } catch (error) {
+        if ((error as Error).name !== 'ThrottlingException' || now() >= end) throw error;
+      }
+    }
+  };
+
   /** Newest first, up to the one that is live. */
   const look = async (): Promise<Look> => {
     const latest: { number?: number; inTheWay?: DeploymentSummary } = {};
     let NextToken: string | undefined;
     do {
-      const page = await client.send(new ListDeploymentsCommand({ ApplicationId, EnvironmentId, NextToken }));
+      const page = await list(NextToken);
       for (const deployment of page.Items ?? []) {
         latest.number ??= deployment.DeploymentNumber ?? 0;
         if (isInFlight(deployment)) latest.inTheWay ??= deployment;
@@ -127,7 +125,7 @@ export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now,
     }
   };
 
-  const change: FlagStore['change'] = async (edit, { why, urgent = false }) => {
+  const changeNow: FlagStore['change'] = async (edit, { why, urgent = false }) => {
     let stopped: number | undefined;
     let detail = 'others deploy all the time';
     for (const end = now() + patienceMs; now() < end; await sleep(pauseMs)) {
@@ -169,7 +167,7 @@ export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now,
     return DeploymentNumber;
   };
 
-  return { read: async () => documentOf(await look()), change };
+  return { read: async () => documentOf(await look()), change: together(changeNow) };
 }
 
 interface Look {

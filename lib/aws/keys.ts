@@ -23,6 +23,8 @@ import type { FindingKind } from '../core/plan/finding-kinds.ts';
  * | `STACK#id` | target | the stack declares the target |
  * | `WARM` | rollout id | until when what the rollout has left behind is kept warm |
  * | `PACE` | lane | from when on the lane is free |
+ * | `FLAGS#place` | `PEN` | who deploys to the environment now, and until when |
+ * | `FLAGS#place` | `MOVE#key` | a move of the flag that waits for a deployment, or what came of it |
  * | `LINE` | `SWITCH` | whether the line is stopped, by whom and since when |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
  * | `FLAG#key` | `EVENT#time#kind` | what somebody did to the flag outside of rollouts |
@@ -72,6 +74,11 @@ export const paceKey = (lane: Lane): Key => key('PACE', lane);
 export const lineKey: Key = { pk: { S: 'LINE' }, sk: { S: 'SWITCH' } };
 
 export const warmPartition = 'WARM';
+export const flagsPartition = (place: string): string => `FLAGS#${place}`;
+export const penKey = (place: string): Key => key(flagsPartition(place), 'PEN');
+export const moveKey = (place: string, flag: string): Key => key(flagsPartition(place), `${movePrefix}${flag}`);
+export const movePrefix = 'MOVE#';
+
 export const claimedPartition = 'CLAIMED';
 export const targetsPartition = 'TARGETS';
 export const rolloutOfPrefix = 'ROLLOUT#';

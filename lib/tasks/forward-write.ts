@@ -65,7 +65,11 @@ export async function forwardWrite(deps: WriteDeps, before: Rollout, write: Forw
   const rampSeconds = rollout.plan.stages[rollout.stageIndex]?.rampSeconds;
   const mark = { rolloutId: rollout.id, ...(rampSeconds !== undefined && { rampSeconds }) };
   const answer = await aliases.write(address, alias, revisionId, mark);
-  if (answer.kind === 'busy') return { rollout, kind: 'busy' };
+  if (answer.kind === 'busy') {
+    const isSaid = rollout.delayed === answer.detail;
+    const delayed: Happening = { kind: 'delayed', ...named, reason: answer.detail };
+    return { rollout: isSaid ? rollout : await append(rollout, delayed), kind: 'busy' };
+  }
   if (answer.kind === 'written') return recorded(rollout, answer.revisionId);
 
   const found = await aliases.read(address);

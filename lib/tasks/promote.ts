@@ -1,4 +1,5 @@
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
+import type { Rollout } from '../core/rollout/rollout.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { isPromoted, nameAmong, standings } from '../core/rollout/standings.ts';
 import { admit } from './admit.ts';
@@ -22,7 +23,7 @@ export const promote =
     if (rollout.phase !== 'promoting') return { next: nextOfPhase(rollout), waitSeconds: 1, readSeq: 0 };
 
     // Before the inbox is read: what arrives during the wait must be seen.
-    const elsewhere = await takeTurn(deps);
+    const elsewhere = movesAlias(rollout) ? await takeTurn(deps) : undefined;
     if (elsewhere) return elsewhere;
     const { signals, readSeq } = await deps.inbox.read(rollout.id);
     const isUnread = signals.some(({ id }) => !rollout.signalsRead.includes(id));
@@ -48,3 +49,6 @@ export const promote =
     }
     return { next: 'finish', waitSeconds: 1, readSeq: 0 };
   };
+
+/** Turns share out Lambda's requests per second, of which flags need none. */
+const movesAlias = (rollout: Rollout) => standings(rollout).some(({ target }) => 'function' in target);

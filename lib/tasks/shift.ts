@@ -35,13 +35,16 @@ export const shift =
     if (warmth.kind === 'not-yet') return { next: 'bake', waitSeconds: warmingSeconds, readSeq: 0 };
     if (warmth.kind === 'refused') return { next: 'finish', waitSeconds: 1, readSeq: 0 };
 
-    const elsewhere = movesNothing(rollout) ? undefined : await takeTurn(deps);
+    const elsewhere = movesNothing(rollout) || isFlag(rollout) ? undefined : await takeTurn(deps);
     if (elsewhere) return elsewhere;
 
     const { rollout: after, kind } = await move(deps, rollout);
     const waitSeconds = secondsToTryAgain(kind) ?? secondsToNextAnalysis(after, deps.now());
     return { next: 'bake', waitSeconds, readSeq: 0 };
   };
+
+/** Flags take nothing of the requests per second that are shared out in turns: they are Lambda's. */
+const isFlag = ({ plan }: Rollout) => 'flag' in plan.target;
 
 /** A 0 % stage leaves the alias as it is. */
 const movesNothing = (rollout: Rollout) =>

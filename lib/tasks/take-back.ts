@@ -35,12 +35,13 @@ export async function takeBack(deps: TakeBackDeps, rollout: Rollout): Promise<re
     const { target, preparation } = standing;
     if (!preparation || isUntouched(standing)) continue;
     const taken = await revert(deps, addressOf(target), preparation);
-    const { alias, revisionId = '' } = taken ?? {};
+    const { alias, revisionId = '', stopped } = taken ?? {};
     reverted.push({
       kind: 'reverted',
       ...nameAmong(rollout.plan, standing),
       revisionId,
       version: alias?.version ?? '',
+      ...(stopped !== undefined && { stopped }),
     });
   }
   // Where no write was ever announced, nothing is ours: there is nothing to take back and no write to make.

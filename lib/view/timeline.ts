@@ -104,6 +104,8 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
       case 'held':
         held = true;
         return { mark: 'hold', text: 'held', ...once(event.reason) };
+      case 'delayed':
+        return { mark: 'wait', text: `${of(event)}cannot be written yet`, ...once(event.reason) };
       case 'turned':
         return { mark: 'pass', text: `${event.target} is next: what was moved before it serves the canary alone` };
       case 'promoted':
@@ -116,7 +118,7 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
           text:
             event.version === ''
               ? 'nothing had been shifted'
-              : `${of(event)}all traffic back on ${versionText(event.version)}`,
+              : `${of(event)}all traffic back on ${versionText(event.version)}${stoppedText(event)}`,
         };
       case 'refused':
         return { mark: 'hold', text: 'not begun', ...once(event.reason) };
@@ -149,6 +151,9 @@ export function clockText(seconds: number | undefined): string {
 const share = ({ stages }: Plan, index: number) => formatPercent(stages[index]?.weight ?? 0);
 
 const whose = (plan: Plan, index: number) => (plan.targets ? `, ${targetName(targetOfStage(plan, index))}` : '');
+
+const stoppedText = ({ stopped }: { readonly stopped?: number }) =>
+  stopped === undefined ? '' : `; deployment ${stopped} of somebody else's was stopped for it`;
 
 const of = ({ target }: RolloutEvent) => (target === undefined ? '' : `${target}: `);
 

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-appconfig';
 import { expect, test } from 'vitest';
 import { createAccount } from '../../lib/account/account.ts';
+import { moveAlone } from '../../lib/aws/flag-batch.ts';
 import { flagAliases } from '../../lib/aws/flag-aliases.ts';
 import { appConfigFlags } from '../../lib/aws/flag-store.ts';
 import type { FlagDocument } from '../../lib/core/flags/document.ts';
@@ -67,7 +68,7 @@ async function anEnvironment(document: FlagDocument = two) {
     const { Items = [] } = await done(client.send(new ListDeploymentsCommand({ ApplicationId, EnvironmentId })));
     return Items.map(({ State }) => State);
   };
-  const flags = flagAliases(store, now);
+  const flags = flagAliases({ store, move: moveAlone(store), now, sleep });
   return { store, flags, done, deploy, slow, states };
 }
 

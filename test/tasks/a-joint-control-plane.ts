@@ -1,4 +1,8 @@
 import { AppConfigClient } from '@aws-sdk/client-appconfig';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { moveTogether } from '../../lib/aws/flag-batch.ts';
+import { dynamoFlagQueue } from '../../lib/aws/flag-queue.ts';
+import { dynamoTable } from '../../lib/aws/table.ts';
 import { flagAliases } from '../../lib/aws/flag-aliases.ts';
 import { appConfigFlags } from '../../lib/aws/flag-store.ts';
 import { targets } from '../../lib/aws/targets.ts';
@@ -48,7 +52,9 @@ export async function aJointControlPlane(plan = aJointPlan(), document: FlagDocu
     strategyId: home.DeploymentStrategyId,
   };
   const store = appConfigFlags(new AppConfigClient(account.clientConfig()), place, { now, sleep });
-  const aliases = targets(plane.deps.aliases, async () => flagAliases(store, now));
+  const queue = dynamoFlagQueue(dynamoTable(new DynamoDBClient(account.clientConfig()), 'rollouts'), 'flags', now);
+  const move = moveTogether({ store, queue, now, sleep });
+  const aliases = targets(plane.deps.aliases, async () => flagAliases({ store, move, queue, now, sleep }));
   const deps = { ...plane.deps, aliases, flags: store };
   const tasks = tasksOf(deps);
   await run(tasks.register({ plan, owner: 'payments' }));
@@ -57,6 +63,9 @@ export async function aJointControlPlane(plan = aJointPlan(), document: FlagDocu
     ...tasks,
     deps,
     store,
+    queue,
+    move,
+    home,
     reconcile: reconcile(deps),
     /** What a flag serves by now, in the words for aliases. */
     flag: (key = 'new-checkout') => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deployDocument } from '../../lib/rehearsal/flag-application.ts';
 import { aDocument, aFlag } from '../core/flags/a-document.ts';
 import { aStage } from '../core/rollout/a-rollout.ts';
 import { aCommand, alice } from '../core/rollout/people.ts';
@@ -260,4 +261,28 @@ it('a flag that somebody edits while the code is moved keeps the edit, and is mo
   expect(plane.flag()).toEqual({ version: 'off', canary: { version: 'on', weight: 0.1 } });
   await say(plane, 'abort');
   expect((await plane.run(plane.store.read()))?.flags['new-checkout']).toEqual(edited);
+});
+
+it("somebody else's deployment is waited for, which the record says once, and stopped when the flag goes back", async () => {
+  const plane = await aJointControlPlane();
+  const { rolloutId } = await inStage(plane, 2);
+  const Name = { Name: 'slow', DeploymentDurationInMinutes: 0, FinalBakeTimeInMinutes: 120 };
+  const { Id } = plane.owner('appconfig', 'CreateDeploymentStrategy', {
+    ...{ ...Name, GrowthFactor: 100, ReplicateTo: 'NONE' },
+  }) as { Id: string };
+  await analyzedAfterBake(plane, inputOf(rolloutId));
+  const live = await plane.run(plane.store.read());
+  await plane.run(deployDocument(plane.account, { ...plane.home, DeploymentStrategyId: Id }, live!));
+
+  const routes = [await plane.run(plane.shift(inputOf(rolloutId))), await plane.run(plane.shift(inputOf(rolloutId)))];
+  await say(plane, 'abort');
+
+  expect(routes.map(({ next }) => next)).toEqual(['bake', 'bake']);
+  const told = (await plane.events(rolloutId)).filter(({ kind }) => kind === 'delayed' || kind === 'reverted');
+  expect(told).toMatchObject([
+    { kind: 'delayed', reason: expect.stringMatching(/^deployment \d+ of flags is BAKING$/) as string },
+    { kind: 'reverted', target: 'flag:new-checkout', stopped: expect.any(Number) as number },
+    { kind: 'reverted', target: 'checkout:live' },
+  ]);
+  expect(plane.flag()).toEqual({ version: 'off' });
 });

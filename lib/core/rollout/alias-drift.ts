@@ -5,6 +5,8 @@ import type { Standing } from './state.ts';
 export interface AliasReading {
   readonly alias: AliasState;
   readonly revisionId: string;
+  /** Somebody else's deployment that was stopped in order to write it; only flags are deployed. */
+  readonly stopped?: number;
 }
 
 /**

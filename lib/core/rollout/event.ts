@@ -44,6 +44,8 @@ type KindOfHappening =
   | { readonly kind: 'shift-intended'; readonly stageIndex: number; readonly alias: AliasState }
   | { readonly kind: 'shifted'; readonly stageIndex: number; readonly alias: AliasState; readonly revisionId: string }
   | { readonly kind: 'alias-touched'; readonly revisionId: string }
+  /** A write that cannot be made yet, for what is in the way, and is tried again; said once while that is so. */
+  | { readonly kind: 'delayed'; readonly reason: string }
   /** Of several targets the next one is moved from here on; those before it serve their canaries alone. */
   | { readonly kind: 'turned'; readonly target: string }
   | { readonly kind: 'signal-read'; readonly signal: Signal }
@@ -77,7 +79,13 @@ type KindOfHappening =
   | { readonly kind: 'promoted'; readonly revisionId: string }
   | { readonly kind: 'rollback-started'; readonly reason: string; readonly outcome: Outcome }
   /** With an empty version and revision: nothing had been shifted, so nothing was written. */
-  | { readonly kind: 'reverted'; readonly revisionId: string; readonly version: string }
+  | {
+      readonly kind: 'reverted';
+      readonly revisionId: string;
+      readonly version: string;
+      /** Somebody else's deployment, by its number, that was stopped for it. */
+      readonly stopped?: number;
+    }
   | { readonly kind: 'closed'; readonly outcome: Outcome; readonly reason: string }
   /** A promotion that was final is taken back; the alias points at the baseline again. */
   | { readonly kind: 'undone'; readonly revisionId: string; readonly version: string; readonly reason: string };

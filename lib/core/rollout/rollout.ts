@@ -109,6 +109,8 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
       const plan = event.fastTrack && fastTrack ? { ...state.plan, stages: fastTrack } : state.plan;
       return { phase: 'shifting', stageIndex: 0, preparation, written, plan, ...(toMove && { toMove }) };
     }
+    case 'delayed':
+      return { delayed: event.reason };
     case 'turned':
       return turned(state);
     case 'refused':
@@ -127,6 +129,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         written: { alias: event.alias, revisionId: event.revisionId },
         intended: undefined,
         waitsFor: undefined,
+        ...(state.delayed !== undefined && { delayed: undefined }),
         ...(state.tallies && { tallies: undefined }),
         ...(state.hooks && { hooks: undefined }),
       };

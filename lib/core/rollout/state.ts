@@ -23,6 +23,8 @@ export interface Rollout {
   /** Analyses of this generation. */
   readonly analyses: number;
   readonly preparation?: Preparation;
+  /** What a write that was announced waits for; absent once it is made. */
+  readonly delayed?: string;
   /** Index into the plan's stages; −1 before the first shift. */
   readonly stageIndex: number;
   /** Where stages began, in order; a stage is left when the next begins. */

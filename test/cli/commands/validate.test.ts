@@ -139,7 +139,7 @@ describe('a plan that is not valid', () => {
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toBe(
-      `${file}:4:1: unknown key onBussy, expected target, stages, fastTrack, timing, maxBake, onUndecided, onBusy, windows or analysis; did you mean onBusy?\n`,
+      `${file}:4:1: unknown key onBussy, expected target, targets, stages, fastTrack, timing, maxBake, onUndecided, onBusy, windows or analysis; did you mean onBusy?\n`,
     );
   });
 
