@@ -7,6 +7,7 @@ import { gate } from './gate.ts';
 import type { SandboxHost } from './host/contract.ts';
 import { sandboxHost } from './host/host.ts';
 import type { LogLine } from './host/life.ts';
+import type { ProcessPool } from './host/process-pool.ts';
 import { authorizer, type CompiledIamStore, iamStore } from './iam/evaluator.ts';
 import { type Meter, meter } from './meter.ts';
 import { tokenBuckets } from './quotas.ts';
@@ -24,6 +25,8 @@ export interface KernelOptions {
   readonly accountId?: string;
   /** Default `us-east-1`. */
   readonly region?: string;
+  /** Shared with other accounts, where functions remember nothing that would make a difference. Default: none. */
+  readonly processes?: ProcessPool;
 }
 
 /** An account without services: time, the gate, IAM, faults, the wire and the Lambda host. */
@@ -69,7 +72,7 @@ const administrator: Principal = { kind: 'administrator' };
 const hour = 3_600_000;
 
 export function createKernel(options: KernelOptions): Kernel {
-  const { seed, startAt, accountId = '123456789012', region = 'us-east-1' } = options;
+  const { seed, startAt, accountId = '123456789012', region = 'us-east-1', processes } = options;
   const random = seededRandom(seed);
   const defects: unknown[] = [];
   const onDefect = (error: unknown) => {
@@ -119,6 +122,7 @@ export function createKernel(options: KernelOptions): Kernel {
       for (const listener of logListeners) listener(line);
     },
     onDefect,
+    processes,
   });
 
   const deliver = async (delivery: Delivery): Promise<void> => {

@@ -1,5 +1,6 @@
 import { type Account, createAccount } from '../account/account.ts';
 import type { CloudAssembly } from '../account/cloudformation/assembly.ts';
+import type { ProcessPool } from '../account/host/process-pool.ts';
 import { seededRandom } from '../account/random.ts';
 import { readHeardFindings } from '../core/plan/finding-kinds.ts';
 import { type Plan, targetsOf } from '../core/plan/plan.ts';
@@ -39,6 +40,8 @@ export interface RehearsalOptions {
   readonly onBackstage?: (backstage: Backstage) => void;
   /** When the rehearsal ends, unless its time is up before. By default when the record has closed. */
   readonly isOver?: () => boolean;
+  /** Speeds up many rehearsals in one process; see {@link ProcessPool} for what may be rehearsed with it. */
+  readonly processes?: ProcessPool;
 }
 
 /** A rehearsal seen from behind. */
@@ -117,6 +120,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   if (targetsOf(plan).some((target) => 'flag' in target)) await clock.runUntil(clock.now() + flagPropagationMs);
   load.end();
   await clock.runUntil(clock.now() + propagationMs);
+  account.services.lambda.endIdleEnvironments();
 
   return reportOf({
     account,
@@ -156,8 +160,8 @@ function heardBy(run: Owner, controlPlane: string) {
 }
 
 /** An account with the control plane in it, the application, and the alarms that the plan names. */
-function stage({ assembly, controlPlane, plan, scenario, application, seed }: RehearsalOptions) {
-  const account = createAccount({ seed, startAt });
+function stage({ assembly, controlPlane, plan, scenario, application, seed, processes }: RehearsalOptions) {
+  const account = createAccount({ seed, startAt, ...(processes && { processes }) });
   const run = ownerOf(account);
   const {
     TableName: tableName,

@@ -16,13 +16,15 @@ export function virtualDate(clock: Clock): DateConstructor {
 }
 
 /** `performance`, counting from the environment's start. */
-export function virtualPerformance(clock: Clock, startedAt: Instant) {
+export function virtualPerformance(clock: Clock, startedAt: () => Instant) {
   return {
-    now: () => clock.now() - startedAt,
-    timeOrigin: startedAt,
+    now: () => clock.now() - startedAt(),
+    get timeOrigin() {
+      return startedAt();
+    },
     mark: () => {},
     measure: () => {},
-    toJSON: () => ({ timeOrigin: startedAt }),
+    toJSON: () => ({ timeOrigin: startedAt() }),
   };
 }
 

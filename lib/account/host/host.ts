@@ -8,6 +8,7 @@ import type { FunctionCode, Sandbox, SandboxHost } from './contract.ts';
 import { credentialStore } from './credentials.ts';
 import { virtualDate } from './globals.ts';
 import type { LogLine } from './life.ts';
+import type { ProcessPool } from './process-pool.ts';
 import { startSandbox } from './sandbox.ts';
 
 export interface HostOptions {
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly onLog: (line: LogLine) => void;
   /** Told of everything that ends a simulation: what functions use and the host or the account does not model. */
   readonly onDefect: (error: unknown) => void;
+  /** Where cold starts find processes that have run before. */
+  readonly processes?: ProcessPool | undefined;
 }
 
 /**

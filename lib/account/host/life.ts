@@ -9,7 +9,8 @@ import type { FunctionCode } from './contract.ts';
 import type { Credentials } from './credentials.ts';
 import { type EventLoop, eventLoop } from './event-loop.ts';
 import type { LogLevel } from './globals.ts';
-import { type Handler, runModule } from './runtime.ts';
+import { type ProcessPool, startProcess } from './process-pool.ts';
+import type { Handler, RuntimeOptions } from './runtime.ts';
 import { refuser } from './shadow.ts';
 
 /** One line that a function logged. */
@@ -36,12 +37,15 @@ export interface SandboxOptions {
   readonly sendElsewhere: (request: WireRequest) => Promise<WireResponse>;
   readonly onLog: (line: LogLine) => void;
   readonly onDefect: (error: unknown) => void;
+  readonly processes?: ProcessPool | undefined;
 }
 
 /** One life of the runtime's process: an environment sees another one after a crash or a timeout. */
 export interface Life {
   readonly loop: EventLoop;
   readonly handler: Handler;
+  /** Ends it when it has served its last invocation, and none of them failed; it may be used again. */
+  readonly retire: () => void;
 }
 
 /** What can happen to a process from inside; whoever watches it decides what becomes of the invocation. */
@@ -56,8 +60,9 @@ export interface LifeEvents {
 
 /** Starts a process: runs the module's top level. Throws what that throws. */
 export function beginLife(options: SandboxOptions, { requestId, onExit, onUncaught, onDefect }: LifeEvents): Life {
-  const { code, clock, send, onLog } = options;
+  const { code, clock, send, onLog, processes } = options;
   const { functionName, version } = code;
+  const startedAt = clock.now();
   const loop = eventLoop(clock, (error) => {
     if (error instanceof NotModelledError) return;
     loop.end();
@@ -68,14 +73,20 @@ export function beginLife(options: SandboxOptions, { requestId, onExit, onUncaug
     onExit(reason);
   };
   const origin: CallOrigin = { functionName, crash: () => exit('signal: killed') };
+  let hasRetried = false;
 
-  const handler = runModule({
+  const runtime: RuntimeOptions = {
     ...options,
     loop,
+    startedAt: () => startedAt,
     onDefect,
     refuse: refuser(functionName, onDefect),
-    // What a dead process would still have sent, in the same turn, stays with it.
-    send: (request) => (loop.ended() ? new Promise(() => {}) : send(request, origin)),
+    send: (request) => {
+      // What a dead process would still have sent, in the same turn, stays with it.
+      if (loop.ended()) return new Promise(() => {});
+      hasRetried ||= isRetry(request);
+      return send(request, origin);
+    },
     write: (level, message) => {
       onLog({ at: clock.now(), functionName, version, requestId: requestId(), level, message });
     },
@@ -83,6 +94,18 @@ export function beginLife(options: SandboxOptions, { requestId, onExit, onUncaug
       exit(`exit status ${status}`);
       throw runtimeError('Runtime.ExitError', `process.exit(${status})`);
     },
-  });
-  return { loop, handler };
+  };
+  const { handler, keep } = startProcess(runtime, processes);
+  return {
+    loop,
+    handler,
+    retire: () => {
+      const isIdle = !loop.ended() && loop.pending() === 0;
+      loop.end();
+      if (isIdle && !hasRetried) keep();
+    },
+  };
 }
+
+/** The SDK says which attempt a request is; retries use up a quota that a client has for all of its life. */
+const isRetry = ({ headers }: WireRequest) => !(headers['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');

@@ -12,7 +12,7 @@ import { environmentOf, functionProcess } from './process.ts';
 import { seededCrypto } from './seeded-crypto.ts';
 import { type Refuse, shadow } from './shadow.ts';
 import { timersOn } from './timers.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Instant } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { WireRequest, WireResponse } from '../wire/http.ts';
 
@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   readonly clock: Clock;
   readonly loop: EventLoop;
   readonly random: Random;
+  /** When the process began. */
+  readonly startedAt: () => Instant;
   readonly region: string;
   readonly credentials: Credentials;
   /** `Date` on this clock; one serves all environments. */
@@ -66,13 +68,13 @@ export function runModule(options: RuntimeOptions): Handler {
 }
 
 function surroundingsOf(options: RuntimeOptions): Record<string, unknown> {
-  const { clock, loop, random, code, region, credentials, date, write, exit, refuse, send, onDefect } = options;
-  const startedAt = clock.now();
+  const { clock, loop, random, startedAt, code, region, credentials, date } = options;
+  const { write, exit, refuse, send, onDefect } = options;
   const { promises, ...timers } = timersOn(loop);
   const crypto = seededCrypto(random.fork('crypto'), refuse);
   const performance = virtualPerformance(clock, startedAt);
   const env = environmentOf(code, region, credentials);
-  const process = functionProcess({ env, elapsed: () => clock.now() - startedAt, write, exit });
+  const process = functionProcess({ env, elapsed: () => clock.now() - startedAt(), write, exit });
   const http = () => httpModule({ loop, refuse, send, onDefect });
   const files = once(() => fileSystem(code, refuse));
   const modules: OwnModules = {

@@ -25,6 +25,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let life: Life | undefined;
   let running: Running | undefined;
   let destroyed = false;
+  let isSound = true;
   let processes = 0;
 
   const begin = (): Promise<Life> =>
@@ -96,6 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const ending = await promise;
     timer.cancel();
     running = undefined;
+    isSound &&= ending.kind === 'success';
     life?.loop.freeze();
     return withDuration(ending, clock.now() - startedAt);
   };
@@ -110,6 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     invoke,
     destroy: () => {
       destroyed = true;
+      if (isSound && !running) life?.retire();
       stop();
     },
   };

@@ -1,5 +1,6 @@
 import { lambdaOf } from '../../core/plan/plan.ts';
 import type { CloudAssembly } from '../../account/cloudformation/assembly.ts';
+import type { ProcessPool } from '../../account/host/process-pool.ts';
 import { type Application, modelledApplication } from '../application.ts';
 import { type ControlPlaneStackName, rehearse } from '../rehearse.ts';
 import type { Report } from '../report.ts';
@@ -15,6 +16,8 @@ export interface SweepOptions {
   readonly abort: Abort;
   /** @default 1 */
   readonly seed?: number;
+  /** Shared by all runs. Default: every cold start runs its module. */
+  readonly processes?: ProcessPool;
 }
 
 /** A scene as it was played. */
@@ -28,7 +31,7 @@ export interface Played extends Seen {
 
 /** Plays a scene with faults, until all its rollouts are closed and nothing has moved for a while, or its time is up. */
 export async function playScene(options: SweepOptions, scene: Scene, faults: readonly PlacedFault[]): Promise<Played> {
-  const { assembly, controlPlane, seed = 1 } = options;
+  const { assembly, controlPlane, seed = 1, processes } = options;
   const { plan, scenario } = scene;
   let audience: Audience | undefined;
   const foreignWrites: ForeignWrite[] = [];
@@ -42,6 +45,7 @@ export async function playScene(options: SweepOptions, scene: Scene, faults: rea
       lambdaOf(plan.target).function,
     ),
     seed,
+    ...(processes && { processes }),
     onBackstage: (backstage) => {
       audience = takeSeat(backstage, plan, options.abort);
       for (const fault of faults) plantAt(backstage, plan, fault, (write) => foreignWrites.push(write));

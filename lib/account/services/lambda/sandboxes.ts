@@ -7,6 +7,8 @@ export interface Sandboxes {
   readonly run: (code: FunctionCode, event: unknown, request: InvokeRequest) => Promise<Run>;
   /** Ends the idle environments of a version, or of all versions of a function. */
   readonly discard: (functionName: string, version?: string) => void;
+  /** Ends all idle environments. */
+  readonly discardAll: () => void;
 }
 
 export interface Run {
@@ -62,6 +64,9 @@ export function sandboxes(host: SandboxHost, clock: Clock): Sandboxes {
         for (const { sandbox } of pool) sandbox.destroy();
         pools.delete(key);
       }
+    },
+    discardAll: () => {
+      for (const pool of pools.values()) for (const { sandbox } of pool.splice(0)) sandbox.destroy();
     },
   };
 }

@@ -69,6 +69,8 @@ export interface LambdaService extends Service {
   readonly changeBundle: (functionName: string, folder: string) => void;
   /** Puts a version into a state it would reach by itself only in AWS: `Pending` while SnapStart prepares it, say. */
   readonly setVersionState: (functionName: string, qualifier: string, state: VersionState, reasonCode?: string) => void;
+  /** Ends all idle environments, so that another account may use their processes. */
+  readonly endIdleEnvironments: () => void;
   /** Lets Lambda fail to provide what is asked for a qualifier from now on, for a reason. */
   readonly refuseCapacity: (functionName: string, qualifier: string, reason: string) => void;
 }
@@ -159,6 +161,7 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
       version.state = state;
       version.stateReasonCode = reasonCode;
     },
+    endIdleEnvironments: pool.discardAll,
     refuseCapacity: (functionName, qualifier, reason) => {
       store.get(functionName).unprovidable.set(qualifier, reason);
     },

@@ -1,0 +1,3 @@
+import { sweepScene } from './sweep-scene.ts';
+
+sweepScene('good', { part: 1, of: 2 });

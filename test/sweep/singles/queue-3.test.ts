@@ -1,0 +1,3 @@
+import { sweepScene } from './sweep-scene.ts';
+
+sweepScene('queue', { part: 3, of: 3 });

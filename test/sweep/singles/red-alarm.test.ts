@@ -1,0 +1,3 @@
+import { sweepScene } from './sweep-scene.ts';
+
+sweepScene('red alarm');
