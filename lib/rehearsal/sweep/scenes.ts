@@ -16,6 +16,7 @@ export interface Scene {
 export const versions = { baseline: '1', canary: '2', other: '3' } as const;
 
 const alarm = 'checkout-errors';
+const hook = 'smoke-test';
 /** Little traffic is soon drawn; so much worse a canary must be told from it. */
 const errors = { floor: '2%', detect: 10 };
 const plan = {
@@ -33,9 +34,9 @@ const world = { traffic: { rps: 6 }, baseline: {}, canary: {}, until: '75m' };
 export const scenes: readonly Scene[] = [
   scene(
     'good',
-    'A good release goes through two stages and is promoted.',
-    { ...watched, stages: [...plan.stages, { weight: '60%', bake: '2m' }] },
-    world,
+    'A good release, which a hook has tested, goes through two stages and is promoted.',
+    { ...watched, stages: [{ ...plan.stages[0], hooks: [hook] }, { weight: '60%', bake: '2m' }] },
+    { ...world, hooks: { [hook]: [{ answer: 'pass' }] } },
   ),
   scene('bad', 'A bad release is taken back by its first analysis that has seen a minute of it.', plan, {
     ...world,
