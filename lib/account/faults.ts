@@ -61,6 +61,8 @@ export interface FaultLookup {
    * `operation`, `function`, and whatever else a fault's `where` may name.
    */
   readonly find: (kind: string, attributes: Readonly<Record<string, string>>) => Fault | undefined;
+  /** Whether there is any of a kind, for who asks so often that naming the occurrence costs something. */
+  readonly has: (kind: string) => boolean;
 }
 
 export interface Faults extends FaultLookup {
@@ -93,6 +95,7 @@ export function faultBook(clock: Clock, random: Random): Faults {
       for (const entry of entries) if (hits(entry, attributes, clock.now())) found ??= entry.fault;
       return found;
     },
+    has: (kind) => byKind.has(kind),
   };
 }
 

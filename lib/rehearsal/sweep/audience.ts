@@ -69,7 +69,11 @@ export function takeSeat(backstage: Backstage, plan: Plan, abort: Abort): Audien
     requestedKeys.add((event.detail as { readonly key: string }).key);
   });
 
-  const read = () => rolloutIds(backstage, plan).flatMap((id) => records.headAfter(id, -1) ?? []);
+  const read = () =>
+    rolloutIds(backstage, plan).flatMap((id) => {
+      const known = rollouts.find((rollout) => rollout.id === id);
+      return records.headAfter(id, known?.seq ?? -1) ?? known ?? [];
+    });
   const look = () => {
     const now = clock.now();
     const seqs = sequences(rollouts);

@@ -35,7 +35,13 @@ export const scenes: readonly Scene[] = [
   scene(
     'good',
     'A good release, which a hook has tested, goes through two stages and is promoted.',
-    { ...watched, stages: [{ ...plan.stages[0], hooks: [hook] }, { weight: '60%', bake: '2m' }] },
+    {
+      ...watched,
+      stages: [
+        { ...plan.stages[0], hooks: [hook] },
+        { weight: '60%', bake: '2m' },
+      ],
+    },
     { ...world, hooks: { [hook]: [{ answer: 'pass' }] } },
   ),
   scene('bad', 'A bad release is taken back by its first analysis that has seen a minute of it.', plan, {

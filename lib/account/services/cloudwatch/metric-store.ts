@@ -79,13 +79,7 @@ export function metricStore(now: () => Instant, faults?: FaultLookup): MetricSto
 
   return {
     record: (batch) => {
-      const lag = faults?.find('metric-lag', {
-        ...batch.dimensions,
-        service: 'cloudwatch',
-        namespace: batch.namespace,
-        metric: batch.metric,
-      });
-      const arriving = lag ? { ...batch, visibleAt: batch.visibleAt + (lag.milliseconds ?? 0) } : batch;
+      const arriving = faults?.has('metric-lag') ? later(batch, faults) : batch;
       const series = seriesFor(arriving);
       if (batch.unit !== undefined && batch.unit !== (series.unit ??= batch.unit)) {
         throw new NotModelledError(`metric ${batch.metric} with two units (${series.unit}, ${batch.unit})`);
@@ -111,6 +105,12 @@ export function metricStore(now: () => Instant, faults?: FaultLookup): MetricSto
 
     list: () => [...all.values()],
   };
+}
+
+function later(batch: MetricBatch, faults: FaultLookup): MetricBatch {
+  const { namespace, metric, dimensions, visibleAt } = batch;
+  const lag = faults.find('metric-lag', { ...dimensions, service: 'cloudwatch', namespace, metric });
+  return lag ? { ...batch, visibleAt: visibleAt + (lag.milliseconds ?? 0) } : batch;
 }
 
 function newSeries({ namespace, metric, dimensions, visibleAt, unit }: MetricBatch): Series {
