@@ -40,8 +40,13 @@ export interface RehearsalOptions {
   readonly onBackstage?: (backstage: Backstage) => void;
   /** When the rehearsal ends, unless its time is up before. By default when the record has closed. */
   readonly isOver?: () => boolean;
-  /** Speeds up many rehearsals in one process; see {@link ProcessPool} for what may be rehearsed with it. */
+  /**
+   * Speeds up many rehearsals in one process. What the functions remember, they remember of rollouts, whose ids are made of
+   * the request's key: each rehearsal needs one of its own then, as requests have outside of rehearsals.
+   */
   readonly processes?: ProcessPool;
+  /** What tells the request from others. Default: the same for all rehearsals of a seed. */
+  readonly requestKey?: string;
 }
 
 /** A rehearsal seen from behind. */
@@ -74,12 +79,13 @@ const flagPropagationMs = 90_000;
 /** Plays one rollout in a simulated account that runs exactly what is deployed, and reports what came of it. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const { controlPlane, plan, scenario, application, seed, onEvent, onBackstage } = options;
+  const { requestKey = `rehearsal-${seed}` } = options;
   const { canary, owner } = application;
   const { account, run, tableName, busName, flags, home } = stage(options);
   const { clock } = account;
   const random = seededRandom(`${seed}/rehearsal`);
   const records = recordReader(run, tableName);
-  const requests = pipelineRequests({ account, busName, plan, application, seed });
+  const requests = pipelineRequests({ account, busName, plan, application, key: requestKey });
   const { rolloutId } = requests;
 
   const rate = trafficRate(scenario.traffic, random.fork('traffic'));

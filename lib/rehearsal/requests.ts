@@ -18,11 +18,12 @@ export interface RequestsOptions {
   readonly busName: string;
   readonly plan: Plan;
   readonly application: Application;
-  readonly seed: number;
+  /** Tells this request from others. */
+  readonly key: string;
 }
 
-export function pipelineRequests({ account, busName, plan, application, seed }: RequestsOptions): Requests {
-  const request = { target: targetName(plan.target), version: application.canary, key: `rehearsal-${seed}` };
+export function pipelineRequests({ account, busName, plan, application, key }: RequestsOptions): Requests {
+  const request = { target: targetName(plan.target), version: application.canary, key };
   const source = `${ownerSourcePrefix}${application.owner}`;
   const ask = (detail: typeof request) => {
     const entry = { EventBusName: busName, Source: source, DetailType: requestedDetailType };

@@ -9,7 +9,8 @@ export const sweepOptions = (): SweepOptions => ({
   assembly: assemblyOnce(),
   controlPlane: controlPlaneStack,
   abort,
-  processes,
+  shared: { processes, nextKey: () => `run-${String(++runs).padStart(6, '0')}` },
 });
 
 const processes = processPool();
+let runs = 0;

@@ -6,11 +6,14 @@ import { allTrials } from '../../lib/rehearsal/sweep/select.ts';
 import { rehearseScene } from '../../lib/rehearsal/sweep/sweep.ts';
 import { sweepOptions } from './options.ts';
 
-/** All that a run shows, to the millisecond and the last random digit. */
+/** All that a run shows, to the millisecond and the last random digit; but for what is made of the request's key. */
 const shown = ({ report, account, rollouts, routings }: Played) =>
-  JSON.stringify([report, account.calls, account.logs, rollouts, routings]);
+  JSON.stringify([report, account.calls, account.logs, rollouts, routings])
+    .replaceAll(/checkout-live-[0-9a-f]{12}/g, 'a rollout')
+    .replaceAll(/[0-9a-f]{64}/g, 'a hash')
+    .replaceAll(/(run-\d{6}|rehearsal-1)/g, 'a key');
 
-const everyNth = 300;
+const everyNth = 500;
 
 test('a run shows the same, whether its functions were started for it or had served in other runs', async () => {
   const options = sweepOptions();
@@ -24,7 +27,7 @@ test('a run shows the same, whether its functions were started for it or had ser
     fault,
   } of trials) {
     const again = await playScene(options, scene, [fault]);
-    const { processes, ...anew } = options;
+    const { shared, ...anew } = options;
     const fresh = await playScene(anew, scene, [fault]);
     if (shown(again) !== shown(fresh)) different.push(`${scene.name}, ${describeFault(fault)}`);
   }

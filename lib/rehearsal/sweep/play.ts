@@ -16,8 +16,14 @@ export interface SweepOptions {
   readonly abort: Abort;
   /** @default 1 */
   readonly seed?: number;
-  /** Shared by all runs. Default: every cold start runs its module. */
-  readonly processes?: ProcessPool;
+  /** Lets runs share the processes of their functions. Default: every cold start runs its module. */
+  readonly shared?: SharedProcesses;
+}
+
+/** What functions remember of a rollout must not be found in the next run: each asks with another key. */
+export interface SharedProcesses {
+  readonly processes: ProcessPool;
+  readonly nextKey: () => string;
 }
 
 /** A scene as it was played. */
@@ -31,7 +37,7 @@ export interface Played extends Seen {
 
 /** Plays a scene with faults, until all its rollouts are closed and nothing has moved for a while, or its time is up. */
 export async function playScene(options: SweepOptions, scene: Scene, faults: readonly PlacedFault[]): Promise<Played> {
-  const { assembly, controlPlane, seed = 1, processes } = options;
+  const { assembly, controlPlane, seed = 1, shared } = options;
   const { plan, scenario } = scene;
   let audience: Audience | undefined;
   const foreignWrites: ForeignWrite[] = [];
@@ -45,7 +51,7 @@ export async function playScene(options: SweepOptions, scene: Scene, faults: rea
       lambdaOf(plan.target).function,
     ),
     seed,
-    ...(processes && { processes }),
+    ...(shared && { processes: shared.processes, requestKey: shared.nextKey() }),
     onBackstage: (backstage) => {
       audience = takeSeat(backstage, plan, options.abort);
       for (const fault of faults) plantAt(backstage, plan, fault, (write) => foreignWrites.push(write));
