@@ -27,7 +27,7 @@ test('a run shows the same, whether its functions were started for it or had ser
     fault,
   } of trials) {
     const again = await playScene(options, scene, [fault]);
-    const { shared, ...anew } = options;
+    const { shared: _shared, ...anew } = options;
     const fresh = await playScene(anew, scene, [fault]);
     if (shown(again) !== shown(fresh)) different.push(`${scene.name}, ${describeFault(fault)}`);
   }
