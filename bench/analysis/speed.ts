@@ -3,7 +3,7 @@ import type { Minute, Observed, StageQuestion } from '../../lib/core/analysis/co
 import { judgeStage } from '../../lib/core/analysis/judge-stage.ts';
 import { plan, verdictAfter } from './rules.ts';
 import { printTable, quantile } from './table.ts';
-import { hourBefore, simulate, steady } from './world.ts';
+import { constantly, dayBefore, equal, simulate, steady } from './world.ts';
 
 /** What one judgement costs: from all minutes, and from one more than last time. */
 export function speed(): void {
@@ -12,8 +12,8 @@ export function speed(): void {
 }
 
 function oneMetric(): void {
-  const world = { ...steady, perMinute: 2400, baselineRate: () => 0.001, canaryRate: () => 0.001 };
-  const history = hourBefore(world, 'speed');
+  const world = { ...steady, requests: constantly(2400), ...equal(constantly(0.001)) };
+  const history = dayBefore(world, 'speed');
   const all = simulate(world, 10_080, 'speed');
   const rows = (['independent', 'robust'] as const).map((model) => [
     model,
@@ -21,7 +21,7 @@ function oneMetric(): void {
       const minutes = all.slice(0, count);
       const times = Array.from({ length: 30 }, () => {
         const begun = performance.now();
-        verdictAfter(model, minutes, history);
+        verdictAfter(plan(model), minutes, history);
         return performance.now() - begun;
       });
       return `${quantile(times, 0.5).toFixed(2)} ms`;
@@ -39,8 +39,8 @@ const goalMs = 5;
 
 /** All that Lambda counts, by version, with an error limit, latency, a budget, and two metrics that are only shown. */
 function tenMetrics(): void {
-  const world = { ...steady, perMinute: 2400, baselineRate: () => 0.001, canaryRate: () => 0.001 };
-  const history = hourBefore(world, 'ten');
+  const world = { ...steady, requests: constantly(2400), ...equal(constantly(0.001)) };
+  const history = dayBefore(world, 'ten');
   const all = simulate(world, week, 'ten').map((minute): Minute => {
     const more = { slow: 5, throttles: 1, concurrency: 20, nearTimeout: 1 };
     return { ...minute, baseline: { ...minute.baseline, ...more }, canary: { ...minute.canary, ...more } };

@@ -1,6 +1,6 @@
-import { verdictAfter } from './rules.ts';
+import { firstPass } from './rules.ts';
 import { printTable, quantile } from './table.ts';
-import { hourBefore, simulate, steady, type World } from './world.ts';
+import { constantly, dayBefore, equal, simulate, steady, type World } from './world.ts';
 
 const MOST_MINUTES = 120;
 const RUNS = 60;
@@ -16,10 +16,9 @@ export function timeToPass(): void {
         ...WEIGHTS.map((weight) => {
           const world: World = {
             ...steady,
-            perMinute,
-            weight,
-            baselineRate: () => errorRate,
-            canaryRate: () => errorRate,
+            requests: constantly(perMinute),
+            weight: constantly(weight),
+            ...equal(constantly(errorRate)),
           };
           const minutes = Array.from({ length: RUNS }, (_, run) => passes(model, world, `${run}`));
           return [0.5, 0.9].map((share) => shown(quantile(minutes, share))).join(' / ');
@@ -37,10 +36,5 @@ export function timeToPass(): void {
 const shown = (minutes: number) => (Number.isFinite(minutes) ? String(minutes) : `> ${MOST_MINUTES}`);
 
 function passes(model: 'robust' | 'independent', world: World, seed: string): number {
-  const minutes = simulate(world, MOST_MINUTES, seed);
-  const history = hourBefore(world, seed);
-  for (let count = 1; count <= MOST_MINUTES; count++) {
-    if (verdictAfter(model, minutes.slice(0, count), history).kind === 'pass') return count;
-  }
-  return Infinity;
+  return firstPass(model, simulate(world, MOST_MINUTES, seed), dayBefore(world, seed)) ?? Infinity;
 }

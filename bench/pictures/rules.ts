@@ -1,6 +1,6 @@
 import { rules } from '../analysis/rules.ts';
 import { quantile } from '../analysis/table.ts';
-import { hourBefore, simulate, steady, type World } from '../analysis/world.ts';
+import { constantly, dayBefore, equal, simulate, steady, type World } from '../analysis/world.ts';
 import { bar, colors, picture, text } from './svg.ts';
 
 const minutes = 240;
@@ -20,16 +20,14 @@ export interface Cost {
 
 /** What each rule costs, over simulated rollouts of four hours. */
 export function costsOf(runs: number): readonly Cost[] {
-  const good: World = { ...steady, baselineRate: () => 0.005, canaryRate: () => 0.005 };
-  const bad: World = { ...steady, baselineRate: () => 0.005, canaryRate: () => 0.025 };
+  const good: World = { ...steady, ...equal(constantly(0.005)) };
+  const bad: World = { ...steady, canaryRate: constantly(0.025) };
   const seeds = Array.from({ length: runs }, (_, run) => String(run));
   return Object.entries(rules).map(([rule, decide]) => {
-    const mistaken = seeds.filter(
-      (seed) => decide(simulate(good, minutes, seed), hourBefore(good, seed)) !== undefined,
-    );
+    const mistaken = seeds.filter((seed) => decide(simulate(good, minutes, seed), dayBefore(good, seed)) !== undefined);
     const failures = seeds.map((seed) => {
       const all = simulate(bad, minutes, seed);
-      const seen = all.slice(0, decide(all, hourBefore(bad, seed)));
+      const seen = all.slice(0, decide(all, dayBefore(bad, seed)));
       return seen.reduce((sum, { canary }) => sum + canary.errors, 0);
     });
     return { rule, mistaken: mistaken.length / runs, failures: quantile(failures, 0.5) };
