@@ -7,7 +7,7 @@ import { constantly, dayBefore, equal, simulate, steady, type World } from './wo
 
 const MINUTES = 240;
 const RUNS = 100;
-const NULL_RUNS = 1000;
+const NULL_RUNS = 400;
 const ALPHA = 0.01;
 const TRAFFIC = [30, 300, 3000, 30_000] as const;
 
@@ -44,7 +44,9 @@ function column(situation: Situation): Readonly<Record<string, string>> {
     const quiet = nullRollouts({ ...base, ...equal(constantly(baselineRate)), clusterSize });
     for (const peer of peers) {
       const threshold = thresholdFor(peer, quiet, ALPHA);
-      add(`${peer.name.split(':')[0]}, tuned to 1 % (${kind})`, (minutes) => firstAbove(peer, minutes, threshold));
+      add(`${peer.name.replace(/ \(.*/, '')}, tuned to 1 % (${kind})`, (minutes) =>
+        firstAbove(peer, minutes, threshold),
+      );
     }
   }
   return cells;

@@ -36,7 +36,7 @@ function zScores(minutes: readonly Minute[]): number[] {
   });
 }
 
-const kayentaMinutes = 10;
+const kayentaMinutes = 30;
 
 /** Each interval judges all minutes so far; the effect is 0 where the shift is not significant. */
 function kayentaEffects(minutes: readonly Minute[]): number[] {
@@ -68,35 +68,35 @@ function kayentaEffects(minutes: readonly Minute[]): number[] {
  * works"): `request-success-rate` at least 99 %, `threshold` 5. CodeDeploy for Lambda: the alarm on the new version's
  * `Errors` of SAM's guide to gradual deployments, above 0 in two minutes on end. AppConfig (user guide, "Monitoring
  * deployments for automatic rollback"): an alarm knows nothing of variants, so it sees the errors of all. Kayenta:
- * NetflixACAJudge-v1.0 on error rates by minute, every ten minutes.
+ * NetflixACAJudge-v1.0 on error rates by minute, every half hour.
  */
 export const peers: readonly Peer[] = [
   {
-    name: 'Argo Rollouts: a minute above 1 %',
+    name: 'Argo Rollouts (a minute above 1 %)',
     statistic: (minutes) => minutes.map(({ canary }) => rate(canary)),
     threshold: 0.01,
   },
   {
-    name: 'Flagger: 5 minutes above 1 %',
+    name: 'Flagger (5 minutes above 1 %)',
     statistic: (minutes) => fifthLargest(minutes.map(({ canary }) => rate(canary))),
     threshold: 0.01,
   },
   {
-    name: 'CodeDeploy: an alarm on errors in 2 minutes on end',
+    name: 'CodeDeploy (errors in 2 minutes on end)',
     statistic: (minutes) => minutes.map(({ canary }, i) => Math.min(canary.errors, minutes[i - 1]?.canary.errors ?? 0)),
     threshold: 0,
   },
   {
-    name: 'AppConfig: an alarm on a minute above 1 %, all variants',
+    name: 'AppConfig (a minute above 1 %, all variants)',
     statistic: (minutes) =>
       minutes.map(({ baseline, canary }) =>
         rate({ requests: baseline.requests + canary.requests, errors: baseline.errors + canary.errors }),
       ),
     threshold: 0.01,
   },
-  { name: 'Kayenta: Mann-Whitney every 10 minutes', statistic: kayentaEffects, threshold: 0 },
+  { name: 'Kayenta (Mann-Whitney every 30 minutes)', statistic: kayentaEffects, threshold: 0 },
   {
-    name: 'aws-lambda-deploy: any error',
+    name: 'aws-lambda-deploy (any error)',
     statistic: (minutes) => minutes.map(({ canary }) => canary.errors),
     threshold: 0,
   },

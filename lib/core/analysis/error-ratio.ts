@@ -15,6 +15,8 @@ import { spending } from './spending.ts';
 
 /** Mean size of the clusters in which `robust` expects errors where it has to assume one. */
 export const CLUSTER_SIZE = 10;
+/** The part of the wealth that is not the disaster gate's, which gains so much in a minute that it needs little. */
+const FOR_COMPARISON = 0.8;
 /** Between two hours an unchanged service may well double its error rate, so without a live control that is tolerated. */
 const SLACK_WITHOUT_CONTROL = 2;
 
@@ -81,7 +83,7 @@ function failTests(question: StageQuestion, errors: ErrorsPlan, past: Series['pa
 
   const comparison = independent ? conditionalBinomial(ratio, 'at-most') : shareBetting(ratio, 'at-most');
   const gate = independent ? undefined : disaster(ratio, errors.floor, CLUSTER_SIZE, perReference, sum(past));
-  const both = gate && meanGame(comparison, gate);
+  const both = gate && meanGame(comparison, gate, FOR_COMPARISON);
   const aboveFloor = independent ? absoluteRate(errors.floor, 'at-most', 1) : rateBetting(errors.floor);
   return { comparison, gate, both, aboveFloor, limitWithoutControl };
 }

@@ -23,7 +23,7 @@ export function absoluteRate(
   clusterSize: number,
 ): { observe: (canary: Sample) => void; discount: (nats: number) => void; evidence: () => Evidence } {
   const grid = tilts(claim, clusterSize);
-  const game = wealth(evenly(grid.length), claim === 'at-most' ? 0.5 : 0.9);
+  const game = wealth(evenly(grid.length), claim === 'at-most' ? undefined : 0.9);
   if (!(rate > 0 && rate < 1)) return { observe: () => {}, discount: game.discount, evidence: game.evidence };
 
   const perEvent = grid.map(Math.log);

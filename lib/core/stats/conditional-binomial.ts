@@ -5,6 +5,8 @@ import { evenly, wealth } from './wealth.ts';
 
 /** How many times more events than the null hypothesis allows each bettor believes in. */
 const ABOVE = [1.15, 1.4, 1.8, 2.4, 3.5, 5, 8, 13, 20] as const;
+/** How the wealth is divided between them: little to small rises, which no rollout is long enough to see. */
+const ABOVE_WEIGHTS = [0.03, 0.05, 0.09, 0.15, 0.18, 0.18, 0.15, 0.1, 0.07] as const;
 const BELOW = [0.05, 0.12, 0.2, 0.3, 0.45, 0.65] as const;
 /** Up to so many events their factors are products that a number can hold; above, their logarithms are added. */
 const MOST_MULTIPLIED = 64;
@@ -28,7 +30,7 @@ export function conditionalBinomial(ratio: number, claim: Null): Comparison {
   const beliefs = claim === 'at-most' ? ABOVE : BELOW;
   const logBeliefs = beliefs.map(Math.log);
   const ofBeliefs = powers(logBeliefs);
-  const game = wealth(evenly(beliefs.length), claim === 'at-most' ? 0.5 : 0.9);
+  const game = claim === 'at-most' ? wealth(ABOVE_WEIGHTS) : wealth(evenly(BELOW.length), 0.9);
   const factors = new Float64Array(beliefs.length);
   const divisors = new Float64Array(beliefs.length);
   return {

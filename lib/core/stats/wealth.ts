@@ -36,7 +36,7 @@ const LEAST = 1e-300;
  * @param weights each bettor's share of what is staked; they sum to 1
  * @param atOnce the part staked from the first step on; the rest is the reserve
  */
-export function wealth(weights: readonly number[], atOnce = 0.5): Wealth {
+export function wealth(weights: readonly number[], atOnce = 0.8): Wealth {
   const shares = Float64Array.from(weights);
   const stakes = shares.map((share) => share * atOnce);
   const factors = new Float64Array(weights.length);
@@ -113,24 +113,34 @@ export function wealth(weights: readonly number[], atOnce = 0.5): Wealth {
   };
 }
 
-/** The mean of two e-values for the same null hypothesis is one as well; natural logarithms in and out. */
-export function logMean(a: number, b: number): number {
+/**
+ * The mean of two e-values for the same null hypothesis is one as well; natural logarithms in and out.
+ *
+ * @param share of the first, from 0 to 1
+ */
+export function logMean(a: number, b: number, share = 0.5): number {
   const larger = Math.max(a, b);
-  return larger === -Infinity ? -Infinity : larger + Math.log((Math.exp(a - larger) + Math.exp(b - larger)) / 2);
+  if (larger === -Infinity) return -Infinity;
+  return larger + Math.log(share * Math.exp(a - larger) + (1 - share) * Math.exp(b - larger));
 }
 
-/** How far two games for the same null hypothesis, played side by side, have ever come together. */
+/**
+ * How far two games for the same null hypothesis, played side by side, have ever come together.
+ *
+ * @param share of the wealth that the first is played with, from 0 to 1
+ */
 export function meanGame(
   a: Pick<Wealth, 'value' | 'evidence'>,
   b: Pick<Wealth, 'value' | 'evidence'>,
+  share: number,
 ): { /** Has to be called after each step. */ readonly look: () => void; readonly peak: () => number } {
   const seen = { value: 1, peak: 0 };
   return {
     look: () => {
-      const value = (a.value() + b.value()) / 2;
+      const value = share * a.value() + (1 - share) * b.value();
       if (value <= seen.value) return;
       if (value < Infinity) seen.value = value;
-      seen.peak = Math.max(seen.peak, logMean(a.evidence().log, b.evidence().log));
+      seen.peak = Math.max(seen.peak, logMean(a.evidence().log, b.evidence().log, share));
     },
     peak: () => seen.peak,
   };

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../lib/core/stats/wealth.ts';
 
 /** The game of `wealth.ts` played by its definition, in logarithms: slow, and without any trick that could go wrong. */
-export function gameByDefinition(weights: readonly number[], atOnce = 0.5) {
+export function gameByDefinition(weights: readonly number[], atOnce = 0.8) {
   let stakes = weights.map((weight) => Math.log(weight * atOnce));
   let reserve = 1 - atOnce;
   let steps = 0;

@@ -53,8 +53,8 @@ describe('the wealth of a group of bettors', () => {
     const won = game.evidence();
     game.stepLog([-2e9, -Infinity]);
 
-    expect(won.log).toBeCloseTo(2e9 + Math.log(0.25), 0);
-    expect(game.evidence().log).toBeCloseTo(Math.log(0.25 + 0.5 * (14 / 15)), 1);
+    expect(won.log).toBeCloseTo(2e9 + Math.log(0.4), 0);
+    expect(game.evidence().log).toBeCloseTo(Math.log(0.4 + 0.2 * (14 / 15)), 1);
     expect(game.evidence().peak).toBe(won.peak);
   });
 
