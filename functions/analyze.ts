@@ -1,8 +1,10 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { carriedMetrics } from '../lib/aws/carried-metrics.ts';
 import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
+import { cloudWatchFailureLogs } from '../lib/aws/failure-logs.ts';
 import { embeddedGauges } from '../lib/aws/gauges.ts';
 import { lambdaHooks } from '../lib/aws/hooks.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
@@ -40,6 +42,7 @@ export const handler = logged(
       calendars: wiredCalendars(lambda),
       judge: carriedJudge(),
       line: dynamoLine(table),
+      logs: cloudWatchFailureLogs(new CloudWatchLogsClient(settled)),
       series: carriedMetrics({ metrics: cloudWatchMetrics(cloudWatch), settled: dynamoSettledValues(table) }),
       sources: wiredSources(cloudWatch),
       gauges: embeddedGauges(writeLine),

@@ -81,9 +81,15 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   const { publish } = events;
   const cloudwatch = register('cloudwatch', (context) => cloudwatchService(context, { publish, faults }));
   onLog(({ message }) => cloudwatch.put(embeddedMetrics(message)));
-  const lambda = register('lambda', (context) =>
-    lambdaService(context, { host, metrics: cloudwatch.record, evaluateResourcePolicy, trusts: iam.trusts }),
-  );
+  const logs = register('logs', logsService);
+  const lambdaOptions = {
+    host,
+    metrics: cloudwatch.record,
+    logs: logs.write,
+    evaluateResourcePolicy,
+    trusts: iam.trusts,
+  };
+  const lambda = register('lambda', (context) => lambdaService(context, lambdaOptions));
   const states = register('states', (context) => statesService(context, { publish, onDefect }));
   const dynamodb = register('dynamodb', (context) => dynamodbService(context));
   const sqs = register('sqs', (context) => sqsService(context, options));
@@ -93,10 +99,9 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   const ssm = register('ssm', ssmService);
   register('codedeploy', codeDeployService);
   register('execute-api', apiGatewayService);
-  register('logs', logsService);
   register('iam', iamService);
   register('scheduler', schedulerService);
-  return { events, cloudwatch, lambda, states, dynamodb, sqs, sns, appconfig, secretsmanager, ssm };
+  return { events, cloudwatch, lambda, logs, states, dynamodb, sqs, sns, appconfig, secretsmanager, ssm };
 }
 
 function resourcesOf(services: Iterable<{ readonly resources: Readonly<Record<string, ResourceHandler>> }>) {

@@ -19,7 +19,7 @@ const everywhere = (value: number): PerRegion => [value, value];
 /**
  * API request quotas per account and Region. Lambda: "Lambda quotas", docs.aws.amazon.com/lambda/latest/dg/
  * gettingstarted-limits.html. Step Functions: "Service quotas", docs.aws.amazon.com/step-functions/latest/dg/
- * service-quotas.html. CloudWatch, EventBridge, Scheduler and AppConfig: their pages of the AWS General Reference.
+ * service-quotas.html. CloudWatch and its Logs, EventBridge, Scheduler and AppConfig: their pages of the AWS General Reference.
  *
  * Not here, because a service decides them by more than the number of requests: Lambda's invocations (by concurrency),
  * DynamoDB (by capacity of table and partition), state transitions (which are delayed, not refused).
@@ -49,6 +49,8 @@ export const quotas: readonly Quota[] = [
   { service: 'cloudwatch', operations: ['SetAlarmState'], rate: everywhere(3) },
   { service: 'cloudwatch', operations: ['PutAlarmMuteRule', 'DeleteAlarmMuteRule'], rate: everywhere(3) },
   { service: 'cloudwatch', operations: ['PutMetricData'], rate: everywhere(500) },
+
+  { service: 'logs', operations: ['FilterLogEvents'], rate: [25, 10] },
 
   { service: 'events', operations: ['PutEvents'], rate: [10_000, 400] },
 

@@ -43,7 +43,8 @@ export function lambdaFunctions(client: LambdaClient): Functions {
 }
 
 function facts(configuration: FunctionConfiguration): VersionFacts {
-  const { FunctionArn, Version, State, StateReason, Role, DeadLetterConfig, Timeout, CodeSha256 } = configuration;
+  const { FunctionArn, Version, State, StateReason, Role, DeadLetterConfig, Timeout, CodeSha256, LoggingConfig } =
+    configuration;
   return {
     version: Version ?? '',
     functionArn: (FunctionArn ?? '').split(':').slice(0, 7).join(':'),
@@ -53,6 +54,7 @@ function facts(configuration: FunctionConfiguration): VersionFacts {
     role: Role ?? '',
     deadLetterArn: DeadLetterConfig?.TargetArn ?? '',
     ...(Timeout === undefined ? {} : { timeoutSeconds: Timeout }),
+    ...(LoggingConfig?.LogGroup === undefined ? {} : { logGroup: LoggingConfig.LogGroup }),
     content: JSON.stringify([CodeSha256, ...served(configuration)]),
     ...unusual(configuration),
   };

@@ -10,6 +10,8 @@ export interface ManagedFunctions {
   readonly grantMove: (to: TaskFunction) => void;
   /** Asks functions that have opted in as hooks, and no others. */
   readonly grantAsk: (to: TaskFunction) => void;
+  /** Reads the log groups that have opted in, and no others. */
+  readonly grantReadLogs: (to: TaskFunction) => void;
   /** Makes and removes aliases of functions that have opted in. */
   readonly grantOwn: (to: TaskFunction) => void;
   /** Reads which versions there are. */
@@ -52,6 +54,19 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
     reason: 'Which functions are hooks is not known at deployment; their tag narrows this to those.',
     conditions: { StringEquals: { [`aws:ResourceTag/${hookTag}`]: controlPlane } },
   };
+  const readLogs = {
+    resource: {
+      arn: stack.formatArn({
+        service: 'logs',
+        resource: 'log-group',
+        resourceName: '*',
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+      finding: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*',
+    },
+    reason: 'Which log groups may be read is not known at deployment; their tag narrows this to those.',
+    conditions: { StringEquals: { [`aws:ResourceTag/${controlPlaneTag}`]: controlPlane } },
+  };
   const readStacks = {
     resource: {
       arn: stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' }),
@@ -63,6 +78,7 @@ export function managedFunctions(stack: Stack, controlPlane: string): ManagedFun
     grantRead: (to) => to.allowWildcard(['lambda:GetAlias'], read),
     grantMove: (to) => to.allowWildcard(['lambda:UpdateAlias'], move),
     grantAsk: (to) => to.allowWildcard(['lambda:InvokeFunction'], ask),
+    grantReadLogs: (to) => to.allowWildcard(['logs:FilterLogEvents'], readLogs),
     grantInspect: (to) =>
       to
         .allowWildcard(

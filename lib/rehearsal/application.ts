@@ -39,6 +39,8 @@ export function modelledApplication(options: ModelledApplicationOptions): Applic
         tags: { [controlPlaneTag]: controlPlane, [ownerTag]: owner },
         roleArn: `arn:aws:iam::123456789012:role/${functionName}`,
       });
+      const tags = { [controlPlaneTag]: controlPlane };
+      if (plan.analysis.logs) run('logs', 'CreateLogGroup', { logGroupName: `/aws/lambda/${functionName}`, tags });
       for (let version = 1; version <= versions; version++) {
         lambda.changeModelledCode(functionName, `release ${version}`);
         run('lambda', 'PublishVersion', { FunctionName: functionName });

@@ -48,9 +48,9 @@ export function scenarioLoad(options: LoadOptions): Load {
 
   const behavior = (version: string, at: number) => {
     const onTrial = version === canary && zero !== undefined && at >= zero + scenario.canary.from * 1000;
-    const { errorRate, latency } = onTrial ? scenario.canary : scenario.baseline;
+    const does = onTrial ? scenario.canary : scenario.baseline;
     const beside = version === canary ? alsoFailing(at) : 0;
-    return versionBehavior({ errorRate: 1 - (1 - errorRate) * (1 - beside), latency });
+    return versionBehavior({ ...does, errorRate: 1 - (1 - does.errorRate) * (1 - beside) });
   };
   const serve = (from: number, to: number) => {
     const { function: functionName, alias: qualifier } = lambdaOf(plan.target);
@@ -103,7 +103,10 @@ export function scenarioLoad(options: LoadOptions): Load {
   };
 }
 
-const versionBehavior = ({ errorRate, latency }: VersionBehavior) => ({
+const versionBehavior = ({ errorRate, timeouts, outOfMemory, initErrors, latency }: VersionBehavior) => ({
   errorRate,
+  hang: timeouts,
+  outOfMemory,
+  initErrors,
   latency: { p50Ms: latency.p50, p99Ms: latency.p99 },
 });

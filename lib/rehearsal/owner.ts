@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 
-type ServiceName = 'lambda' | 'appconfig' | 'cloudwatch' | 'dynamodb' | 'states' | 'secretsmanager' | 'ssm';
+type ServiceName = 'lambda' | 'appconfig' | 'cloudwatch' | 'dynamodb' | 'logs' | 'states' | 'secretsmanager' | 'ssm';
 
 /** Acts on an account as the person who owns it, and at once: no latency, quota or fault, and nothing on the bill. */
 export type Owner = (service: ServiceName, operation: string, input: object) => object;

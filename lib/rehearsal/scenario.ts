@@ -21,6 +21,13 @@ const Latency = z
 
 const Version = {
   errorRate: percent().prefault('0%').describe('The share of its requests that fail.'),
+  timeouts: percent()
+    .prefault('0%')
+    .describe('The share of its requests that never answer, and end by the timeout of 30 seconds.'),
+  outOfMemory: percent().prefault('0%').describe('The share of its requests that Lambda ends for want of memory.'),
+  initErrors: percent()
+    .prefault('0%')
+    .describe('The share of its requests for which no environment can be initialized.'),
   latency: Latency.prefault({}).describe('How long its requests take: log-normal, given by two quantiles.'),
 };
 
@@ -88,4 +95,4 @@ export const ScenarioSchema = z.strictObject({
 });
 
 export type Scenario = z.output<typeof ScenarioSchema>;
-export type VersionBehavior = Pick<Scenario['baseline'], 'errorRate' | 'latency'>;
+export type VersionBehavior = Scenario['baseline'];

@@ -30,6 +30,7 @@ type AnalyzeDeps = Pick<
   | 'inbox'
   | 'judge'
   | 'line'
+  | 'logs'
   | 'series'
   | 'sources'
   | 'controlPlane'

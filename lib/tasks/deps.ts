@@ -11,6 +11,7 @@ import type { Gauges } from '../aws/gauges.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { FlagRecord } from '../aws/flag-record.ts';
 import type { FlagStore } from '../aws/flag-store.ts';
+import type { FailureLogs } from '../aws/failure-logs.ts';
 import type { Functions } from '../aws/functions.ts';
 import type { Hooks } from '../aws/hooks.ts';
 import type { Inbox } from '../aws/inbox.ts';
@@ -53,6 +54,7 @@ export interface Deps {
   /** Carries what it has added up from one analysis to the next. */
   readonly judge: CarriedJudge;
   readonly line: Line;
+  readonly logs: FailureLogs;
   readonly metrics: Metrics;
   readonly notices: Notices;
   readonly pace: Pace;

@@ -5,13 +5,14 @@ import { observedMetrics } from '../core/metrics/observed-metrics.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import { periodMs, settledUntil, watchedMinutes } from '../core/rollout/windows.ts';
 import type { Deps } from './deps.ts';
+import { readFailures } from './read-failures.ts';
 
 /**
  * Reads alarms and, of all stages so far, the complete minutes; with `anew` none of them from memory. A backend that does
  * not answer is an observation too, never an exception: the verdict is then undecided.
  */
 export async function observe(
-  { alarms, series }: Pick<Deps, 'series'> & { readonly alarms: Pick<Deps['alarms'], 'read'> },
+  { alarms, logs, series }: Pick<Deps, 'logs' | 'series'> & { readonly alarms: Pick<Deps['alarms'], 'read'> },
   rollout: Rollout,
   now: number,
   how?: 'anew',
@@ -25,11 +26,13 @@ export async function observe(
     attempt(alarms.read(rollout.plan.analysis.alarms)),
     attempt(readMetrics(series, rollout, now, how)),
   ]);
+  const failures = 'value' in seen ? await readFailures(logs, rollout, seen.value.minutes) : undefined;
   const unavailable = [alarmStates, seen].flatMap((answer) => ('unavailable' in answer ? [answer.unavailable] : []));
   return {
     alarms: 'value' in alarmStates ? alarmStates.value : [],
     history,
     ...('value' in seen ? seen.value : { minutes: [] }),
+    ...(failures && { failures }),
     ...(unavailable.length > 0 ? { unavailable: unavailable.join('; ') } : {}),
   };
 }

@@ -8,6 +8,7 @@ import { contentDigest } from '../core/rollout/content.ts';
 import {
   type FlagTarget,
   type LambdaTarget,
+  type Plan,
   addressOf as targetAddress,
   targetName,
   targetsOf,
@@ -96,6 +97,7 @@ export const prepare =
       ...timeoutOf(found),
       ...contentsOf(found),
       ...addressOf(found),
+      ...logGroupOf(rollout.plan, found),
     });
     // Analyze lets it begin as soon as nothing keeps it any more.
     const next = (await keptBy(deps, rollout)) ? 'bake' : 'shift';
@@ -246,6 +248,12 @@ function timeoutOf({ baseline, canary }: Pick<PreflightFindings, 'baseline' | 'c
   return timeouts.length === 0 ? {} : { timeoutSeconds: Math.max(...timeouts) };
 }
 
+/** Where the canary logs; both versions do unless one of them was told otherwise. */
+function logGroupOf({ target, analysis }: Plan, { canary }: Seen['found']): Pick<Preparation, 'logGroup'> {
+  if (!analysis.logs || 'flag' in target) return {};
+  return { logGroup: canary?.logGroup ?? `/aws/lambda/${target.function}` };
+}
+
 function contentsOf({
   baseline,
   canary,
@@ -254,7 +262,7 @@ function contentsOf({
 }
 
 interface Beginning
-  extends Pick<Preparation, 'contents' | 'functionArn' | 'further'>,
+  extends Pick<Preparation, 'contents' | 'functionArn' | 'further' | 'logGroup'>,
     Pick<Prospects, 'timeoutSeconds'> {
   readonly alias: AliasReading;
   readonly since: string;
@@ -267,9 +275,19 @@ interface Beginning
 /** Records what was found, and has the guard watch the alarms from before the first shift on. */
 async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) {
   const { records, watches, now } = deps;
-  const { alias, since, isPatient, warnings, capacity, baselineCapacity, timeoutSeconds, contents, functionArn } =
-    beginning;
-  const { further } = beginning;
+  const {
+    alias,
+    since,
+    isPatient,
+    warnings,
+    capacity,
+    baselineCapacity,
+    timeoutSeconds,
+    contents,
+    functionArn,
+    logGroup,
+    further,
+  } = beginning;
   const address = aliasAddress(rollout);
   const [past, unanswered] = await Promise.all([
     readPast(deps, rollout, timeoutSeconds),
@@ -288,6 +306,7 @@ async function begin(deps: PrepareDeps, rollout: Rollout, beginning: Beginning) 
     ...(contents && { contents }),
     ...(functionArn !== undefined && { functionArn }),
     ...(further && { further }),
+    ...(logGroup !== undefined && { logGroup }),
     ...((await isKnown(deps, rollout, contents)) && { fastTrack: true }),
   };
   const step = records.after(rollout, [{ kind: 'prepared', ...preparation }], { at: now(), by });

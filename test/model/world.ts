@@ -125,6 +125,7 @@ export function aWorld() {
       registry: dynamoRegistry(table),
       alarms: { read: async () => [{ name: 'checkout-5xx', state: 'OK' }], inspect: nobody },
       metrics: { read: async () => ({ kind: 'complete', series: {} }) },
+      logs: { read: nobody },
       series: { read: async () => ({ kind: 'complete', series: {} }) },
       executions: {
         start: async ({ id }) => void statuses.set(id, 'running'),

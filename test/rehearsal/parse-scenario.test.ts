@@ -18,8 +18,8 @@ test('only traffic, baseline and canary are required', () => {
     ok: true,
     scenario: {
       traffic: { rps: 1, shape: 'steady' },
-      baseline: { errorRate: 0, latency: { p50: 40, p99: 180 } },
-      canary: { errorRate: 0, latency: { p50: 40, p99: 180 }, from: 0 },
+      baseline: { errorRate: 0, timeouts: 0, outOfMemory: 0, initErrors: 0, latency: { p50: 40, p99: 180 } },
+      canary: { errorRate: 0, timeouts: 0, outOfMemory: 0, initErrors: 0, latency: { p50: 40, p99: 180 }, from: 0 },
       alarms: {},
       sources: {},
       hooks: {},
@@ -35,7 +35,7 @@ test('JSON is read like YAML', () => {
 describe('a required key', () => {
   test('that is missing is named with what belongs there', () => {
     expect(messages('traffic: { rps: 1 }\nbaseline: {}\n')).toEqual([
-      '1:1: canary is missing, expected a map of errorRate, latency and from',
+      '1:1: canary is missing, expected a map of errorRate, timeouts, outOfMemory, initErrors, latency and from',
     ]);
   });
 

@@ -65,6 +65,7 @@ function aTable(): SettledValues {
 }
 
 const alarms = { read: async () => [] };
+const logs = { read: () => Promise.reject(new Error('no plan asks for logs here')) };
 const longPlan = aPlan({
   stages: [aStage(0.05), aStage(0.5, { bakeSeconds: 7 * 86_400, maxBakeSeconds: 7 * 86_400 })],
   analysis: { sources: { dropped: 1e6 }, observe: ['throttles'], blastRadius: { errors: 1e6 } },
@@ -99,9 +100,9 @@ describe('metrics that are carried from one analysis to the next', () => {
             if (since === 'nothing is kept') table = aTable();
             if (since !== 'warm') [series, judge] = [carriedMetrics({ metrics, settled: table }), carriedJudge()];
 
-            const { isCarried: _, ...carried } = await observe({ alarms, series }, rollout, now);
+            const { isCarried: _, ...carried } = await observe({ alarms, logs, series }, rollout, now);
 
-            const anew = await observe({ alarms, series }, rollout, now, 'anew');
+            const anew = await observe({ alarms, logs, series }, rollout, now, 'anew');
             expect(carried).toEqual(anew);
             expect(JSON.stringify(judgeRollout(judge, rollout, carried, now))).toBe(
               JSON.stringify(judgeRollout(carriedJudge(), rollout, anew, now)),
@@ -126,7 +127,7 @@ describe('metrics that are carried from one analysis to the next', () => {
     for (; now < shiftAt(1) + 7 * 24 * hour; now += hour) {
       if (isCold) series = carriedMetrics({ metrics, settled });
       seen.minutes = 0;
-      await observe({ alarms, series }, rollout, now);
+      await observe({ alarms, logs, series }, rollout, now);
       asked.push(seen.minutes);
     }
 
@@ -156,10 +157,10 @@ describe('metrics that are carried from one analysis to the next', () => {
       read: async (...asked) => ({ ...(await metrics.read(...asked)), leftOut: true }),
     };
     const series = carriedMetrics({ metrics: incomplete, settled: aTable() });
-    await observe({ alarms, series }, aLongRollout(), now);
+    await observe({ alarms, logs, series }, aLongRollout(), now);
     seen.minutes = 0;
 
-    const again = await observe({ alarms, series }, aLongRollout(), now);
+    const again = await observe({ alarms, logs, series }, aLongRollout(), now);
 
     expect(again.isCarried).toBeUndefined();
     expect(seen.minutes).toBeGreaterThan(24 * 60);

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -15,6 +16,7 @@ import { dynamoApplications } from '../../lib/aws/applications.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
 import { dynamoDirectory } from '../../lib/aws/directory.ts';
 import { stepFunctionsExecutions } from '../../lib/aws/executions.ts';
+import { cloudWatchFailureLogs } from '../../lib/aws/failure-logs.ts';
 import { embeddedGauges } from '../../lib/aws/gauges.ts';
 import { lambdaFunctions } from '../../lib/aws/functions.ts';
 import { lambdaHooks } from '../../lib/aws/hooks.ts';
@@ -96,6 +98,7 @@ export function depsOf(account: Account): Deps {
       now: account.clock.now,
     }),
     line: dynamoLine(table),
+    logs: cloudWatchFailureLogs(new CloudWatchLogsClient(config)),
     metrics: cloudWatchMetrics(cloudWatch),
     notices: eventBridgeNotices(eventBridge, 'tidegate'),
     pace: dynamoPace(dynamoDb, 'rollouts', account.clock.now),

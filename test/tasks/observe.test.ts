@@ -26,6 +26,7 @@ function metricsThat(answer: Answer) {
 }
 
 const alarms = { read: async () => [] };
+const logs = { read: () => Promise.reject(new Error('no plan asks for logs here')) };
 /** As long as nothing is kept of earlier looks. */
 const seriesOf = (metrics: Metrics) =>
   carriedMetrics({ metrics, settled: { read: async () => [], put: async () => {} } });
@@ -41,7 +42,7 @@ interface Look {
 async function look({ answer = () => [], preparation = {}, analysis = {} }: Look) {
   const { metrics, calls } = metricsThat(answer);
   const rollout = aRollout({ plan: aPlan({ analysis }), preparation });
-  const seen = await observe({ alarms, series: seriesOf(metrics) }, rollout, begin + 8 * minute);
+  const seen = await observe({ alarms, logs, series: seriesOf(metrics) }, rollout, begin + 8 * minute);
   return { seen, calls };
 }
 
@@ -164,7 +165,7 @@ describe('observing a stage', () => {
   it('says why when the metrics could not be read', async () => {
     const metrics: Metrics = { read: async () => ({ kind: 'unavailable', detail: 'PartialData for errors' }) };
 
-    const seen = await observe({ alarms, series: seriesOf(metrics) }, aRollout(), begin + 8 * minute);
+    const seen = await observe({ alarms, logs, series: seriesOf(metrics) }, aRollout(), begin + 8 * minute);
 
     expect(seen).toMatchObject({ minutes: [], unavailable: expect.stringContaining('PartialData for errors') });
   });

@@ -2,6 +2,7 @@ import * as appconfig from '@aws-sdk/client-appconfig';
 import * as appconfigData from '@aws-sdk/client-appconfigdata';
 import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as lambda from '@aws-sdk/client-lambda';
@@ -46,6 +47,7 @@ export const serviceModels: readonly ServiceModel[] = [
     exports: dynamodb,
   },
   { service: 'events', protocol: { kind: 'awsJson', version: '1.1', target: 'AWSEvents' }, exports: eventbridge },
+  { service: 'logs', protocol: { kind: 'awsJson', version: '1.1', target: 'Logs_20140328' }, exports: logs },
   {
     service: 'secretsmanager',
     protocol: { kind: 'awsJson', version: '1.1', target: 'secretsmanager' },

@@ -39,6 +39,7 @@ export function machineTasks(surroundings: Surroundings) {
   );
   managed.grantRead(Analyze);
   managed.grantAsk(Analyze);
+  managed.grantReadLogs(Analyze);
   for (const reader of [Prepare, Analyze]) flags?.grantRead(reader);
   for (const reader of [Prepare, Analyze]) {
     grantReadMetricSecrets(Stack.of(surroundings.scope), surroundings.controlPlane, reader);

@@ -1,4 +1,5 @@
 import type { AnalysisPlan, SourceKind, Stage } from '../plan/plan.ts';
+import type { FailureLog } from './failure-lines.ts';
 import type { HookStanding } from './hook-answers.ts';
 import type { Tallies } from './measured.ts';
 
@@ -47,6 +48,8 @@ export interface Observations {
   readonly hooks?: readonly HookStanding[];
   /** What the plan sets limits to of asynchronous and stream sources, since the first shift. */
   readonly sources?: readonly SourceValues[];
+  /** What the function's log says of the newest errors; absent where the plan does not ask, or there are none. */
+  readonly failures?: FailureLog;
   /** Some minutes were read by an earlier analysis, when they had settled. */
   readonly isCarried?: true;
   /** Set when the metric backend did not answer, or answered with partial data: nothing may be judged from it. */

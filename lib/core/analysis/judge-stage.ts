@@ -3,6 +3,7 @@ import { findBadCounts } from './bad-counts.ts';
 import { judgeBlastRadius } from './blast-radius.ts';
 import type { Finding, StageQuestion, Verdict } from './contract.ts';
 import { carriedEvidence, judgeErrorDetect } from './error-detect.ts';
+import { showFailures } from './failures.ts';
 import { judgeErrorLimit } from './error-limit.ts';
 import { judgeErrorRatio } from './error-ratio.ts';
 import { judgeHanging } from './hanging.ts';
@@ -53,7 +54,10 @@ export function judgeStage(question: StageQuestion, memory: Memory = newMemory()
 
 function judgeTheCounts(question: StageQuestion, memory: Memory): (Judgement | undefined)[] {
   const { stages, stageIndex, observations } = question;
-  const shown = (observations.observed ?? []).map(showObserved);
+  const shown = [
+    ...(observations.observed ?? []).map(showObserved),
+    ...(observations.failures ? [showFailures(observations.failures)] : []),
+  ];
   if (stages[stageIndex]!.weight === 0) {
     // Where hooks judge, that there is no traffic explains nothing.
     return askedHooks(question).length > 0 ? shown : [judgeTraffic(question, memory), ...shown];

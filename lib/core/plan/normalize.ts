@@ -77,6 +77,7 @@ function analysisPlan({
   sources,
   findings = [],
   observe = [],
+  logs,
   metrics = [],
   ...rest
 }: ReadPlan['analysis']): AnalysisPlan {
@@ -88,6 +89,7 @@ function analysisPlan({
     ...(sources && { sources: given(sources) }),
     ...(findings.length > 0 && { findings }),
     ...(observe.length > 0 && { observe }),
+    ...(logs && { logs }),
     ...(metrics.length > 0 && { metrics: metrics.map(ownMetric) }),
   };
 }

@@ -118,6 +118,8 @@ export interface AnalysisPlan {
   readonly findings?: readonly PlanFinding[];
   /** Metrics that are shown and recorded and never decide; absent where a plan names none. */
   readonly observe?: readonly (ObservableName | CustomMetric)[];
+  /** Findings say what the errors are, from the function's log group; absent where a plan does not ask for it. */
+  readonly logs?: true;
   /** Metrics from other sources that judge; absent where a plan names none. */
   readonly metrics?: readonly OwnMetric[];
   /** The baseline is known to be bad: its alarms may be red, and the canary must be not worse, or better. */

@@ -231,6 +231,11 @@ const Analysis = z.strictObject({
   sources: Sources,
   findings: Findings,
   observe: Observe,
+  logs: flag()
+    .optional()
+    .describe(
+      "Whether findings say how many of the errors are time-outs, kills for want of memory and failed initializations, from the function's log group, which must have the tag `tidegate:control-plane`. They explain and never decide, for they are errors already. Asked only of the last hour and only where there are errors. Off unless given.",
+    ),
   metrics: OwnMetrics,
   hotfix: choice(['off', 'not-worse', 'better'])
     .prefault('off')

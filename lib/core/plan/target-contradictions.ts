@@ -50,6 +50,9 @@ function onlyOfFunctions(draft: Draft): Contradiction[] {
     ...(analysis['sources'] === undefined
       ? []
       : [leftOut(['analysis', 'sources'], 'Lambda tells of functions, not of variants')]),
+    ...(analysis['logs'] === undefined || analysis['logs'] === false
+      ? []
+      : [leftOut(['analysis', 'logs'], 'Lambda tells of versions, not of variants', 'true')]),
     ...observe.flatMap((metric, i) =>
       typeof metric === 'string'
         ? [leftOut(['analysis', 'observe', i], 'Lambda tells of functions, not of variants', JSON.stringify(metric))]

@@ -112,6 +112,8 @@ export interface Preparation extends Prospects {
   readonly revisionId: string;
   /** The function's, without a version; absent where the plan has no hooks, who want to know it. */
   readonly functionArn?: string;
+  /** Where the function's log is; absent where the plan does not ask what the errors are. */
+  readonly logGroup?: string;
   /** Requests slower than this count as slow; absent where latency is not watched. */
   readonly slowAboveMs?: number;
   /** The error model that the baseline's own history allows. */

@@ -19,7 +19,11 @@ const series = carriedMetrics({
 async function asked(rollout: ReturnType<typeof aRollout>, now: number) {
   cloudWatch.reset();
   cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
-  await observe({ alarms: { read: async () => [] }, series }, rollout, now);
+  await observe(
+    { alarms: { read: async () => [] }, logs: { read: () => Promise.reject(new Error('nobody asks')) }, series },
+    rollout,
+    now,
+  );
   const [call] = cloudWatch.commandCalls(GetMetricDataCommand);
   return JSON.parse(JSON.stringify(call?.args[0].input ?? null)) as unknown;
 }

@@ -89,6 +89,7 @@ function countWithin(aggregate: Aggregate, low: number, high: number): number {
   if (!rankable(aggregate)) return NaN;
   // Most minutes have nothing near a timeout, and that shows without a look at their values.
   if (aggregate.max <= low || aggregate.min > high) return 0;
+  if (aggregate.min > low && aggregate.max <= high) return aggregate.count;
   const isWithin = (value: number) => value > low && value <= high;
   return aggregate.histograms!.reduce((total, histogram) => total + countWhere(histogram, isWithin), 0);
 }

@@ -8,6 +8,10 @@ export interface VersionBehavior {
   readonly latency: { readonly p50Ms: number; readonly p99Ms: number };
   /** Share of invocations that never answer and end by the function's timeout, in [0, 1]. Default 0. */
   readonly hang?: number;
+  /** Share of invocations that Lambda ends for want of memory, in [0, 1]. Default 0. */
+  readonly outOfMemory?: number;
+  /** Share of invocations whose environment cannot be initialized, in [0, 1]. Default 0. */
+  readonly initErrors?: number;
 }
 
 /** What a single invocation of a modelled function comes to: an answer in JSON, a function error, or its timeout. */

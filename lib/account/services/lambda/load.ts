@@ -8,6 +8,7 @@ import { drawLatencies } from './latency.ts';
 import type { InvocationMetrics } from './metrics.ts';
 import type { LambdaFunction } from './model.ts';
 import { LATEST, versionOf } from './names.ts';
+import type { Fatalities } from './platform-log.ts';
 import type { DataPlane } from './routing.ts';
 import type { FunctionStore } from './store.ts';
 
@@ -41,9 +42,11 @@ export interface LoadDeps {
   readonly store: FunctionStore;
   readonly plane: DataPlane;
   readonly metrics: InvocationMetrics;
+  /** Hears of invocations that their version did not survive. */
+  readonly log: (dead: Fatalities) => void;
 }
 
-export function modelledLoad({ context, store, plane, metrics }: LoadDeps): Serve {
+export function modelledLoad({ context, store, plane, metrics, log }: LoadDeps): Serve {
   const random = context.random.fork('modelled load');
   const hanging = hangingRequests();
 
@@ -74,12 +77,21 @@ export function modelledLoad({ context, store, plane, metrics }: LoadDeps): Serv
     // The data plane may still send traffic to a version that has been deleted: callers get an error, metrics get nothing.
     if (!settings) return { version, requests, errors: requests, exists: false as const };
 
-    const { errorRate, latency, hang = 0 } = behavior(version, (slice.from + slice.to) / 2);
+    const {
+      errorRate,
+      latency,
+      hang = 0,
+      outOfMemory = 0,
+      initErrors = 0,
+    } = behavior(version, (slice.from + slice.to) / 2);
     const timeoutMs = settings.timeoutSeconds * 1_000;
     const hung = random.binomial(requests, hang);
     const durations = drawLatencies(requests - hung, latency, timeoutMs, random);
     const late = durations.max < timeoutMs ? 0 : countWhere(durations.values, (value) => value >= timeoutMs);
-    const failed = late + random.binomial(requests - hung - late, errorRate);
+    const killed = outOfMemory === 0 ? 0 : random.binomial(requests - hung - late, outOfMemory);
+    const unborn = initErrors === 0 ? 0 : random.binomial(requests - hung - late - killed, initErrors);
+    const failed = late + killed + unborn + random.binomial(requests - hung - late - killed - unborn, errorRate);
+    log({ fn, version, ...slice, timeouts: hung + late, outOfMemory: killed, initErrors: unborn });
     const inFlight = durations.sum / (slice.to - slice.from) + hanging.at(`${fn.name}:${version}`, slice.from);
     return {
       version,

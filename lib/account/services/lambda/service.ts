@@ -17,6 +17,7 @@ import { invocationMetrics, type MetricSink } from './metrics.ts';
 import type { LambdaFunction, Settings, VersionState } from './model.ts';
 import { resolveVersion } from './names.ts';
 import { lambdaPermissions } from './permissions.ts';
+import { type LogSink, platformLog } from './platform-log.ts';
 import { provisionedOperations } from './provisioned.ts';
 import { clearPolicy, grantPermission, policyOperations, revokePermission } from './resource-policy.ts';
 import { invokeFunctionUrl } from './url-requests.ts';
@@ -29,6 +30,8 @@ import { versionRegister } from './versions.ts';
 export interface LambdaOptions {
   readonly host: SandboxHost;
   readonly metrics: MetricSink;
+  /** Takes what the platform writes about invocations that failed. Default: nobody does. */
+  readonly logs?: LogSink;
   readonly evaluateResourcePolicy: typeof evaluateResourcePolicy;
   /** Whether a service may assume a role for a resource; asked when a function is made. Default: any role will do. */
   readonly trusts?: (roleArn: string, serviceName: string, sourceArn: string) => boolean;
@@ -53,6 +56,8 @@ export interface ModelledFunction {
   readonly memoryMb?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly deadLetterArn?: string;
+  /** `LogFormat`, `LogGroup`, … */
+  readonly loggingConfig?: Readonly<Record<string, unknown>>;
 }
 
 export interface LambdaService extends Service {
@@ -137,7 +142,13 @@ export function lambdaService(context: Context, options: LambdaOptions): LambdaS
     routing: plane.routing,
     onRoutingEffective: plane.onRoutingEffective,
     setPropagation: plane.setPropagation,
-    serve: modelledLoad({ context, store, plane, metrics }),
+    serve: modelledLoad({
+      context,
+      store,
+      plane,
+      metrics,
+      log: platformLog(context.random, options.logs ?? (() => {})),
+    }),
     usage: runs.usage,
     addModelledFunction: (definition) => {
       const { name, tags = {} } = definition;
@@ -180,6 +191,7 @@ function modelledSettings(definition: ModelledFunction): Settings {
     memoryMb = 512,
     environment = {},
     deadLetterArn,
+    loggingConfig,
   } = definition;
   return {
     code: { kind: 'modelled', behavior, ...(answers && { answers }), sha256: sha256(name) },
@@ -193,5 +205,6 @@ function modelledSettings(definition: ModelledFunction): Settings {
     architecture: 'arm64',
     tracingMode: 'PassThrough',
     ...(deadLetterArn !== undefined && { deadLetterArn }),
+    ...(loggingConfig && { loggingConfig }),
   };
 }

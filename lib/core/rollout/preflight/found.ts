@@ -15,6 +15,8 @@ export interface VersionFacts {
   readonly deadLetterArn: string;
   /** How long a request may take. */
   readonly timeoutSeconds?: number;
+  /** Its log group, where it is not the usual one. */
+  readonly logGroup?: string;
   /** Equal for two versions that answer alike: code and configuration. */
   readonly content: string;
   /** A way of running that has not been tried with weighted aliases, in Lambda's words; absent for the ordinary one. */
