@@ -1,5 +1,5 @@
 import { asText } from './as-text.ts';
-import { murmur3 } from './murmur3.ts';
+import { beginningWith, murmur3, nothing } from './murmur3.ts';
 import { evaluated, type Operator } from './operator.ts';
 import type { Evaluate, Evaluation } from './term.ts';
 
@@ -32,10 +32,16 @@ export const fractional: Operator = (operands, scope) => {
   return { evaluate: isKeyless ? byUser(split) : byKey(split, key.evaluate, any) };
 };
 
-const byUser =
-  (split: Split | undefined): Evaluate =>
-  (_, evaluation) =>
-    pickByUser(split, evaluation);
+/** A rule is one flag's, mostly, so that flag's part of the key is hashed once. */
+function byUser(split: Split | undefined): Evaluate {
+  let flag = nothing;
+  return (_, { flagKey, context }) => {
+    const user = context.targetingKey;
+    if (!split || !user) return null;
+    if (flag.text !== flagKey) flag = beginningWith(flagKey);
+    return pick(split, murmur3(asText(user), flag));
+  };
+}
 
 const byKey =
   (split: Split | undefined, key: Evaluate, otherwise: Evaluate): Evaluate =>
@@ -48,7 +54,7 @@ const byKey =
 /** A first value that is a list is no key but a bucket. */
 function pickFrom(values: readonly unknown[], evaluation: Evaluation): unknown {
   const [key, ...rest] = values;
-  if (Array.isArray(key)) return pickByUser(splitFrom(values), evaluation);
+  if (Array.isArray(key)) return byUser(splitFrom(values))(undefined, evaluation);
   const split = splitFrom(rest);
   return split && typeof key === 'string' ? pick(split, murmur3(key)) : null;
 }
@@ -58,19 +64,13 @@ interface Split {
   readonly total: number;
 }
 
-function pickByUser(split: Split | undefined, { flagKey, context }: Evaluation): unknown {
-  const user = context.targetingKey;
-  return split && user ? pick(split, murmur3(flagKey, asText(user))) : null;
-}
-
 function pick({ buckets, total }: Split, hash: number): unknown {
-  const position = positionOf(hash, total);
-  let end = 0;
-  for (const { variant, weight } of buckets) {
-    end += weight;
-    if (position < end) return variant;
-  }
-  return null;
+  let left = positionOf(hash, total);
+  let i = -1;
+  // The weights are more than the position, together.
+  do left -= buckets[++i]!.weight;
+  while (left >= 0);
+  return buckets[i]!.variant;
 }
 
 /** A key’s position among `total`: `hash × total / 2³²`, rounded down, exactly: the product has up to 63 bits, a number holds 53. */

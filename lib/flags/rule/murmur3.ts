@@ -1,33 +1,47 @@
+interface State {
+  readonly hash: number;
+  /** The characters after the last whole block of four. */
+  readonly block: number;
+  /** All characters, one over the other: up to 127, they are the bytes. */
+  readonly seen: number;
+}
+
+/** A text that has been hashed, and may go on: most keys of a split begin with the key of one flag. */
+export interface Beginning extends State {
+  readonly text: string;
+}
+
+export const nothing: Beginning = { text: '', hash: 0, block: 0, seen: 0 };
+
+export const beginningWith = (text: string): Beginning => ({ text, ...hashed(nothing, text) });
+
 /**
- * MurmurHash3 x86 32-bit with seed 0 over the UTF-8 bytes of two strings, one after the other, as an unsigned integer: what
- * flagd hashes. Two, because the key is usually the flag's and the user's, and joining them costs more than hashing.
+ * MurmurHash3 x86 32-bit with seed 0 over the UTF-8 bytes of a beginning and the text behind it, as an unsigned integer: what
+ * flagd hashes.
  *
  * Appleby, https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
  */
-export function murmur3(first: string, second = ''): number {
-  let hash = 0;
-  let block = 0;
-  const { length } = first;
-  const end = length + second.length;
-  for (let i = 0; i < end; i++) {
-    const code = i < length ? first.charCodeAt(i) : second.charCodeAt(i - length);
-    if (code > 0x7f) return murmur3OfBytes(new TextEncoder().encode(first + second));
-    block |= code << ((i & 3) << 3);
-    if ((i & 3) === 3) {
+export function murmur3(text: string, beginning = nothing): number {
+  const state = hashed(beginning, text);
+  if (state.seen < 128) return finished(state, beginning.text.length + text.length);
+  const bytes = new TextEncoder().encode(beginning.text + text);
+  return finished(hashed(nothing, bytes), bytes.length);
+}
+
+function hashed(beginning: Beginning, more: string | Uint8Array): State {
+  let { hash, block, seen } = beginning;
+  let place = (beginning.text.length & 3) << 3;
+  for (let i = 0; i < more.length; i++) {
+    const code = typeof more === 'string' ? more.charCodeAt(i) : more[i]!;
+    seen |= code;
+    block |= code << place;
+    place = (place + 8) & 31;
+    if (place === 0) {
       hash = mixed(hash, block);
       block = 0;
     }
   }
-  return finished(hash, block, end);
-}
-
-function murmur3OfBytes(bytes: Uint8Array): number {
-  let hash = 0;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const blocks = bytes.length >> 2;
-  for (let i = 0; i < blocks; i++) hash = mixed(hash, view.getInt32(i * 4, true));
-  const tail = bytes.subarray(blocks * 4).reduceRight((block, byte) => (block << 8) | byte, 0);
-  return finished(hash, tail, bytes.length);
+  return { hash, block, seen };
 }
 
 function mixed(hash: number, block: number): number {
@@ -40,9 +54,9 @@ function scrambled(block: number): number {
   return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
 }
 
-/** A tail of no bytes scrambles to 0, so it needs no case of its own. */
-function finished(hash: number, tail: number, length: number): number {
-  let h = hash ^ scrambled(tail) ^ length;
+/** A block of no bytes scrambles to 0, so it needs no case of its own. */
+function finished({ hash, block }: State, length: number): number {
+  let h = hash ^ scrambled(block) ^ length;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { murmur3 } from '../../../lib/flags/rule/murmur3.ts';
+import { beginningWith, murmur3 } from '../../../lib/flags/rule/murmur3.ts';
 
 it.each([
   ['checkoutuser-1', 3_105_039_728],
@@ -18,12 +18,12 @@ it.each([
 it('hashes two strings as if they were one', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (first, second) => {
-      expect(murmur3(first, second)).toBe(murmur3(first + second));
+      expect(murmur3(second, beginningWith(first))).toBe(murmur3(first + second));
     }),
   );
 });
 
 it('hashes a character that is only half there as U+FFFD, as JSON in Go has it', () => {
   expect(murmur3('a\ud800')).toBe(murmur3('a\ufffd'));
-  expect(murmur3('a\ud83d', '\ude00')).toBe(murmur3('a😀'));
+  expect(murmur3('\ude00', beginningWith('a\ud83d'))).toBe(murmur3('a😀'));
 });
