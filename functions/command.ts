@@ -7,6 +7,7 @@ import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
 import { dynamoFlagRecord } from '../lib/aws/flag-record.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoLine } from '../lib/aws/line.ts';
+import { iamPrincipalTags } from '../lib/aws/principal-tags.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoRegistry } from '../lib/aws/registry.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
@@ -30,6 +31,12 @@ export const handler = logged(
     flagStore: flagsIfAny(),
     inbox: dynamoInbox(table),
     line: dynamoLine(table),
+    principalTags: iamPrincipalTags({
+      client: new LambdaClient(settled),
+      account: setting('STATE_MACHINE_ARN').split(':')[4] ?? '',
+      deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+      now: Date.now,
+    }),
     registry: dynamoRegistry(table),
     aliases: wiredTargets(new LambdaClient(persistent), table),
     executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),

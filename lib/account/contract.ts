@@ -114,6 +114,8 @@ export interface Context {
 /** The roles and policies of the account, filled by the template loader and asked by the gate. */
 export interface IamStore {
   readonly putRole: (role: RoleDefinition) => void;
+  /** By its name, which is the last part of its ARN. */
+  readonly roleNamed: (name: string) => RoleDefinition | undefined;
   /** Adds an identity policy to a role, and gives what takes it away again. */
   readonly attach: (roleArn: string, policy: PolicyDocument) => Detach;
   readonly removeRole: (arn: string) => void;
@@ -127,6 +129,7 @@ export type Detach = () => void;
 export interface RoleDefinition {
   readonly arn: string;
   readonly trust: PolicyDocument;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface PolicyDocument {

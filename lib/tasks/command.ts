@@ -1,5 +1,6 @@
 import type { WithToken } from '../aws/records.ts';
 import { RecordMoved } from '../core/errors.ts';
+import { tagsToRead, withTags } from '../core/rollout/approver.ts';
 import { type Command, inTheirWords } from '../core/rollout/command.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { type Judged, judgeCommand } from '../core/rollout/judge-command.ts';
@@ -15,7 +16,16 @@ import { undoPromotion } from './undo-promotion.ts';
 
 export type CommandDeps = Pick<
   Deps,
-  'records' | 'claims' | 'inbox' | 'registry' | 'directory' | 'executions' | 'aliases' | 'warm' | 'now'
+  | 'records'
+  | 'claims'
+  | 'inbox'
+  | 'registry'
+  | 'directory'
+  | 'executions'
+  | 'aliases'
+  | 'principalTags'
+  | 'warm'
+  | 'now'
 >;
 
 export interface CommandInput {
@@ -36,12 +46,13 @@ export type Answer = { readonly judged: Judged; readonly rollout: Rollout } | un
  */
 export const command =
   (deps: CommandDeps) =>
-  async ({ name, ...order }: CommandInput): Promise<Answer> => {
+  async ({ name, ...asked }: CommandInput): Promise<Answer> => {
     const id = await findRolloutId(deps, name);
     let found = id === undefined ? undefined : await load(deps, id);
     let taken: Taken | undefined;
     for (let attempt = 1; found; attempt++) {
       const { rollout } = found;
+      const order = { ...asked, person: await tagged(deps, rollout, asked) };
       const judged = judgeCommand(rollout, order.command, order.person, deps.now());
       const isLate = taken !== undefined && rollout.outcome === 'promoted';
       const isFollowed = judged.kind === 'accepted' || isLate;
@@ -64,6 +75,12 @@ type Taken = readonly Reverted[];
 const attempts = 8;
 
 const isBackward = ({ verb }: Command) => verb === 'abort' || verb === 'reject';
+
+/** Somebody whom no name of the plan means may have one of the tags that it asks for; nobody else is looked up. */
+async function tagged({ principalTags }: CommandDeps, rollout: Rollout, { command, person }: Order): Promise<Person> {
+  const keys = tagsToRead(rollout, command.verb, person);
+  return keys.length === 0 ? person : withTags(person, keys, await principalTags.of(person));
+}
 
 async function load({ records }: CommandDeps, id: string): Promise<WithToken | undefined> {
   for (let attempt = 1; ; attempt++) {

@@ -19,6 +19,7 @@ import type { Line } from '../aws/line.ts';
 import type { Metrics } from '../aws/metrics.ts';
 import type { Notices } from '../aws/notices.ts';
 import type { Pace } from '../aws/pace.ts';
+import type { PrincipalTags } from '../aws/principal-tags.ts';
 import type { Promotions } from '../aws/promotions.ts';
 import type { Records } from '../aws/records.ts';
 import type { Registry } from '../aws/registry.ts';
@@ -58,6 +59,7 @@ export interface Deps {
   readonly metrics: Metrics;
   readonly notices: Notices;
   readonly pace: Pace;
+  readonly principalTags: PrincipalTags;
   readonly promotions: Promotions;
   readonly records: Records;
   readonly registry: Registry;

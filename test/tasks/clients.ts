@@ -27,6 +27,7 @@ import { dynamoLine } from '../../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../../lib/aws/notices.ts';
 import { dynamoPace } from '../../lib/aws/pace.ts';
+import { iamPrincipalTags } from '../../lib/aws/principal-tags.ts';
 import { dynamoPromotions } from '../../lib/aws/promotions.ts';
 import { dynamoRecords } from '../../lib/aws/records.ts';
 import { dynamoRegistry } from '../../lib/aws/registry.ts';
@@ -102,6 +103,12 @@ export function depsOf(account: Account): Deps {
     metrics: cloudWatchMetrics(cloudWatch),
     notices: eventBridgeNotices(eventBridge, 'tidegate'),
     pace: dynamoPace(dynamoDb, 'rollouts', account.clock.now),
+    principalTags: iamPrincipalTags({
+      client: lambda,
+      account: '123456789012',
+      deadline: () => new AbortController().signal,
+      now: account.clock.now,
+    }),
     promotions: dynamoPromotions(table),
     records: dynamoRecords(table),
     registry: dynamoRegistry(table),

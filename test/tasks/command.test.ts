@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../../lib/core/rollout/route.ts';
 import type { Command, Verb } from '../../lib/core/rollout/command.ts';
-import type { Person } from '../../lib/core/rollout/person.ts';
+import { type Person, readPerson } from '../../lib/core/rollout/person.ts';
 import type { TaskInput } from '../../lib/tasks/deps.ts';
 import { aStage, minute } from '../core/rollout/a-rollout.ts';
 import { aCommand, alice, bob, carol } from '../core/rollout/people.ts';
@@ -272,6 +272,62 @@ describe('two people at once', () => {
 
     expect(new Set(answers.map((answer) => answer?.judged.kind))).toEqual(new Set(['accepted', 'done-already']));
     expect(route.next).toBe('bake');
+  });
+});
+
+describe('an approval by whoever has a tag', () => {
+  const approval = { from: ['tag:team=payments'], quorum: 1, expiresSeconds: 3600, onExpiry: 'hold' as const };
+  const aGate = async (tags: Readonly<Record<string, string>>) => {
+    const plane = await aControlPlane({ plan: aTrustingPlan({ stages: [aStage(0.05, { approval }), aStage(0.5)] }) });
+    const arn = 'arn:aws:iam::123456789012:role/leads/releasers';
+    plane.account.iam.putRole({ arn, trust: { Statement: [] }, tags });
+    await begun(plane);
+    return plane;
+  };
+  const releaser = readPerson('arn:aws:sts::123456789012:assumed-role/releasers/ann')!;
+  const stage = { stageIndex: 0 };
+
+  it('counts, and the record says which tag it was', async () => {
+    const plane = await aGate({ team: 'payments', cost: 'A&B <1>' });
+    const before = plane.account.calls.length;
+
+    const answer = await say(plane, 'approve', stage, releaser);
+    const calls = plane.account.calls.slice(before).map(({ operation }) => operation);
+
+    expect(answer?.judged).toMatchObject({ kind: 'accepted' });
+    expect(calls).toEqual(['GetItem', 'TransactGetItems', 'ListRoleTags', 'TransactWriteItems']);
+    expect(answer?.rollout.approvals?.[0]?.person.tags).toEqual({ team: 'payments' });
+  });
+
+  it('is refused to whoever has another tag, or whose tags nobody can tell', async () => {
+    const plane = await aGate({ team: 'search' });
+    const elsewhere = readPerson('arn:aws:sts::210987654321:assumed-role/releasers/ann')!;
+
+    const says = await Promise.all(
+      [releaser, bob, elsewhere].map(async (person) => (await say(plane, 'approve', stage, person))?.judged),
+    );
+
+    expect(says).toEqual(
+      [
+        /releasers\/ann may not approve this; the plan asks for tag:team=payments$/,
+        /bob@example\.com may not approve this; .*, and IAM did not tell their tags: NoSuchEntity$/,
+        /may not approve this; .*, and the tags of account 210987654321 cannot be read$/,
+      ].map((words) => ({ kind: 'refused', because: 'forbidden', says: expect.stringMatching(words) })),
+    );
+  });
+
+  it('looks nobody up for any other word, nor whom a name says it of', async () => {
+    const named = { ...approval, from: [...approval.from, 'payments-leads'] };
+    const plane = await aControlPlane({
+      plan: aTrustingPlan({ stages: [aStage(0.05, { approval: named }), aStage(1)] }),
+    });
+    await begun(plane);
+
+    await say(plane, 'note', {}, releaser);
+    const answer = await say(plane, 'approve', stage, bob);
+
+    expect(answer?.judged.kind).toBe('accepted');
+    expect(plane.calls('iam:ListRoleTags')).toBe(0);
   });
 });
 

@@ -49,6 +49,7 @@ export function iamStore(): CompiledIamStore {
     },
     resourcePolicy: (resourceArn) => resources.get(resourceArn)?.document,
     role: (arn) => roles.get(arn)?.definition,
+    roleNamed: (name) => [...roles.values()].find(({ definition }) => definition.arn.endsWith(`/${name}`))?.definition,
     identityPolicies: (roleArn) => roles.get(roleArn)?.policies ?? [],
     compiledResourcePolicy: (resourceArn) => resources.get(resourceArn)?.compiled,
     trusts: (roleArn, name, sourceArn) => {

@@ -6,6 +6,7 @@ import { type FunctionUrlRequest, forbidden, functionUrlRequest, urlFailure, url
 import type { WireRequest, WireResponse } from './http.ts';
 import { apiFailure, type HttpApiRequest, httpApiRequest } from './http-api.ts';
 import { type FrontResponse, onTheWire } from './payload-2.ts';
+import { isGlobal } from './query.ts';
 import { decodeRequest } from './wire.ts';
 
 export interface ServerOptions {
@@ -56,7 +57,7 @@ export function wireServer({ region, random, call, principalOf }: ServerOptions)
     // Nobody is asked who they are: no route that is modelled has an authorizer.
     if (toApi) return visitApi(toApi, { principal: principal ?? { kind: 'administrator' }, fromOutside }, origin);
     const decoded = decodeRequest(request);
-    if (decoded.region !== region) {
+    if (decoded.region !== region && !isGlobal(decoded.service)) {
       throw new NotModelledError(
         `a call to ${decoded.service} in ${decoded.region}: the account is simulated in ${region}`,
       );

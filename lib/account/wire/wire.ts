@@ -5,6 +5,7 @@ import type { OperationCodec, OperationSchema } from './codec.ts';
 import { errorSchemasOf } from './error-body.ts';
 import { signatureOf, type WireRequest, type WireResponse } from './http.ts';
 import { type ServiceModel, serviceModels } from './models.ts';
+import { queryCodec } from './query.ts';
 import { restJsonCodec } from './rest-json.ts';
 import { routeOf, router } from './routes.ts';
 
@@ -32,7 +33,7 @@ export function decodeRequest(request: WireRequest): DecodedRequest {
     throw new NotModelledError(`an unsigned request (${request.method} ${request.target}): every call needs SigV4`);
   }
   const { accessKeyId, region, signingName } = signature;
-  const codec = findCodec(signingName, request);
+  const codec = queryCodec(signingName, request) ?? findCodec(signingName, request);
   return {
     service: codec.service,
     operation: codec.operation,

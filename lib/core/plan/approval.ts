@@ -4,9 +4,14 @@ import { choice, count, duration, field } from './fields.ts';
 
 const DAY = 86_400;
 
-/** IAM's names (its user guide, "IAM and AWS STS quotas"); a user of Identity Center may be called by an address. */
-const PATTERN = '^([\\w+=,.@-]{1,128}|arn:aws[\\w-]*:iam::\\d{12}:(role|user)/[\\w+=,.@/-]{1,512})$';
-const EXPECTED = "the name or ARN of a role or user, a permission set's name, or a list of such";
+/**
+ * IAM's names (its user guide, "IAM and AWS STS quotas"); a user of Identity Center may be called by an address. A pattern is
+ * one of names in one account, without a path: what AWS tells of a role's session leaves the path out. Tags as IAM has them.
+ */
+const PATTERN =
+  '^([\\w+=,.@-]{1,128}|arn:aws[\\w-]*:iam::\\d{12}:(role|user)/[\\w+=,.@/-]{1,512}|arn:aws[\\w-]*:iam::\\d{12}:(role|user)/[\\w+=,.@*?-]{1,128}|tag:[\\w .:/+@-]{1,128}=[\\w .:/=+@-]{0,256})$';
+const EXPECTED =
+  "the name, ARN or pattern of a role or user, a permission set's name, a tag like tag:team=payments, or a list of such";
 
 /** One or several, who are a list from here on. */
 const approvers = () => {
@@ -24,7 +29,7 @@ const approvers = () => {
 /** Who has to approve of leaving a stage. */
 export const Approval = z.strictObject({
   from: approvers().describe(
-    'Who may approve: IAM roles, permission sets of Identity Center and users, by name; roles and users by ARN, too. One, or a list. Never whoever asked for the rollout.',
+    'Who may approve: IAM roles, permission sets of Identity Center and users, by name; roles and users by ARN, too, or by a pattern like `arn:aws:iam::123456789012:role/payments-*`; or whoever has a tag, `tag:team=payments`. One, or a list. Never whoever asked for the rollout.',
   ),
   quorum: count()
     .prefault(1)

@@ -1,4 +1,5 @@
 import type { ApprovalPlan } from '../plan/plan.ts';
+import { isApprover } from './approver.ts';
 import { isMeant, type Person } from './person.ts';
 import type { Rollout, StageShift } from './rollout.ts';
 import { bakeTimes } from './windows.ts';
@@ -32,15 +33,21 @@ export function approvalOf(rollout: Rollout, shift: StageShift, now: number): Ap
 
 /** Why this person's approval does not count, if so. */
 export function approverProblem(rollout: Rollout, { plan, given }: ApprovalState, person: Person): string | undefined {
-  if (!plan.from.some((name) => isMeant(name, person))) {
-    return `${person.arn} may not approve this; the plan asks for ${inWords(plan.from)}`;
-  }
+  if (!isApprover(plan.from, person)) return notAnApprover('approve', plan, person);
   if (isAuthor(rollout, person)) {
     return `${person.name} has asked for this rollout, and an author does not approve; somebody else has to`;
   }
   const counted = given.find(({ key }) => key === person.key);
   return counted ? `${counted.name} has approved already, and is counted once` : undefined;
 }
+
+/** Why somebody may not approve or reject; what is not known of them is said, for it may be all that is missing. */
+export const notAnApprover = (
+  verb: 'approve' | 'reject',
+  { from }: ApprovalPlan,
+  { arn, tagProblem }: Person,
+): string =>
+  `${arn} may not ${verb} this; the plan asks for ${inWords(from)}${tagProblem === undefined ? '' : `, and ${tagProblem}`}`;
 
 /** Whether the rollout was asked for by this person, or in their name. */
 export const isAuthor = ({ request: { author } }: Pick<Rollout, 'request'>, person: Person): boolean =>

@@ -1,7 +1,8 @@
 import { formatPercent } from '../text/percent.ts';
-import { approvalOf, approverProblem } from './approval.ts';
+import { approvalOf, approverProblem, notAnApprover } from './approval.ts';
+import { isApprover } from './approver.ts';
 import type { Command, Verb } from './command.ts';
-import { isMeant, type Person } from './person.ts';
+import type { Person } from './person.ts';
 import type { Phase, Rollout, StageShift } from './rollout.ts';
 import { whereItIs } from './where-it-is.ts';
 
@@ -53,10 +54,10 @@ const judges: Readonly<Record<Verb, (given: Case) => Judged>> = {
   reject: ({ rollout, person, now }) => {
     const gate = gateOf(rollout, now);
     if ('kind' in gate) return gate;
-    const { from } = gate.approval.plan;
-    return from.some((name) => isMeant(name, person))
+    const { plan } = gate.approval;
+    return isApprover(plan.from, person)
       ? accepted(`${gate.stage} is rejected, and the canary taken back`)
-      : forbidden(`${person.arn} may not reject this; the plan asks for ${from.join(' or ')}`);
+      : forbidden(notAnApprover('reject', plan, person));
   },
 
   promote: ({ rollout, command: { full = false } }) => {

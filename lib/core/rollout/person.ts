@@ -8,6 +8,29 @@ export interface Person {
   readonly arn: string;
   /** The role's or the permission set's name; absent for users. */
   readonly role?: string;
+  /** Those of their tags that a plan asked for; absent where none did. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Why their tags could not be read; absent where they were, or nobody asked. */
+  readonly tagProblem?: string;
+}
+
+/** The role or user of IAM that a caller is, in whose name tags are kept. */
+export interface IamPrincipal {
+  readonly kind: 'role' | 'user';
+  readonly account: string;
+  readonly name: string;
+  /** A role's is without its path, which a session's ARN leaves out. */
+  readonly arn: string;
+}
+
+/** `undefined` for the root user. */
+export function principalOf({ arn }: Person): IamPrincipal | undefined {
+  const [, account = '', role] = sessionArn.exec(arn) ?? [];
+  const partition = arn.split(':')[1] ?? 'aws';
+  if (role !== undefined)
+    return { kind: 'role', account, name: role, arn: `arn:${partition}:iam::${account}:role/${role}` };
+  const [, ofUser = '', user] = userArn.exec(arn) ?? [];
+  return user === undefined ? undefined : { kind: 'user', account: ofUser, name: user, arn };
 }
 
 const sessionArn = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/([\w+=,.@-]+)$/;

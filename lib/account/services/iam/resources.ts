@@ -48,7 +48,7 @@ export function iamResources({ accountId, iam, random }: Context): Readonly<Reco
     const named: readonly string[] = properties.ManagedPolicyArns ?? [];
     const inline: readonly { PolicyDocument: PolicyDocument }[] = properties.Policies ?? [];
     const policies = [...named.map(managedPolicy), ...inline.map(({ PolicyDocument }) => documentOf(PolicyDocument))];
-    iam.putRole({ arn, trust: documentOf(properties.AssumeRolePolicyDocument) });
+    iam.putRole({ arn, trust: documentOf(properties.AssumeRolePolicyDocument), tags: tagsOf(properties.Tags) });
     roleArns.set(name, arn);
     attach(name, [arn], policies);
   };
@@ -117,6 +117,9 @@ const ROLE_PROPERTIES = [
   'RoleName',
   'Tags',
 ];
+const tagsOf = (tags: readonly { readonly Key: string; readonly Value: string }[] = []) =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+
 const MANAGED_POLICY_PROPERTIES = ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'];
 
 function accept(type: string, properties: object, known: readonly string[]): void {

@@ -38,6 +38,7 @@ export function fakeContext({ call = () => ({}), deliver = () => {} }: Answers =
       deliver(delivery);
     },
     iam: {
+      roleNamed: () => undefined,
       putRole: () => {},
       attach: () => () => {},
       removeRole: () => {},

@@ -102,6 +102,13 @@ function fakeContext(clock: VirtualClock): Context {
     random: seededRandom('dynamodb'),
     call: unused,
     deliver: unused,
-    iam: { putRole: unused, attach: unused, removeRole: unused, putResourcePolicy: unused, resourcePolicy: unused },
+    iam: {
+      roleNamed: () => undefined,
+      putRole: unused,
+      attach: unused,
+      removeRole: unused,
+      putResourcePolicy: unused,
+      resourcePolicy: unused,
+    },
   };
 }

@@ -37,6 +37,7 @@ export function anAccount(): Fixture {
       if (failure) throw failure;
     },
     iam: {
+      roleNamed: () => undefined,
       putRole: () => {},
       attach: () => () => {},
       removeRole: () => {},
