@@ -6,6 +6,7 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { lambdaVersions } from '../lib/aws/versions.ts';
 import { pruneVersions } from '../lib/tasks/prune-versions.ts';
+import { flagVersionsIfAny } from './wiring/flag-client.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged } from './wiring/logged.ts';
@@ -19,5 +20,6 @@ export const handler = logged(
     claims: dynamoClaims(table),
     records: dynamoRecords(table),
     versions: lambdaVersions(new LambdaClient(settled)),
+    ...flagVersionsIfAny(),
   }),
 );

@@ -1,11 +1,20 @@
 import { AppConfigClient } from '@aws-sdk/client-appconfig';
-import { appConfigFlags, type FlagStore } from '../../lib/aws/flag-store.ts';
+import { appConfigFlags, type FlagPlace, type FlagStore } from '../../lib/aws/flag-store.ts';
+import { appConfigFlagVersions, type FlagVersions } from '../../lib/aws/flag-versions.ts';
 import { settled } from './client-settings.ts';
 import { sleep } from './sleep.ts';
 
 /** The flags at `application/environment/profile/strategy`, as the control plane's stack writes it. */
-export function flagClient(place: string): FlagStore {
+export const flagClient = (place: string): FlagStore =>
+  appConfigFlags(new AppConfigClient(settled), idsOf(place), { now: Date.now, sleep });
+
+/** The documents of the control plane's flags; nothing where it has none. */
+export function flagVersionsIfAny(): { readonly flagVersions?: FlagVersions } {
+  const place = process.env['FLAGS'];
+  return place ? { flagVersions: appConfigFlagVersions(new AppConfigClient(settled), idsOf(place)) } : {};
+}
+
+function idsOf(place: string): FlagPlace {
   const [applicationId = '', environmentId = '', profileId = '', strategyId = ''] = place.split('/');
-  const ids = { applicationId, environmentId, profileId, strategyId };
-  return appConfigFlags(new AppConfigClient(settled), ids, { now: Date.now, sleep });
+  return { applicationId, environmentId, profileId, strategyId };
 }

@@ -14,6 +14,7 @@ import {
 import { together } from './changes-together.ts';
 import type { Changed, ChangeOptions, Edit } from './flag-change.ts';
 import { type FlagDocument, sameJson } from '../core/flags/document.ts';
+import { OURS } from '../core/flags/superseded.ts';
 
 /** Where flags live in AppConfig, and the strategy that deploys to everybody at once, without a bake. */
 export interface FlagPlace {
@@ -46,9 +47,6 @@ interface StoreDeps {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
-
-/** Labels of ours begin like this; readers see them as the document's version. */
-const OURS = 'tidegate-';
 
 export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now, sleep }: StoreDeps): FlagStore {
   const { applicationId: ApplicationId, environmentId: EnvironmentId, profileId, strategyId } = place;

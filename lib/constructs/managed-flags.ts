@@ -54,6 +54,16 @@ export class ManagedFlags extends Construct {
       .allowWildcard(['appconfig:GetDeployment', 'appconfig:StopDeployment'], this.deployments);
   }
 
+  /** Removes documents that nobody needs any more. */
+  grantPrune(to: TaskFunction): void {
+    to.allow(['appconfig:ListDeployments'], [this.application, this.environment])
+      .allow(
+        ['appconfig:ListHostedConfigurationVersions', 'appconfig:DeleteHostedConfigurationVersion'],
+        [this.application, this.profile],
+      )
+      .allowWildcard(['appconfig:DeleteHostedConfigurationVersion'], this.versions);
+  }
+
   private get versions() {
     return this.below(`${this.profile}/hostedconfigurationversion/*`, 'Versions are numbered as they are made.');
   }

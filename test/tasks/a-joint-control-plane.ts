@@ -5,6 +5,7 @@ import { dynamoFlagQueue } from '../../lib/aws/flag-queue.ts';
 import { dynamoTable } from '../../lib/aws/table.ts';
 import { flagAliases } from '../../lib/aws/flag-aliases.ts';
 import { appConfigFlags } from '../../lib/aws/flag-store.ts';
+import { appConfigFlagVersions } from '../../lib/aws/flag-versions.ts';
 import { targets } from '../../lib/aws/targets.ts';
 import type { FlagDocument } from '../../lib/core/flags/document.ts';
 import { flagOf } from '../../lib/core/flags/document.ts';
@@ -55,7 +56,8 @@ export async function aJointControlPlane(plan = aJointPlan(), document: FlagDocu
   const queue = dynamoFlagQueue(dynamoTable(new DynamoDBClient(account.clientConfig()), 'rollouts'), 'flags', now);
   const move = moveTogether({ store, queue, now, sleep });
   const aliases = targets(plane.deps.aliases, async () => flagAliases({ store, move, queue, now, sleep }));
-  const deps = { ...plane.deps, aliases, flags: store };
+  const flagVersions = appConfigFlagVersions(new AppConfigClient(account.clientConfig()), place);
+  const deps = { ...plane.deps, aliases, flags: store, flagVersions };
   const tasks = tasksOf(deps);
   await run(tasks.register({ plan, owner: 'payments' }));
   return {
