@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aStage, minute } from '../core/rollout/a-rollout.ts';
+import { aPlan, aStage, minute } from '../core/rollout/a-rollout.ts';
 import {
   aControlPlane,
   analyzedAfterBake,
@@ -88,6 +88,26 @@ describe('Analyze', () => {
       baseline: { requests: served['1']!.requests, errors: 0 },
       canary: { requests: served['2']!.requests, errors: 0 },
     });
+  });
+
+  it('judges asynchronous sources by what the queue in front of the function tells', async () => {
+    const analysis = { alarms: [], errors: 'off', noData: 'proceed', sources: { eventAge: 60, dropped: 5 } } as const;
+    const plane = await aControlPlane({ plan: aPlan({ analysis }) });
+    const input = await begun(plane);
+    await plane.advance(2 * minute);
+    const event = { FunctionName: 'checkout', Qualifier: 'live', InvocationType: 'Event' };
+    await plane.run(plane.account.call('lambda', 'Invoke', event, { kind: 'administrator' }));
+    const to = plane.deps.now();
+    const served = { functionName: 'checkout', qualifier: 'live', from: to - minute, to, requests: 2000 };
+    plane.account.services.lambda.serve(served);
+    await plane.advance(6 * minute);
+
+    await plane.run(plane.analyze(input));
+
+    const { findings } = (await lastAnalysis(plane, input.rolloutId)).verdict;
+    const { numbers } = findings.find(({ judge }) => judge === 'sources')!;
+    expect(numbers.eventAgeMs).toBeGreaterThan(0);
+    expect(numbers).toMatchObject({ dropped: 0, eventAgeMinutesInARow: 0 });
   });
 
   it('reads each signal once', async () => {

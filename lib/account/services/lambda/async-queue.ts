@@ -46,7 +46,8 @@ const RETRY_WAITS_MS = [60_000, 120_000];
 /**
  * Up to two retries after a function error (after one minute, then two); throttled and failed calls are tried again for up to
  * six hours, waiting from one second up to five minutes; what remains goes to the on-failure destination and the dead-letter
- * queue (Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation").
+ * queue (Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation"). Metrics tell of
+ * events that came, their age at each attempt, and those given up ("Types of metrics for Lambda functions").
  */
 export function asyncQueue({ context, store, invocations, metrics, duplicates }: AsyncQueueDeps): AsyncQueue {
   const { clock } = context;
@@ -59,6 +60,7 @@ export function asyncQueue({ context, store, invocations, metrics, duplicates }:
     const expiresAt = job.enqueuedAt + config.maximumEventAgeSeconds * 1_000;
     if (clock.now() >= expiresAt) return giveUp(fn, config, job, 'EventAgeExceeded', undefined);
 
+    metrics.recordAsync(fn.name, 'AsyncEventAge', clock.now() - job.enqueuedAt);
     let last: LastAttempt;
     try {
       const { version, outcome } = await invocations.run(fn, job.qualifier, job.event, job.requestId);
@@ -92,6 +94,7 @@ export function asyncQueue({ context, store, invocations, metrics, duplicates }:
     last: LastAttempt | undefined,
   ) => {
     const { deadLetterArn } = fn.latest.settings;
+    metrics.recordAsync(fn.name, 'AsyncEventsDropped', 1);
     if (onFailureArn) await hand(fn, onFailureArn, report(fn, job, condition, last), 'DestinationDeliveryFailures');
     if (deadLetterArn) await hand(fn, deadLetterArn, job.event, 'DeadLetterErrors');
   };
@@ -135,6 +138,7 @@ export function asyncQueue({ context, store, invocations, metrics, duplicates }:
     enqueue: (fn, qualifier, event) => {
       const now = clock.now();
       const requestId = random.uuid();
+      metrics.recordAsync(fn.name, 'AsyncEventsReceived', 1);
       const job = { functionName: fn.name, qualifier, event, requestId, enqueuedAt: now, attempts: 0, throttles: 0 };
       schedule(job, now + random.between(5, 50));
       if (duplicates > 0 && random.chance(duplicates)) schedule(job, now + random.between(50, 5_000));

@@ -63,7 +63,12 @@ export interface InvocationMetrics {
     functionName: string,
     metric: 'DeadLetterErrors' | 'DestinationDeliveryFailures',
   ) => void;
+  /** What happens to events in the queue of asynchronous invocations, as the function's. */
+  readonly recordAsync: (functionName: string, metric: AsyncMetric, value: number) => void;
 }
+
+/** Events that came; how long one had waited when it was handed to the function, milliseconds; events given up. */
+export type AsyncMetric = 'AsyncEventsReceived' | 'AsyncEventAge' | 'AsyncEventsDropped';
 
 const NAMESPACE = 'AWS/Lambda';
 const MINUTE_MS = 60_000;
@@ -89,6 +94,15 @@ export function invocationMetrics({ clock, random }: Context, sink: MetricSink):
     const series = sets.get(key) ?? dimensionSets(functionName, qualifier, version).map(unique);
     sets.set(key, series);
     return series;
+  };
+  /** One value of a metric that knows no version: of the function, and of all functions. */
+  const recordNow = (functionName: string, metric: string, value: number) => {
+    const periodStart = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+    const visibleAt = publishedAt(clock.now());
+    const series: readonly Dimensions[] = [{}, { FunctionName: functionName }];
+    for (const dimensions of series.map(unique)) {
+      sink({ namespace: NAMESPACE, metric, dimensions, periodStart, visibleAt, ...constant(1, value) });
+    }
   };
   const publishedAt = (endedAt: Instant) => endedAt + delays.between(30_000, 110_000);
 
@@ -117,14 +131,8 @@ export function invocationMetrics({ clock, random }: Context, sink: MetricSink):
         send('Throttles', dimensions, ones(requests, throttles));
       }
     },
-    recordDeliveryFailure: (functionName, metric) => {
-      const periodStart = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
-      const visibleAt = publishedAt(clock.now());
-      const series: readonly Dimensions[] = [{}, { FunctionName: functionName }];
-      for (const dimensions of series.map(unique)) {
-        sink({ namespace: NAMESPACE, metric, dimensions, periodStart, visibleAt, ...ones(1, 1) });
-      }
-    },
+    recordDeliveryFailure: (functionName, metric) => recordNow(functionName, metric, 1),
+    recordAsync: recordNow,
   };
 }
 

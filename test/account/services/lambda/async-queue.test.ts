@@ -142,6 +142,18 @@ describe('an asynchronous invocation', () => {
     ]);
   });
 
+  it('is counted as it comes, with its age at each attempt, and as dropped when it is given up', async () => {
+    const { metrics, clock } = await anEventFor({ code: fails });
+
+    await clock.runUntil(START + 60 * MINUTE);
+
+    const ofFunction = (name: string) =>
+      metrics.filter(({ metric, dimensions }) => metric === name && 'FunctionName' in dimensions);
+    expect(ofFunction('AsyncEventsReceived').map(({ sum }) => sum)).toEqual([1]);
+    expect(seconds(ofFunction('AsyncEventAge').map(({ max }) => max))).toEqual([0, 60, 180]);
+    expect(ofFunction('AsyncEventsDropped').map(({ sum }) => sum)).toEqual([1]);
+  });
+
   it('may run twice: the queue promises at least once', async () => {
     const { ran, clock } = await anEventFor({ code: succeeds, asyncDuplicates: 1 });
 
