@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 /** What `cdk init app --language typescript` writes, but for its comments; a test of the construct's included. */
 const program = `
@@ -42,23 +43,35 @@ const compilerOptions = {
 };
 
 /**
- * A CDK application with the tarball installed: unpacked into `node_modules`, its dependencies and peers beside it. Those are
- * links to this repository's, so that nothing is asked of a registry.
+ * A CDK application into which `npm install` puts the tarball and what it depends on. The CDK itself, which is large and there
+ * before, is a link to this checkout's.
  */
-export function anApp(folder: string, type: 'module' | 'commonjs', tarball: string): void {
-  const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, 'tidegate'), { recursive: true });
-  execFileSync('tar', ['-xzf', resolve(tarball), '--strip-components=1', '-C', join(modules, 'tidegate')]);
-  const { dependencies, peerDependencies } = JSON.parse(
-    readFileSync(join(modules, 'tidegate/package.json'), 'utf8'),
-  ) as Record<'dependencies' | 'peerDependencies', Record<string, string>>;
-  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node']) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(resolve('node_modules', name), join(modules, name));
-  }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'shop', version: '0.1.0', type }));
+export async function anApp(folder: string, type: 'module' | 'commonjs', from: Source): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const cdk = ['aws-cdk-lib', 'constructs'].map((name) => [name, `file:${resolve('node_modules', name)}`]);
+  const dependencies = { ...Object.fromEntries(cdk), '@types/node': '*' };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'shop', version: '0.1.0', type, dependencies }));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.ts'] }));
   writeFileSync(join(folder, 'app.ts'), program);
+  const options = [
+    '--install-links=false',
+    '--registry',
+    from.registry,
+    '--cache',
+    from.cache,
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+  await promisify(execFile)('npm', ['install', resolve(from.tarball), ...options], { cwd: folder });
+}
+
+/** Where packages come from. */
+interface Source {
+  readonly tarball: string;
+  readonly registry: string;
+  /** A folder for npm's cache, so that nothing on this machine helps out. */
+  readonly cache: string;
 }
 
 /** Type checks, compiles and runs the application; gives the templates that it synthesized. */

@@ -3,22 +3,32 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAccount } from '../../lib/account/account.ts';
+import { readCloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
 import { functionNames } from '../../lib/constructs/bundles.ts';
+import { ownerOf } from '../../lib/rehearsal/owner.ts';
 import { packedTarball } from '../../scripts/package/pack.ts';
 import { anApp, synthesized } from './an-app.ts';
+import { registryOfThisCheckout } from './registry.ts';
 
 // Builds the package when a source has changed since it was built last.
 describe('the tarball of npm pack, installed', { timeout: 300_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-installed-'));
   const templates: Record<string, Readonly<Record<string, string>>> = {};
-  beforeAll(() => {
+  let registry: Awaited<ReturnType<typeof registryOfThisCheckout>> | undefined;
+  beforeAll(async () => {
     const tarball = packedTarball();
+    registry = await registryOfThisCheckout();
+    const source = { tarball, registry: registry.address, cache: join(folder, 'npm-cache') };
     for (const type of ['module', 'commonjs'] as const) {
-      anApp(join(folder, type), type, tarball);
+      await anApp(join(folder, type), type, source);
       templates[type] = synthesized(join(folder, type));
     }
   }, 300_000);
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    await registry?.close();
+    rmSync(folder, { recursive: true });
+  });
 
   it.each(['module', 'commonjs'])('works in a TypeScript CDK application of type %s', (type) => {
     const shop = JSON.parse(templates[type]?.['Shop.template.json'] ?? '{}') as { Resources: Record<string, Resource> };
@@ -31,6 +41,25 @@ describe('the tarball of npm pack, installed', { timeout: 300_000 }, () => {
   it('deploys the same from both', () => {
     expect(templates.commonjs).toEqual(templates.module);
   });
+
+  it.each(['module', 'commonjs'])(
+    'deploys from an application of type %s, its control plane and its function',
+    async (type) => {
+      const { stacks, ...assembly } = readCloudAssembly(join(folder, type, 'cdk.out'));
+      const [controlPlane, shop] = ['Tidegate', 'Shop'].map((name) => stacks.filter((stack) => stack.name === name));
+      const account = createAccount({ seed: 1, startAt: Date.UTC(2026, 0, 5, 9) });
+      account.load({ ...assembly, stacks: controlPlane ?? [] });
+
+      const deployed = await account.settle(account.deploy(shop![0]!));
+
+      expect(deployed.status).toBe('CREATE_COMPLETE');
+      const FunctionName =
+        deployed.physicalIds[Object.keys(deployed.physicalIds).find((id) => /^Checkout[0-9A-F]{8}$/.test(id)) ?? ''];
+      expect(ownerOf(account)('lambda', 'GetAlias', { FunctionName, Name: 'live' })).toMatchObject({
+        FunctionVersion: '1',
+      });
+    },
+  );
 
   it('brings its Lambda bundles along, of which each deploys one', () => {
     const assets = readdirSync(join(folder, 'commonjs/cdk.out')).filter((name) => name.startsWith('asset.'));
