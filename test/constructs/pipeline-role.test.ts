@@ -1,9 +1,10 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ReleasePipeline } from '../../examples/pipelines/codepipeline.ts';
 import { readCloudAssembly } from '../../lib/account/cloudformation/assembly.ts';
+import type { TokenClaims } from '../../lib/account/iam/store.ts';
 import { createAccount } from '../../lib/account/account.ts';
 import { ControlPlane } from '../../lib/constructs/control-plane.ts';
 import { ControlPlaneStack } from '../../lib/constructs/control-plane-stack.ts';
@@ -103,6 +104,58 @@ describe('a role for a pipeline', () => {
     await expect(attempt('lambda', 'UpdateAlias', { FunctionName: 'checkout', Name: 'live' })).rejects.toThrow(
       'not authorized',
     );
+  });
+
+  describe('before an account that checks whom it trusts', () => {
+    const issuer = 'token.actions.githubusercontent.com';
+    const [aud, sub] = ['sts.amazonaws.com', 'repo:example/checkout:environment:production'];
+    const good = { issuer, aud, sub };
+    /** Two roles in one account, as a synthesis takes its time. */
+    const identities = { gitHub: inProduction, gitLab: gitLab({ project: 'shop/checkout', branch: 'main' }) };
+    let trusts: (of: keyof typeof identities, token: TokenClaims) => boolean;
+    beforeAll(() => {
+      const app = new App();
+      const tidegate = new ControlPlaneStack(app, 'Tidegate', { name: 'tidegate' });
+      const { controlPlane } = tidegate;
+      for (const [name, identity] of Object.entries(identities)) {
+        const { role } = new PipelineRole(tidegate, name, { controlPlane, identity, owner: 'payments' });
+        new CfnOutput(tidegate, `${name}Arn`, { value: role.roleArn });
+      }
+      const account = createAccount({ seed: 1, startAt: Date.UTC(2026, 0, 5, 9) });
+      const outputs = account.load(readCloudAssembly(app.synth().directory)).Tidegate?.outputs ?? {};
+      trusts = (of, token) => account.iam.trustsToken(outputs[`${of}Arn`] ?? '', token);
+    });
+
+    it.each<[string, TokenClaims, boolean]>([
+      ['a job of the environment', good, true],
+      [
+        'a job on the branch, outside of the environment',
+        { ...good, sub: 'repo:example/checkout:ref:refs/heads/main' },
+        false,
+      ],
+      ['a pull request', { ...good, sub: 'repo:example/checkout:pull_request' }, false],
+      ['another environment', { ...good, sub: `${sub}-2` }, false],
+      [
+        'a repository whose name begins alike',
+        { ...good, sub: 'repo:example/checkout-2:environment:production' },
+        false,
+      ],
+      ['another organization', { ...good, sub: 'repo:examples/checkout:environment:production' }, false],
+      ['a token for somebody else', { ...good, aud: 'https://github.com/example' }, false],
+      ['the words of another provider', { ...good, issuer: 'gitlab.com' }, false],
+    ])('%s: %#', (_, token, isTrusted) => {
+      expect(trusts('gitHub', token)).toBe(isTrusted);
+    });
+
+    it.each<[string, string, boolean]>([
+      ['the branch', 'project_path:shop/checkout:ref_type:branch:ref:main', true],
+      ['a tag of that name', 'project_path:shop/checkout:ref_type:tag:ref:main', false],
+      ['another project', 'project_path:shop/cart:ref_type:branch:ref:main', false],
+    ])('of GitLab: %s', (_, claimed, isTrusted) => {
+      const token = { issuer: 'gitlab.com', aud: 'https://gitlab.com', sub: claimed };
+
+      expect(trusts('gitLab', token)).toBe(isTrusted);
+    });
   });
 
   it.each([

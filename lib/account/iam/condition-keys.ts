@@ -5,8 +5,15 @@ import { NotModelledError } from '../contract.ts';
 /** The values of a condition key in one request; `undefined` where the request does not carry it. Names ignore case. */
 export type ConditionKeys = (name: string) => readonly string[] | undefined;
 
+/** Whoever presents a token of an OIDC provider, before they are anybody in the account. */
+export interface WebIdentity {
+  readonly kind: 'web-identity';
+  /** The provider's ARN. */
+  readonly provider: string;
+}
+
 export interface KeySource {
-  readonly principal: Principal;
+  readonly principal: Principal | WebIdentity;
   readonly resource: string;
   readonly context?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
@@ -19,7 +26,7 @@ const GLOBAL: Readonly<Record<string, (request: KeySource) => string | undefined
     return principal.kind === 'administrator' ? parseArn(resource)?.accountId : undefined;
   },
   'aws:principaltype': ({ principal }) =>
-    ({ role: 'AssumedRole', administrator: 'User', service: undefined })[principal.kind],
+    ({ role: 'AssumedRole', administrator: 'User', service: undefined, 'web-identity': undefined })[principal.kind],
   'aws:principalisawsservice': ({ principal }) => String(principal.kind === 'service'),
   'aws:principalservicename': ({ principal }) => (principal.kind === 'service' ? principal.name : undefined),
   'aws:sourcearn': ({ principal }) => (principal.kind === 'service' ? principal.sourceArn : undefined),
@@ -43,7 +50,11 @@ const ATTACHED = new Set([
   'sts:externalid',
 ]);
 
-const isKnown = (name: string) => name in GLOBAL || ATTACHED.has(name) || name.startsWith('aws:resourcetag/');
+/** What a token says, by its provider's host: `token.actions.githubusercontent.com:sub` (IAM user guide, "Available keys for AWS OIDC federation"). */
+const OF_TOKENS = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[\w./-]+)?:(aud|sub)$/;
+
+const isKnown = (name: string) =>
+  name in GLOBAL || ATTACHED.has(name) || name.startsWith('aws:resourcetag/') || OF_TOKENS.test(name);
 
 /** Refuses a key that the account never fills: a condition on it could only be wrong. Throws {@link NotModelledError}. */
 export function requireKnownKey(name: string): string {

@@ -2,7 +2,7 @@ import { parseArn } from '../arn.ts';
 import type { PolicyDocument, PolicyStatement, Principal } from '../contract.ts';
 import { NotModelledError } from '../contract.ts';
 import { compileConditions, type Condition } from './condition.ts';
-import { type ConditionKeys, conditionKeys, type KeySource } from './condition-keys.ts';
+import { type ConditionKeys, conditionKeys, type KeySource, type WebIdentity } from './condition-keys.ts';
 import { anyOf, compilePattern, type Pattern } from './pattern.ts';
 
 /** One question to a policy. `context` holds the condition keys that the call carries. */
@@ -15,7 +15,7 @@ type Reach = 'directly' | 'through the account' | 'not';
 
 interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  readonly reach: (principal: Principal) => Reach;
+  readonly reach: (principal: Principal | WebIdentity) => Reach;
   readonly action: Pattern;
   readonly resource: Pattern;
   readonly condition?: Condition;
@@ -78,16 +78,18 @@ function either(entries: Entries, notEntries: Entries, compile: (text: string) =
 function principalReach(written: PolicyStatement['Principal']): Statement['reach'] {
   if (written === undefined) throw new Error('a statement of a resource policy needs a Principal');
   if (written === '*') return () => 'directly';
-  const { AWS, Service, ...others } = written;
+  const { AWS, Service, Federated, ...others } = written;
   const unknown = Object.keys(others)[0];
   if (unknown) throw new NotModelledError(`principals of kind ${unknown} are not modelled`);
 
   const identities = [AWS ?? []].flat();
   const services = new Set([Service ?? []].flat());
+  const providers = new Set([Federated ?? []].flat());
   const everyone = identities.includes('*');
   const roles = new Set(identities);
   const accounts = new Set(identities.map(accountOf).filter((account) => account !== undefined));
   return (principal) => {
+    if (principal.kind === 'web-identity') return providers.has(principal.provider) ? 'directly' : 'not';
     if (everyone) return 'directly';
     if (principal.kind === 'service') return services.has(principal.name) ? 'directly' : 'not';
     if (principal.kind === 'administrator') return accounts.size > 0 ? 'through the account' : 'not';

@@ -1,3 +1,4 @@
+import { formatArn, parseArn } from '../arn.ts';
 import type { IamStore, PolicyDocument, RoleDefinition } from '../contract.ts';
 import { ask, type CompiledPolicy, compilePolicy } from './policy.ts';
 
@@ -12,6 +13,19 @@ export interface CompiledIamStore extends IamStore {
    * `sourceArn`. False for an unknown role.
    */
   readonly trusts: (roleArn: string, serviceName: string, sourceArn: string) => boolean;
+  /**
+   * Whether the role's trust policy lets whoever has a token assume it (AssumeRoleWithWebIdentity). Of a token only what it says
+   * counts here: no signature is checked, and its issuer is taken for a provider of the account.
+   */
+  readonly trustsToken: (roleArn: string, token: TokenClaims) => boolean;
+}
+
+/** What a token of an OIDC provider says, as far as AWS tells it to a trust policy. */
+export interface TokenClaims {
+  /** The issuer's URL without `https://`. */
+  readonly issuer: string;
+  readonly aud: string;
+  readonly sub: string;
 }
 
 interface StoredRole {
@@ -57,6 +71,20 @@ export function iamStore(): CompiledIamStore {
       if (!role) return false;
       const principal = { kind: 'service', name, sourceArn } as const;
       return ask(role.trust, { principal, action: 'sts:AssumeRole', resource: roleArn }) === 'allowed';
+    },
+    trustsToken: (roleArn, { issuer, aud, sub }) => {
+      const role = roles.get(roleArn);
+      const accountId = parseArn(roleArn)?.accountId;
+      if (!role || accountId === undefined) return false;
+      const provider = formatArn({ service: 'iam', accountId, resource: `oidc-provider/${issuer}` });
+      return (
+        ask(role.trust, {
+          principal: { kind: 'web-identity', provider },
+          action: 'sts:AssumeRoleWithWebIdentity',
+          resource: roleArn,
+          context: { [`${issuer}:aud`]: aud, [`${issuer}:sub`]: sub },
+        }) === 'allowed'
+      );
     },
   };
 }

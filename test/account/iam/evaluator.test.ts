@@ -128,7 +128,7 @@ describe('a resource policy', () => {
 
   it.each([
     ['NotPrincipal', { Action: '*', Resource: '*', NotPrincipal: '*' }],
-    ['Federated', { Action: '*', Resource: '*', Principal: { Federated: 'accounts.google.com' } }],
+    ['CanonicalUser', { Action: '*', Resource: '*', Principal: { CanonicalUser: 'accounts.google.com' } }],
     ['IpAddress', { Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
     ['aws:SourceIp', { Principal: '*', Condition: { StringEquals: { 'aws:SourceIp': '10.0.0.1' } } }],
     ['StringEqualz', { Principal: '*', Condition: { StringEqualz: { 'aws:SourceArn': 'x' } } }],
