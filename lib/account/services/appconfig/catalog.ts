@@ -7,7 +7,7 @@ import type {
   Validator,
 } from '@aws-sdk/client-appconfig';
 import { NotModelledError, type Operation } from '../../contract.ts';
-import { badRequest, conflict } from './errors.ts';
+import { badRequest, conflict, profileInUse } from './errors.ts';
 import type { Application, Environment, Profile, Strategy } from './model.ts';
 import { paged } from './paging.ts';
 import { LIMITS, type Store, withinQuota } from './store.ts';
@@ -20,6 +20,23 @@ export interface Catalog {
   readonly createEnvironment: (input: CreateEnvironmentRequest) => Environment;
   readonly createProfile: (input: CreateConfigurationProfileRequest) => Profile;
   readonly createStrategy: (input: CreateDeploymentStrategyRequest) => Strategy;
+  /** Changes what the API lets change in place. */
+  readonly updateApplication: (id: string, input: Pick<CreateApplicationRequest, 'Name' | 'Description'>) => void;
+  readonly updateEnvironment: (
+    application: string,
+    id: string,
+    input: Partial<Pick<CreateEnvironmentRequest, 'Name' | 'Description' | 'Monitors'>>,
+  ) => Environment;
+  readonly updateProfile: (
+    application: string,
+    id: string,
+    input: Pick<CreateConfigurationProfileRequest, 'Name' | 'Description' | 'Validators'>,
+  ) => void;
+  readonly updateStrategy: (id: string, input: Omit<CreateDeploymentStrategyRequest, 'Name'>) => void;
+  readonly deleteApplication: (id: string) => void;
+  readonly deleteEnvironment: (application: string, id: string) => void;
+  readonly deleteProfile: (application: string, id: string) => void;
+  readonly deleteStrategy: (id: string) => void;
 }
 
 export function catalog(store: Store): Catalog {
@@ -73,18 +90,54 @@ export function catalog(store: Store): Catalog {
       }
       const own = [...store.strategies.keys()].filter((id) => !id.startsWith('AppConfig.'));
       withinQuota(own.length, LIMITS.strategies, 'deployment strategies');
-      const strategy: Strategy = {
-        id: store.newId(),
-        name: checkedName(input.Name, 64),
-        description: input.Description,
-        durationMinutes: within('DeploymentDurationInMinutes', input.DeploymentDurationInMinutes, 0, 1440),
-        bakeMinutes: within('FinalBakeTimeInMinutes', input.FinalBakeTimeInMinutes ?? 0, 0, 1440),
-        growthFactor: within('GrowthFactor', input.GrowthFactor, 1, 100),
-        growthType: input.GrowthType ?? 'LINEAR',
-      };
+      const strategy: Strategy = { id: store.newId(), ...checkedStrategy(input) };
       store.strategies.set(strategy.id, strategy);
       tag(`deploymentstrategy/${strategy.id}`, input.Tags);
       return strategy;
+    },
+    updateApplication: (id, { Name, Description }) => {
+      const application = store.application(id);
+      application.name = checkedName(Name, 64);
+      application.description = Description;
+    },
+    updateEnvironment: (application, id, { Name, Description, Monitors }) => {
+      const environment = store.environment(store.application(application), id);
+      if (Name !== undefined) environment.name = checkedName(Name, 64);
+      if (Description !== undefined) environment.description = Description;
+      if (Monitors !== undefined) environment.monitors = checkedMonitors(Monitors);
+      return environment;
+    },
+    updateProfile: (application, id, { Name, Description, Validators = [] }) => {
+      const profile = store.profile(store.application(application), id);
+      profile.name = checkedName(Name, 128);
+      profile.description = Description;
+      profile.validators = checkedValidators(Validators);
+    },
+    updateStrategy: (id, input) => {
+      const { name } = store.strategy(id);
+      store.strategies.set(id, { ...checkedStrategy({ ...input, Name: name }), id });
+    },
+    deleteApplication: (idOrName) => {
+      const { id, environments, profiles } = store.application(idOrName);
+      if (environments.size + profiles.size > 0) {
+        throw badRequest('The application has environments or configuration profiles; delete those first.');
+      }
+      store.applications.delete(id);
+    },
+    deleteEnvironment: (application, idOrName) => {
+      const { environments } = store.application(application);
+      const environment = store.environment(store.application(application), idOrName);
+      if (isBusy(environment)) throw conflict(`Environment ${environment.id} has a deployment in progress.`);
+      environments.delete(environment.id);
+    },
+    deleteProfile: (application, idOrName) => {
+      const { profiles } = store.application(application);
+      const { id, versions } = store.profile(store.application(application), idOrName);
+      if (versions.size > 0) throw profileInUse(id);
+      profiles.delete(id);
+    },
+    deleteStrategy: (id) => {
+      store.strategies.delete(store.strategy(id).id);
     },
   };
 }
@@ -96,11 +149,7 @@ export function catalogOperations(store: Store, create: Catalog): Readonly<Recor
     GetApplication: ({ ApplicationId }) => describedApplication(store.application(ApplicationId)),
     ListApplications: (input) => paged([...store.applications.values()].map(describedApplication), input),
     DeleteApplication: ({ ApplicationId }) => {
-      const { id, environments, profiles } = store.application(ApplicationId);
-      if (environments.size + profiles.size > 0) {
-        throw badRequest('The application has environments or configuration profiles; delete those first.');
-      }
-      store.applications.delete(id);
+      create.deleteApplication(ApplicationId);
       return {};
     },
 
@@ -109,18 +158,10 @@ export function catalogOperations(store: Store, create: Catalog): Readonly<Recor
       describedEnvironment(store.environment(store.application(ApplicationId), EnvironmentId)),
     ListEnvironments: (input) =>
       paged([...store.application(input.ApplicationId).environments.values()].map(describedEnvironment), input),
-    UpdateEnvironment: ({ ApplicationId, EnvironmentId, Name, Description, Monitors }) => {
-      const environment = store.environment(store.application(ApplicationId), EnvironmentId);
-      if (Name !== undefined) environment.name = checkedName(Name, 64);
-      if (Description !== undefined) environment.description = Description;
-      if (Monitors !== undefined) environment.monitors = checkedMonitors(Monitors);
-      return describedEnvironment(environment);
-    },
+    UpdateEnvironment: ({ ApplicationId, EnvironmentId, ...changes }) =>
+      describedEnvironment(create.updateEnvironment(ApplicationId, EnvironmentId, changes)),
     DeleteEnvironment: ({ ApplicationId, EnvironmentId }) => {
-      const { environments } = store.application(ApplicationId);
-      const environment = store.environment(store.application(ApplicationId), EnvironmentId);
-      if (isBusy(environment)) throw conflict(`Environment ${environment.id} has a deployment in progress.`);
-      environments.delete(environment.id);
+      create.deleteEnvironment(ApplicationId, EnvironmentId);
       return {};
     },
 
@@ -151,6 +192,15 @@ export function catalogOperations(store: Store, create: Catalog): Readonly<Recor
     ListTagsForResource: ({ ResourceArn }) => ({ Tags: store.tags.get(ResourceArn) ?? {} }),
   };
 }
+
+const checkedStrategy = (input: CreateDeploymentStrategyRequest): Omit<Strategy, 'id'> => ({
+  name: checkedName(input.Name, 64),
+  description: input.Description,
+  durationMinutes: within('DeploymentDurationInMinutes', input.DeploymentDurationInMinutes, 0, 1440),
+  bakeMinutes: within('FinalBakeTimeInMinutes', input.FinalBakeTimeInMinutes ?? 0, 0, 1440),
+  growthFactor: within('GrowthFactor', input.GrowthFactor, 1, 100),
+  growthType: input.GrowthType ?? 'LINEAR',
+});
 
 export const isBusy = ({ state }: Environment) => state === 'DEPLOYING' || state === 'ROLLING_BACK';
 

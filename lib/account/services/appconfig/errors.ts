@@ -1,8 +1,9 @@
 import { AwsError } from '../../contract.ts';
 
 /**
- * AppConfig's errors. The names, statuses and members are the API model's; of the texts only the one about a busy environment
- * and the one about a number that exists were seen (a published transcript of the CLI; aws-cdk#18745).
+ * AppConfig's errors. The names, statuses and members are the API model's; of the texts only the one about a busy environment,
+ * the one about a number that exists and the one about a profile with versions were seen (a published transcript of the CLI;
+ * aws-cdk#18745, #26804).
  */
 export function notFound(what: string, id: string | number): AwsError {
   return new AwsError('ResourceNotFoundException', `Could not find ${what} with Id or name ${id}`, 404, {
@@ -21,6 +22,11 @@ export const environmentBusy = (id: string, state: string) =>
   );
 
 export const numberTaken = (number: number) => conflict(`Deployment number ${number} already exists`);
+
+export const profileInUse = (id: string) =>
+  badRequest(
+    `Cannot delete configuration profile ${id} because there are still hosted configuration versions existing under it.`,
+  );
 
 export const quotaExceeded = (message: string) => new AwsError('ServiceQuotaExceededException', message, 402);
 

@@ -1,5 +1,9 @@
-import type { CreateHostedConfigurationVersionRequest } from '@aws-sdk/client-appconfig';
-import { NotModelledError, type ResourceHandler } from '../../contract.ts';
+import type {
+  CreateDeploymentStrategyRequest,
+  CreateHostedConfigurationVersionRequest,
+} from '@aws-sdk/client-appconfig';
+import { changedProperties } from '../../cloudformation/changes.ts';
+import { type CurrentResource, NotModelledError, type ResourceHandler } from '../../contract.ts';
 import type { Catalog } from './catalog.ts';
 import type { ExtensionShelf } from './extension-operations.ts';
 import type { AddVersion } from './hosted-versions.ts';
@@ -23,44 +27,54 @@ export function appconfigResources({
   shelf,
 }: ResourceDeps): Record<string, ResourceHandler> {
   return {
-    'AWS::AppConfig::Application': handler(['Name', 'Description', 'Tags'], (properties, tags) => {
-      const { id } = create.createApplication({ ...properties, Tags: tags });
-      return { ref: id, attributes: { ApplicationId: id } };
-    }),
-    'AWS::AppConfig::Environment': handler(
-      ['ApplicationId', 'Name', 'Description', 'Monitors', 'Tags'],
-      (properties, tags) => {
+    'AWS::AppConfig::Application': {
+      ...handler(['Name', 'Description', 'Tags'], (properties, tags) => {
+        const { id } = create.createApplication({ ...properties, Tags: tags });
+        return { ref: id, attributes: { ApplicationId: id } };
+      }),
+      update: inPlace((properties, { ref }) => create.updateApplication(ref, named(properties))),
+      delete: ({ ref }) => create.deleteApplication(ref),
+    },
+    'AWS::AppConfig::Environment': {
+      ...handler(['ApplicationId', 'Name', 'Description', 'Monitors', 'Tags'], (properties, tags) => {
         const { id } = create.createEnvironment({ ...properties, Tags: tags });
         return { ref: id, attributes: { EnvironmentId: id } };
-      },
-    ),
-    'AWS::AppConfig::ConfigurationProfile': handler(
-      ['ApplicationId', 'Name', 'Description', 'LocationUri', 'Type', 'Validators', 'Tags'],
-      (properties, tags) => {
-        const { id } = create.createProfile({ ...properties, Tags: tags });
-        return { ref: id, attributes: { ConfigurationProfileId: id } };
-      },
-    ),
-    'AWS::AppConfig::DeploymentStrategy': handler(
-      [
-        ...['Name', 'Description', 'DeploymentDurationInMinutes', 'FinalBakeTimeInMinutes', 'GrowthFactor'],
-        ...['GrowthType', 'ReplicateTo', 'Tags'],
-      ],
-      (properties, tags) => {
-        const numbers = ['DeploymentDurationInMinutes', 'FinalBakeTimeInMinutes', 'GrowthFactor'] as const;
-        const read = Object.fromEntries(
-          numbers.flatMap((name) => (properties[name] === undefined ? [] : [[name, Number(properties[name])]])),
-        );
-        const { id } = create.createStrategy({ ...properties, ...read, Tags: tags });
-        return { ref: id, attributes: { Id: id } };
-      },
-    ),
-    'AWS::AppConfig::HostedConfigurationVersion': handler(
-      [
-        ...['ApplicationId', 'ConfigurationProfileId', 'Content', 'ContentType', 'Description'],
-        ...['LatestVersionNumber', 'VersionLabel'],
-      ],
-      (properties) => {
+      }),
+      replacedBy: ['ApplicationId'],
+      update: inPlace(({ ApplicationId, Monitors = [], ...rest }, { ref }) => {
+        create.updateEnvironment(ApplicationId, ref, { ...rest, Monitors });
+      }),
+      delete: ({ ref, properties }) => create.deleteEnvironment(properties.ApplicationId, ref),
+    },
+    'AWS::AppConfig::ConfigurationProfile': {
+      ...handler(
+        ['ApplicationId', 'Name', 'Description', 'LocationUri', 'Type', 'Validators', 'Tags'],
+        (properties, tags) => {
+          const { id } = create.createProfile({ ...properties, Tags: tags });
+          return { ref: id, attributes: { ConfigurationProfileId: id } };
+        },
+      ),
+      replacedBy: ['ApplicationId', 'LocationUri', 'Type'],
+      update: inPlace((properties, { ref }) => create.updateProfile(properties.ApplicationId, ref, named(properties))),
+      delete: ({ ref, properties }) => create.deleteProfile(properties.ApplicationId, ref),
+    },
+    'AWS::AppConfig::DeploymentStrategy': {
+      ...handler(
+        [
+          ...['Name', 'Description', 'DeploymentDurationInMinutes', 'FinalBakeTimeInMinutes', 'GrowthFactor'],
+          ...['GrowthType', 'ReplicateTo', 'Tags'],
+        ],
+        (properties, tags) => {
+          const { id } = create.createStrategy({ ...strategyIn(properties), Tags: tags });
+          return { ref: id, attributes: { Id: id } };
+        },
+      ),
+      replacedBy: ['Name', 'ReplicateTo'],
+      update: inPlace((properties, { ref }) => create.updateStrategy(ref, strategyIn(properties))),
+      delete: ({ ref }) => create.deleteStrategy(ref),
+    },
+    'AWS::AppConfig::HostedConfigurationVersion': {
+      ...handler(VERSION_PROPERTIES, (properties) => {
         const profile = store.profile(store.application(properties.ApplicationId), properties.ConfigurationProfileId);
         const input: CreateHostedConfigurationVersionRequest = {
           ...(properties as CreateHostedConfigurationVersionRequest),
@@ -68,8 +82,14 @@ export function appconfigResources({
         };
         const { number } = addVersion(profile, input);
         return { ref: String(number), attributes: { VersionNumber: String(number) } };
+      }),
+      // A version never changes: every other content is another one.
+      replacedBy: VERSION_PROPERTIES,
+      delete: ({ ref, properties }) => {
+        const application = store.application(properties.ApplicationId);
+        store.profile(application, properties.ConfigurationProfileId).versions.delete(Number(ref));
       },
-    ),
+    },
     'AWS::AppConfig::Extension': handler(['Name', 'Actions', 'Description', 'Parameters', 'Tags'], (properties) => {
       const { id, arn, version } = shelf.createExtension(properties as never);
       return { ref: id, attributes: { Id: id, Arn: arn, VersionNumber: String(version) } };
@@ -88,6 +108,35 @@ export function appconfigResources({
     },
   };
 }
+
+const VERSION_PROPERTIES = [
+  ...['ApplicationId', 'ConfigurationProfileId', 'Content', 'ContentType', 'Description'],
+  ...['LatestVersionNumber', 'VersionLabel'],
+];
+
+/** With the name that the API cannot be without, and refuses where it is none. */
+const named = ({ Name, ...properties }: Properties) => ({ ...properties, Name: Name as string | undefined });
+
+/** What templates have as text, or as numbers. */
+const strategyIn = (properties: any): CreateDeploymentStrategyRequest => ({
+  ...properties,
+  ...Object.fromEntries(
+    (['DeploymentDurationInMinutes', 'FinalBakeTimeInMinutes', 'GrowthFactor'] as const).flatMap((name) =>
+      properties[name] === undefined ? [] : [[name, Number(properties[name])]],
+    ),
+  ),
+});
+
+/** Tags are looked at when a resource is made, and by nobody here when they change. */
+const inPlace =
+  (change: (properties: Properties, current: CurrentResource) => void) =>
+  (properties: Properties, current: CurrentResource): CurrentResource => {
+    if (changedProperties(current.properties, properties).includes('Tags')) {
+      throw new NotModelledError('an update of the tags of an AppConfig resource is not modelled');
+    }
+    change(properties, current);
+    return current;
+  };
 
 type Properties = Readonly<Record<string, any>>;
 type Made = { readonly ref: string; readonly attributes: Record<string, string> };
