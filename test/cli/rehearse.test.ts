@@ -244,7 +244,7 @@ describe('a scenario that cannot be understood is refused with its place, and ex
     [
       'an unknown key further in',
       GOOD.replace('{}', '{ errorrate: 1% }'),
-      '2:13: unknown key baseline.errorrate, expected errorRate or latency; did you mean errorRate?',
+      '2:13: unknown key baseline.errorrate, expected errorRate, timeouts, outOfMemory, initErrors or latency; did you mean errorRate?',
     ],
     [
       'an unknown key of a fault',

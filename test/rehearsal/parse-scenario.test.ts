@@ -41,7 +41,7 @@ describe('a required key', () => {
 
   test('that is misspelled is one mistake', () => {
     expect(messages(LEAST.replace('canary', 'canery'))).toEqual([
-      '3:1: unknown key canery, expected name, traffic, baseline, canary, alarms, sources, hooks, faults, until or expect; did you mean canary?',
+      '3:1: unknown key canery, expected name, traffic, baseline, canary, flag, alarms, sources, hooks, faults, until or expect; did you mean canary?',
     ]);
   });
 });
