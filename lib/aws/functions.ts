@@ -6,7 +6,8 @@ import {
   ListVersionsByFunctionCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import type { VersionFacts } from '../core/rollout/preflight/found.ts';
+import { hookFunction } from '../core/plan/hook-function.ts';
+import type { HookFacts, VersionFacts } from '../core/rollout/preflight/found.ts';
 
 export interface Functions {
   /** `undefined` when there is no such function or version. */
@@ -14,10 +15,12 @@ export interface Functions {
   /** All published versions, oldest first. */
   readonly versions: (functionName: string) => Promise<readonly VersionFacts[]>;
   readonly tags: (functionArn: string) => Promise<Readonly<Record<string, string>>>;
+  /** The functions that a plan's hooks stand for, as the plan names them: `smoke-test`, `smoke-test:live`. */
+  readonly hooks: (names: readonly string[]) => Promise<readonly HookFacts[]>;
 }
 
 export function lambdaFunctions(client: LambdaClient): Functions {
-  return {
+  const functions: Omit<Functions, 'hooks'> = {
     version: async (functionName, version) => {
       try {
         return facts(
@@ -40,6 +43,12 @@ export function lambdaFunctions(client: LambdaClient): Functions {
     },
     tags: async (functionArn) => (await client.send(new ListTagsCommand({ Resource: functionArn }))).Tags ?? {},
   };
+  const hook = async (name: string): Promise<HookFacts> => {
+    const { functionName, qualifier } = hookFunction(name);
+    const version = await functions.version(functionName, qualifier);
+    return { name, isThere: version !== undefined, tags: version ? await functions.tags(version.functionArn) : {} };
+  };
+  return { ...functions, hooks: (names) => Promise.all(names.map(hook)) };
 }
 
 function facts(configuration: FunctionConfiguration): VersionFacts {

@@ -6,11 +6,12 @@ import type { Functions } from '../aws/functions.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import type { Look, Sight } from '../core/doctor/examine.ts';
 import { addressOf, type Plan } from '../core/plan/plan.ts';
+import { allHooks } from '../core/plan/hook-function.ts';
 
 /** What the doctor looks with. */
 export interface Sources {
   readonly aliases: Pick<Aliases, 'read'>;
-  readonly functions: Pick<Functions, 'version' | 'versions' | 'tags'>;
+  readonly functions: Pick<Functions, 'version' | 'versions' | 'tags' | 'hooks'>;
   readonly capacity: Pick<Capacity, 'of'>;
   readonly exposure: Exposure;
   readonly alarms: Pick<Alarms, 'inspect'>;
@@ -18,7 +19,8 @@ export interface Sources {
 }
 
 /** Looks at everything about a target; what this person may not look at says so instead of looking healthy. */
-export async function lookAt(sources: Sources, { target, analysis }: Plan): Promise<Sight> {
+export async function lookAt(sources: Sources, plan: Plan): Promise<Sight> {
+  const { target, analysis } = plan;
   const { aliases, functions, capacity, exposure, alarms, stacks } = sources;
   const address = addressOf(target);
   const { functionName } = address;
@@ -38,6 +40,7 @@ export async function lookAt(sources: Sources, { target, analysis }: Plan): Prom
     alarms: await look(() => alarms.inspect(analysis.alarms)),
     eventSources: await look(() => exposure.eventSources(functionName)),
     grants: await look(() => exposure.grants(functionName)),
+    hooks: await look(() => functions.hooks(allHooks(plan))),
   };
 }
 
@@ -48,7 +51,7 @@ async function arnOf({ functions }: Sources, functionName: string, versions: Sig
   return facts.functionArn;
 }
 
-async function look<T>(at: () => Promise<T>): Promise<Look<T>> {
+export async function look<T>(at: () => Promise<T>): Promise<Look<T>> {
   try {
     return { seen: await at() };
   } catch (error) {

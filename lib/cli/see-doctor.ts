@@ -4,13 +4,18 @@ import { lambdaCapacity } from '../aws/capacity.ts';
 import { lambdaExposure } from '../aws/exposure.ts';
 import { lambdaFunctions } from '../aws/functions.ts';
 import { cloudFormationStacks } from '../aws/stacks.ts';
-import { examine, type Finding } from '../core/doctor/examine.ts';
-import { FLAG } from '../core/plan/plan.ts';
+import { flagMonitors } from '../aws/flag-monitors.ts';
+import { flagSurroundings } from '../aws/flag-surroundings.ts';
+import type { Registration } from '../aws/registry.ts';
+import { examineFlag } from '../core/doctor/examine-flag.ts';
+import { examine, type Finding, type Known } from '../core/doctor/examine.ts';
 import { printable } from '../view/printable.ts';
 import { wrap } from '../view/wrap.ts';
 import { type Result, UsageError } from './command.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';
+import { openFlags, placeOf } from './flags/open.ts';
+import { type FlagSources, lookAtFlag } from './look-at-flag.ts';
 import { lookAt, type Sources } from './look-at-target.ts';
 import type { OpenControlPlane } from './open-control-plane.ts';
 import { textWidth } from './width.ts';
@@ -22,11 +27,7 @@ interface Examined {
 
 /** Examines one target or all, one after the other: Lambda's control plane takes 15 requests per second from everybody. */
 export async function seeDoctor(context: Context, plane: OpenControlPlane, name: string | undefined): Promise<Result> {
-  if (name !== undefined && isFlagTarget(name)) {
-    throw new UsageError(`${name} is a flag, and the doctor examines functions; tidegate flags get shows one`);
-  }
-  const all = name === undefined ? (await plane.directory.targets()).map(({ target }) => target) : [name];
-  const names = all.filter((target) => !isFlagTarget(target));
+  const names = name === undefined ? (await plane.directory.targets()).map(({ target }) => target) : [name];
   const sources = await sourcesOf(context);
   const examined: Examined[] = [];
   for (const target of names) {
@@ -36,11 +37,12 @@ export async function seeDoctor(context: Context, plane: OpenControlPlane, name:
         `target ${target} is not registered; tidegate register makes it known, tidegate list lists them`,
       );
     }
-    const id = (await plane.claims.read(target)).rolloutId ?? (await plane.directory.newestOf(target));
-    const rollout = id === undefined ? undefined : await plane.records.load(id);
-    const { owner, plan } = registration;
-    const known = { controlPlane: plane.name, owner, plan, ...(rollout && { rollout }) };
-    examined.push({ target, findings: examine(known, await lookAt(sources, plan)) });
+    const { plan } = registration;
+    const findings =
+      'flag' in plan.target
+        ? examineFlag(plan.target.flag, registration, await lookAtFlag(await flagSourcesOf(context, plane), plan))
+        : examine(await knownOf(plane, registration), await lookAt(sources, plan));
+    examined.push({ target, findings });
   }
   const isWell = examined.every(({ findings }) => findings.every(({ kind }) => kind === 'warning'));
   return {
@@ -51,7 +53,23 @@ export async function seeDoctor(context: Context, plane: OpenControlPlane, name:
   };
 }
 
-const isFlagTarget = (name: string) => name.startsWith(`${FLAG}:`);
+async function knownOf(plane: OpenControlPlane, { target, owner, plan }: Registration): Promise<Known> {
+  const id = (await plane.claims.read(target)).rolloutId ?? (await plane.directory.newestOf(target));
+  const rollout = id === undefined ? undefined : await plane.records.load(id);
+  return { controlPlane: plane.name, owner, plan, ...(rollout && { rollout }) };
+}
+
+async function flagSourcesOf(context: Context, { settings }: OpenControlPlane): Promise<FlagSources> {
+  const { clients } = context;
+  const [appConfig, cloudWatch] = await Promise.all([clients.appConfig(), clients.cloudWatch()]);
+  const place = placeOf(settings);
+  return {
+    flags: await openFlags(context, settings),
+    surroundings: flagSurroundings(appConfig, place),
+    monitors: () => flagMonitors({ appConfig, cloudWatch }, place),
+    alarms: cloudWatchAlarms(cloudWatch),
+  };
+}
 
 async function sourcesOf({ clients }: Pick<Context, 'clients'>): Promise<Sources> {
   const [lambda, cloudWatch, cloudFormation] = await Promise.all([

@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import { hookFunction, hooksOf } from '../core/plan/hook-function.ts';
+import { allHooks, hookFunction } from '../core/plan/hook-function.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { hookTag } from '../core/rollout/preflight.ts';
 import type { Owner } from './owner.ts';
@@ -36,9 +36,6 @@ export function putHookFunctions({ account, run, plan, scenario, controlPlane, z
     qualify(account, run, functionName, qualifiers);
   }
 }
-
-/** Every hook of a plan, those of its fast track included. */
-export const allHooks = ({ stages, fastTrack = [] }: Plan): readonly string[] => hooksOf([...stages, ...fastTrack]);
 
 function qualify(account: Account, run: Owner, functionName: string, qualifiers: readonly string[]): void {
   const isVersion = (qualifier: string) => /^\d+$/.test(qualifier);

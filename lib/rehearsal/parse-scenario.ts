@@ -6,7 +6,7 @@ import { type Complaint, type Path, type Problem, pathText, problemAt } from '..
 import { readSource, type Source } from '../core/plan/source.ts';
 import { didYouMean } from '../core/text/did-you-mean.ts';
 import { allOf, oneOf, quote, show } from '../core/text/show.ts';
-import { allHooks } from './hook-functions.ts';
+import { allHooks } from '../core/plan/hook-function.ts';
 import { calledOperations, type ScenarioFault } from './scenario-faults.ts';
 import { scenarioJsonSchema, schemaAt, valueAt } from './scenario-json-schema.ts';
 import { type Scenario, ScenarioSchema } from './scenario.ts';

@@ -1,5 +1,4 @@
 import { ForeignExecution } from '../core/errors.ts';
-import { hookFunction, hooksOf } from '../core/plan/hook-function.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AlarmReading } from '../core/analysis/contract.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
@@ -15,13 +14,14 @@ import {
 } from '../core/plan/plan.ts';
 import { flagPreflight, furtherFlagProblem } from '../core/rollout/preflight/flag.ts';
 import { type Preflight, preflight } from '../core/rollout/preflight.ts';
-import type { AlarmFacts, HookFacts, PreflightFindings } from '../core/rollout/preflight/found.ts';
+import type { AlarmFacts, PreflightFindings } from '../core/rollout/preflight/found.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import type { Route } from '../core/rollout/route.ts';
 import { targetNames } from '../core/rollout/standings.ts';
 import { windowWarnings } from '../core/rollout/window-warnings.ts';
 import { nextOfPhase } from '../core/rollout/route.ts';
 import { admit, aliasAddress } from './admit.ts';
+import { allHooks } from '../core/plan/hook-function.ts';
 import { outlook } from './outlook.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { checkSources } from './measure.ts';
@@ -204,7 +204,7 @@ async function lookAtAlias(
       async (facts) => facts ?? (await alarms.read(names)).map(asFacts),
     ),
     heard,
-    hooks: await lookAtHooks(deps, rollout),
+    hooks: await functions.hooks(allHooks(plan)),
   };
   return { alias, found, flight: preflight(rollout, found), unseen };
 }
@@ -227,16 +227,6 @@ const lookingAside =
   };
 
 const asFacts = ({ name, state }: AlarmReading): AlarmFacts => ({ name, state, isSilenced: false, mutedBy: [] });
-
-/** Those of both lists of stages: which one will be followed is not known yet. */
-const lookAtHooks = ({ functions }: PrepareDeps, { plan }: Rollout): Promise<readonly HookFacts[]> =>
-  Promise.all(
-    hooksOf([...plan.stages, ...(plan.fastTrack ?? [])]).map(async (name) => {
-      const { functionName, qualifier } = hookFunction(name);
-      const version = await functions.version(functionName, qualifier);
-      return { name, isThere: version !== undefined, tags: version ? await functions.tags(version.functionArn) : {} };
-    }),
-  );
 
 /** Hooks are told which versions they judge. */
 const addressOf = ({ baseline, hooks = [] }: Seen['found']): Pick<Preparation, 'functionArn'> =>

@@ -6,7 +6,14 @@ import { ownershipConcerns } from '../rollout/preflight.ts';
 import { alarmConcerns } from '../rollout/preflight/alarms.ts';
 import { aliasCapacityConcerns } from '../rollout/preflight/capacity.ts';
 import { type Concern, refusal, warning } from '../rollout/preflight/concern.ts';
-import type { AlarmFacts, CapacityFacts, CodeDeployOwner, VersionFacts } from '../rollout/preflight/found.ts';
+import type {
+  AlarmFacts,
+  CapacityFacts,
+  CodeDeployOwner,
+  HookFacts,
+  VersionFacts,
+} from '../rollout/preflight/found.ts';
+import { hookConcerns } from '../rollout/preflight/hooks.ts';
 import { versionConcerns } from '../rollout/preflight/versions.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import { bypassConcerns, type EventSource, type Grant } from './bypasses.ts';
@@ -33,6 +40,7 @@ export interface Sight {
   readonly alarms: Look<readonly AlarmFacts[]>;
   readonly eventSources: Look<readonly EventSource[]>;
   readonly grants: Look<readonly Grant[]>;
+  readonly hooks: Look<readonly HookFacts[]>;
 }
 
 /** Something the doctor says; `unseen` is a part that it could not look at, which is not the same as healthy. */
@@ -53,12 +61,14 @@ export function examine(known: Known, sight: Sight): readonly Finding[] {
     ...ofPart(sight.versions, 'versions', (versions) => servingConcerns(known, versions, baselineOf(sight))),
     ...ofPart(sight.capacities, 'capacity', (capacities) => capacityConcerns(known, capacities, baselineOf(sight))),
     ...ofPart(sight.alarms, 'alarms', (alarms) => alarmConcerns(alarms, plan.analysis)),
+    ...ofPart(sight.hooks, 'hooks', (hooks) => hookConcerns(hooks, controlPlane)),
     ...ofPart(sight.eventSources, 'bypasses', (sources) => bypassConcerns(lambdaOf(plan.target), sources, [])),
     ...ofPart(sight.grants, 'bypasses', (grants) => bypassConcerns(lambdaOf(plan.target), [], grants)),
   ];
 }
 
-function ofPart<T>(look: Look<T>, check: string, concerns: (seen: T) => readonly Concern[]): readonly Finding[] {
+/** What there is to say about a part that was looked at, or that it was not. */
+export function ofPart<T>(look: Look<T>, check: string, concerns: (seen: T) => readonly Concern[]): readonly Finding[] {
   if ('seen' in look) return concerns(look.seen);
   return [{ check, kind: 'unseen', says: `could not be looked at: ${look.unseen}` }];
 }

@@ -1,5 +1,12 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aDeployedAccount } from '../a-deployed-account.ts';
+import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
+import { flagHome } from '../../../lib/rehearsal/flag-home.ts';
+import { registerTarget } from '../../../lib/rehearsal/register-target.ts';
+import { aPlan, aStage } from '../../core/rollout/a-rollout.ts';
+import { aDeployedAccount, minute, patientPlan } from '../a-deployed-account.ts';
 
 describe('tidegate doctor', () => {
   it('says of every registered target that nothing is in the way', async () => {
@@ -51,6 +58,51 @@ describe('tidegate doctor', () => {
         },
       ],
     });
+  });
+
+  it('says of a flag what is in the way of its rollouts', async () => {
+    const { tidegate, account, run, advance, tableName } = await aDeployedAccount();
+    const { Environment } = run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
+      readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+    };
+    const flags = Environment.Variables['FLAGS'];
+    const home = flagHome(flags)!;
+    void deployDocument(account, home, modelledFlags('new-checkout'));
+    await advance(minute);
+    const plan = aPlan({ target: { flag: 'new-checkout' }, analysis: {} });
+    await registerTarget(account, { tableName, controlPlane: 'tidegate', flags }, { plan, owner: 'rehearsal' });
+    const well = await tidegate(['doctor', 'flag:new-checkout']);
+    const { ApplicationId, EnvironmentId } = home;
+    const down = { AlarmArn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:down' };
+    run('appconfig', 'UpdateEnvironment', { ApplicationId, EnvironmentId, Monitors: [down] });
+
+    const ill = await tidegate(['doctor', 'flag:new-checkout']);
+
+    expect(well.stdout).toBe('✓ flag:new-checkout: nothing is in the way of a rollout\n');
+    expect(ill.stdout).toContain('✗ flag:new-checkout: monitors: alarm down of the environment does not exist');
+    expect([well.exitCode, ill.exitCode]).toEqual([0, 1]);
+  });
+
+  it('misses the hooks of a plan, which nobody can register without them', async () => {
+    const { tidegate, account, tableName } = await aDeployedAccount();
+    const plan = patientPlan({ stages: [aStage(0.1, { hooks: ['smoke-test'] })] });
+    const folder = mkdtempSync(join(tmpdir(), 'plan-'));
+    const text = JSON.stringify({
+      target: { function: 'checkout', alias: 'live' },
+      stages: [{ weight: '10%', hooks: ['smoke-test'] }],
+    });
+    writeFileSync(join(folder, 'plan.json'), text);
+    const registering = await tidegate(['register', join(folder, 'plan.json'), '--owner', 'payments']);
+    await registerTarget(account, { tableName, controlPlane: 'tidegate' }, { plan, owner: 'payments' });
+
+    const { stdout, exitCode } = await tidegate(['doctor', 'checkout:live']);
+
+    expect(registering).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('hook smoke-test does not exist; create the function'),
+    });
+    expect(stdout).toContain('✗ checkout:live: hooks: hook smoke-test does not exist');
+    expect(exitCode).toBe(1);
   });
 
   it('takes what it could not look at for no good news', async () => {

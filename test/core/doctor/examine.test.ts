@@ -29,6 +29,7 @@ const sight = (changes: Partial<Sight> = {}): Sight => ({
   alarms: { seen: [{ name: 'checkout-5xx', state: 'OK', isSilenced: false, mutedBy: [] }] },
   eventSources: { seen: [] },
   grants: { seen: [] },
+  hooks: { seen: [{ name: 'smoke-test', isThere: true, tags: { 'tidegate:hook': 'tidegate' } }] },
   ...changes,
 });
 
@@ -38,6 +39,18 @@ const promoted = { ...open, phase: 'closed', outcome: 'promoted' } as const;
 
 const findings: readonly (readonly [what: string, sight: Partial<Sight>, known: Partial<Known>, found: object])[] = [
   ['an alias that does not exist', { alias: { seen: undefined } }, {}, { check: 'alias', kind: 'refusal' }],
+  [
+    'a hook that does not exist',
+    { hooks: { seen: [{ name: 'smoke-test:live', isThere: false, tags: {} }] } },
+    {},
+    { check: 'hooks', kind: 'refusal', says: expect.stringContaining('hook smoke-test:live does not exist') },
+  ],
+  [
+    'a hook that has not opted in',
+    { hooks: { seen: [{ name: 'smoke-test', isThere: true, tags: {} }] } },
+    {},
+    { check: 'hooks', kind: 'refusal', says: expect.stringContaining('it needs the tag tidegate:hook') },
+  ],
   ['tags of another owner', { tags: { seen: {} } }, {}, { check: 'opt-in', kind: 'refusal' }],
   [
     'an alias of CodeDeploy',
