@@ -58,8 +58,21 @@ function exitCodeOf(error: unknown, argv: readonly string[], context: Context): 
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
 
   const known = error instanceof Error ? error : new Error(String(error));
-  printError(context, unreachable(known, context) ?? known, argv.includes('--json'));
+  printError(context, unconfigured(known) ?? unreachable(known, context) ?? known, argv.includes('--json'));
   return known instanceof UsageError ? EXIT.invalid : EXIT.failed;
+}
+
+/** What the SDK says where nobody has told it whose account to go to, or where that is. */
+function unconfigured({ name, message }: Error): Error | undefined {
+  if (message === 'Region is missing') {
+    return new Error(
+      'no AWS Region is set, expected the one that the control plane is deployed in; set AWS_REGION, or region in your AWS profile',
+    );
+  }
+  if (name !== 'CredentialsProviderError') return undefined;
+  return new Error(
+    `no AWS credentials were found (${message}); sign in with the AWS CLI, set AWS_PROFILE, or try it without an account: tidegate local`,
+  );
 }
 
 /** Nothing at the other end of a redirected endpoint: then the redirection is more likely wrong than the network. */

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -15,6 +18,20 @@ test('runs from source, with its exit code', () => {
   expect(valid).toMatchObject({ status: 0, stderr: '' });
   expect(valid.stdout).toMatch(/^a valid plan for checkout:live\n/);
   expect(invalid).toMatchObject({ status: 2, stdout: '' });
+});
+
+test.each([
+  [{}, 'no AWS Region is set, expected the one that the control plane is deployed in; set AWS_REGION'],
+  [{ AWS_REGION: 'eu-west-1' }, 'no AWS credentials were found'],
+])('says what to do where AWS is not set up: with %j', (settings, says) => {
+  const home = mkdtempSync(join(tmpdir(), 'tidegate-home-'));
+  const env = { PATH: process.env.PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...settings };
+
+  const { status, stderr } = spawnSync(process.execPath, [BIN, 'status', 'checkout:live'], { env, encoding: 'utf8' });
+
+  rmSync(home, { recursive: true });
+  expect(status).toBe(1);
+  expect(stderr).toContain(says);
 });
 
 test('stops without a word when nobody reads on', () => {
