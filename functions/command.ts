@@ -28,7 +28,7 @@ export const handler = logged(
     claims: dynamoClaims(table),
     directory: dynamoDirectory(dynamoDb, setting('TABLE_NAME')),
     flagRecord: dynamoFlagRecord(table),
-    flagStore: flagsIfAny(),
+    flagStore: flagsIfAny(table),
     inbox: dynamoInbox(table),
     line: dynamoLine(table),
     principalTags: iamPrincipalTags({

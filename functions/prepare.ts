@@ -36,7 +36,7 @@ export const handler = logged(
       claims: dynamoClaims(table),
       watches: dynamoWatches(table),
       aliases: wiredTargets(lambda, table),
-      flags: { read: async () => (await wiredFlags()).read() },
+      flags: { read: async () => (await wiredFlags(table)).read() },
       functions: lambdaFunctions(lambda),
       capacity: lambdaCapacity(lambda),
       stacks: cloudFormationStacks(new CloudFormationClient(settled)),

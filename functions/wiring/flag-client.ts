@@ -1,12 +1,18 @@
 import { AppConfigClient } from '@aws-sdk/client-appconfig';
+import { dynamoFlagApprovals } from '../../lib/aws/flag-approvals.ts';
 import { appConfigFlags, type FlagPlace, type FlagStore } from '../../lib/aws/flag-store.ts';
 import { appConfigFlagVersions, type FlagVersions } from '../../lib/aws/flag-versions.ts';
+import type { Table } from '../../lib/aws/table.ts';
 import { settled } from './client-settings.ts';
 import { sleep } from './sleep.ts';
 
 /** The flags at `application/environment/profile/strategy`, as the control plane's stack writes it. */
-export const flagClient = (place: string): FlagStore =>
-  appConfigFlags(new AppConfigClient(settled), idsOf(place), { now: Date.now, sleep });
+export const flagClient = (place: string, table: Table): FlagStore =>
+  appConfigFlags(new AppConfigClient(settled), idsOf(place), {
+    approvals: dynamoFlagApprovals(table, place),
+    now: Date.now,
+    sleep,
+  });
 
 /** The documents of the control plane's flags; nothing where it has none. */
 export function flagVersionsIfAny(): { readonly flagVersions?: FlagVersions } {

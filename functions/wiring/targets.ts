@@ -12,7 +12,7 @@ import { flagClient } from './flag-client.ts';
 /** Everything that a rollout can move. */
 export const wiredTargets = (lambda: LambdaClient, table: Table): Aliases =>
   targets(lambdaAliases(lambda), async () => {
-    const [store, now] = [await wiredFlags(), Date.now];
+    const [store, now] = [await wiredFlags(table), Date.now];
     const queue = dynamoFlagQueue(table, process.env['FLAGS'] ?? '', now);
     return flagAliases({ store, move: moveTogether({ store, queue, now, sleep }), queue, now, sleep });
   });
@@ -20,17 +20,17 @@ export const wiredTargets = (lambda: LambdaClient, table: Table): Aliases =>
 let flags: FlagStore | undefined;
 
 /** The control plane's flags; throws where it has none. */
-export async function wiredFlags(): Promise<FlagStore> {
+export async function wiredFlags(table: Table): Promise<FlagStore> {
   const place = process.env['FLAGS'];
   if (!place) throw new Error('this control plane has no flags; give its construct the property "flags"');
-  return (flags ??= flagClient(place));
+  return (flags ??= flagClient(place, table));
 }
 
 /** The same, made when it is first used; absent where the control plane has none. */
-export const flagsIfAny = (): FlagStore | undefined =>
+export const flagsIfAny = (table: Table): FlagStore | undefined =>
   process.env['FLAGS']
     ? {
-        read: async () => (await wiredFlags()).read(),
-        change: async (...change) => (await wiredFlags()).change(...change),
+        read: async () => (await wiredFlags(table)).read(),
+        change: async (...change) => (await wiredFlags(table)).change(...change),
       }
     : undefined;

@@ -94,7 +94,9 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   const dynamodb = register('dynamodb', (context) => dynamodbService(context));
   const sqs = register('sqs', (context) => sqsService(context, options));
   const sns = register('sns', (context) => snsService(context, options));
-  const appconfig = register('appconfig', (context) => appconfigService(context, { publish, onDefect }));
+  const appconfig = register('appconfig', (context) =>
+    appconfigService(context, { publish, onDefect, trusts: iam.trusts }),
+  );
   const secretsmanager = register('secretsmanager', secretsManagerService);
   const ssm = register('ssm', ssmService);
   register('codedeploy', codeDeployService);

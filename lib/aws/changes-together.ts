@@ -54,7 +54,8 @@ async function changeAll(change: Change, all: readonly Waiting[]): Promise<void>
     .join('; ')
     .slice(0, longestWhy);
   try {
-    const changed = await change(edit, { ...first?.options, why });
+    const by = [...new Set(all.flatMap(({ options }) => options.by ?? []))].join(', ');
+    const changed = await change(edit, { ...first?.options, why, ...(by !== '' && { by }) });
     for (const [i, one] of all.entries()) answer(one, outcomes[i], changed);
   } catch (error) {
     for (const one of all) one.reject(error);

@@ -90,7 +90,7 @@ async function deployTogether(store: FlagStore, moves: readonly FlagMove[]): Pro
       });
       return next;
     },
-    { why: describeMoves(moves) },
+    { why: describeMoves(moves), by: [...new Set(moves.map(({ rolloutId }) => `rollout ${rolloutId}`))].join(', ') },
   );
   if (changed.kind === 'busy') return moves.map(() => changed);
   if (changed.kind === 'absent') return moves.map(({ key }) => ({ kind: 'gone', detail: `there is no flag ${key}` }));

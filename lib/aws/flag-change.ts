@@ -5,6 +5,8 @@ export type Edit = (document: FlagDocument) => FlagDocument | undefined;
 export interface ChangeOptions {
   /** Goes in AppConfig's history. At most 1,024 characters. */
   readonly why: string;
+  /** Whom the approval names that the lock asks for. @default tidegate */
+  readonly by?: string;
   /** Stops a deployment of somebody else's that is in the way, instead of waiting for its end. */
   readonly urgent?: boolean;
 }

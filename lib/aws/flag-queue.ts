@@ -1,7 +1,8 @@
 import { RecordMoved } from '../core/errors.ts';
+import { flagsPartition } from '../core/flags/partitions.ts';
 import type { FlagMove } from '../core/rollout/flag-move.ts';
 import type { ForwardWrite } from './alias.ts';
-import { flagsPartition, movePrefix, moveKey, penKey } from './keys.ts';
+import { movePrefix, moveKey, penKey } from './keys.ts';
 import { type Item, number, optionalText, type Table, text, type Write } from './table.ts';
 
 /** A move of a flag that somebody has announced, and how far it is. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import {
   type AppConfigClient,
+  BadRequestException,
   ConflictException,
   CreateHostedConfigurationVersionCommand,
   type DeploymentSummary,
@@ -12,8 +12,10 @@ import {
   StopDeploymentCommand,
 } from '@aws-sdk/client-appconfig';
 import { together } from './changes-together.ts';
+import type { FlagApprovals } from './flag-approvals.ts';
 import type { Changed, ChangeOptions, Edit } from './flag-change.ts';
 import { type FlagDocument, sameJson } from '../core/flags/document.ts';
+import { digestOf } from '../core/rollout/document-digest.ts';
 import { OURS } from '../core/flags/superseded.ts';
 
 /** Where flags live in AppConfig, and the strategy that deploys to everybody at once, without a bake. */
@@ -44,11 +46,17 @@ const patienceMs = 30_000;
 const pauseMs = 1000;
 
 interface StoreDeps {
+  /** What the lock on the flags lets pass. Whoever only reads needs none, nor where there is no lock. */
+  readonly approvals?: Pick<FlagApprovals, 'approve'> | undefined;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now, sleep }: StoreDeps): FlagStore {
+export function appConfigFlags(
+  client: AppConfigClient,
+  place: FlagPlace,
+  { approvals, now, sleep }: StoreDeps,
+): FlagStore {
   const { applicationId: ApplicationId, environmentId: EnvironmentId, profileId, strategyId } = place;
 
   /** AppConfig answers ten such questions a second of everybody together, and many rollouts ask at the same moment. */
@@ -90,7 +98,11 @@ export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now,
   };
 
   /** A label stands for one content after one deployment: a version that was made, and never deployed, is found again. */
-  const create = async (document: FlagDocument, after: number, why: string): Promise<string> => {
+  const create = async (
+    document: FlagDocument,
+    after: number,
+    { why, by = 'tidegate' }: ChangeOptions,
+  ): Promise<string> => {
     const text = JSON.stringify(document);
     const Content = new TextEncoder().encode(text);
     if (Content.length > MOST_DOCUMENT_BYTES) {
@@ -98,7 +110,9 @@ export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now,
         `the document of flags would have ${Content.length} bytes, and AppConfig takes ${MOST_DOCUMENT_BYTES}; remove flags that nobody asks for`,
       );
     }
-    const VersionLabel = `${OURS}${after + 1}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+    const digest = digestOf(Content);
+    await approvals?.approve({ digest, deployment: after + 1, by, why, at: new Date(now()).toISOString() });
+    const VersionLabel = `${OURS}${after + 1}-${digest.slice(0, 12)}`;
     const input = { ApplicationId, ConfigurationProfileId: profileId, Content, VersionLabel };
     try {
       const made = new CreateHostedConfigurationVersionCommand({
@@ -123,7 +137,8 @@ export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now,
     }
   };
 
-  const changeNow: FlagStore['change'] = async (edit, { why, urgent = false }) => {
+  const changeNow: FlagStore['change'] = async (edit, options) => {
+    const { why, urgent = false } = options;
     let stopped: number | undefined;
     let detail = 'others deploy all the time';
     for (const end = now() + patienceMs; now() < end; await sleep(pauseMs)) {
@@ -144,7 +159,7 @@ export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now,
         const started = await client.send(
           new StartDeploymentCommand({
             ...{ ApplicationId, EnvironmentId, ConfigurationProfileId: profileId, DeploymentStrategyId: strategyId },
-            ConfigurationVersion: await create(next, seen.number, why),
+            ConfigurationVersion: await create(next, seen.number, options),
             LatestDeploymentNumber: seen.number,
             Description: stopped === undefined ? why : `${why} (deployment ${stopped} was stopped for it)`,
           }),
@@ -152,6 +167,8 @@ export function appConfigFlags(client: AppConfigClient, place: FlagPlace, { now,
         await deployed(started.DeploymentNumber ?? 0);
         return { kind: 'changed', document: next, ...(stopped !== undefined && { stopped }) };
       } catch (error) {
+        // What AppConfig asks before a deployment has refused it, or did not answer.
+        if (error instanceof BadRequestException) return { kind: 'busy', detail: error.message };
         // Somebody was faster: their document is read, and the change made to that.
         if (!(error instanceof ConflictException)) throw error;
         detail = error.message;

@@ -1,5 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { FlagEvent } from '../core/flags/flag-event.ts';
+import type { Approval, LockedOut } from '../core/flags/lock.ts';
+import { flagsPartition, lockedOutPartition } from '../core/flags/partitions.ts';
 import type { FindingKind } from '../core/plan/finding-kinds.ts';
 
 /**
@@ -25,6 +27,8 @@ import type { FindingKind } from '../core/plan/finding-kinds.ts';
  * | `PACE` | lane | from when on the lane is free |
  * | `FLAGS#place` | `PEN` | who deploys to the environment now, and until when |
  * | `FLAGS#place` | `MOVE#key` | a move of the flag that waits for a deployment, or what came of it |
+ * | `FLAGS#place` | `APPROVED#000001#digest` | the document that may be deployed under that number, who wanted it and why |
+ * | `LOCKED#place` | `EVENT#time#number` | a deployment that the lock on flags has refused |
  * | `LINE` | `SWITCH` | whether the line is stopped, by whom and since when |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
  * | `FLAG#key` | `EVENT#time#kind` | what somebody did to the flag outside of rollouts |
@@ -74,10 +78,13 @@ export const paceKey = (lane: Lane): Key => key('PACE', lane);
 export const lineKey: Key = { pk: { S: 'LINE' }, sk: { S: 'SWITCH' } };
 
 export const warmPartition = 'WARM';
-export const flagsPartition = (place: string): string => `FLAGS#${place}`;
 export const penKey = (place: string): Key => key(flagsPartition(place), 'PEN');
 export const moveKey = (place: string, flag: string): Key => key(flagsPartition(place), `${movePrefix}${flag}`);
 export const movePrefix = 'MOVE#';
+export const approvalKey = (place: string, { deployment, digest }: Pick<Approval, 'deployment' | 'digest'>): Key =>
+  key(flagsPartition(place), `APPROVED#${String(deployment).padStart(6, '0')}#${digest}`);
+export const lockedOutKey = (place: string, { at, deployment }: Pick<LockedOut, 'at' | 'deployment'>): Key =>
+  key(lockedOutPartition(place), `${eventPrefix}${at}#${deployment}`);
 
 export const claimedPartition = 'CLAIMED';
 export const targetsPartition = 'TARGETS';

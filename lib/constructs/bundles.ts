@@ -22,6 +22,7 @@ export const functionNames = [
   'request-newest',
   'command',
   'notify',
+  'flag-lock',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

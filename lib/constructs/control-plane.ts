@@ -12,6 +12,7 @@ import { type FindingProps, heardKinds } from './findings.ts';
 import type { IFlagEnvironment } from './flag-environment.ts';
 import { serveApplications } from './functions/applications.ts';
 import { obeyCommands } from './functions/commands.ts';
+import { lockFlags } from './functions/flag-lock.ts';
 import { guardRollouts } from './functions/guard.ts';
 import { machineTasks } from './functions/machine-tasks.ts';
 import { notifyPeople } from './functions/notify.ts';
@@ -39,7 +40,10 @@ export interface ControlPlaneProps {
   readonly notify?: readonly Notify[];
   /** Events on the default bus that plans may name in `analysis.findings`; a rule each. @default none */
   readonly findings?: readonly FindingProps[];
-  /** The flags that this control plane rolls out; only it should deploy to them. @default none */
+  /**
+   * The flags that this control plane rolls out. AppConfig lets nobody else deploy them: only what the control plane has
+   * approved in its record starts, and the environment's very first deployment. @default none
+   */
   readonly flags?: IFlagEnvironment;
 }
 
@@ -87,6 +91,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     const reconcile = reconcileRollouts(surroundings);
     this.serviceToken = serveApplications(surroundings);
     pruneVersions(surroundings);
+    lockFlags(surroundings);
     startAfterPipelines(surroundings, startAfter);
     notifyPeople(surroundings, notify);
     this.commands = obeyCommands(surroundings);

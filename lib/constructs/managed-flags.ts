@@ -15,7 +15,8 @@ export class ManagedFlags extends Construct {
   readonly place: string;
   private readonly application: string;
   private readonly environment: string;
-  private readonly profile: string;
+  /** The profile's ARN. */
+  readonly profile: string;
   private readonly strategy: string;
 
   constructor(scope: Construct, id: string, { controlPlane, flags }: ManagedFlagsProps) {

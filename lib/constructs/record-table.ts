@@ -31,6 +31,12 @@ export class RecordTable extends Construct {
     to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn]);
   }
 
+  /** Some actions on the items of some partitions alone. */
+  grantItems(to: TaskFunction, actions: string[], partitions: string[]): void {
+    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions } };
+    to.allow(actions, [this.table.tableArn], conditions);
+  }
+
   /** Reads, and the conditional writes that append to a record. */
   grantAppend(to: TaskFunction): void {
     const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];

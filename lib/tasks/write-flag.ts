@@ -57,7 +57,7 @@ export async function writeFlag(deps: FlagWriterDeps, order: FlagOrder): Promise
       answer = edited.kind === 'edited' ? undefined : edited;
       return edited.kind === 'edited' ? edited.document : undefined;
     },
-    { why: described(order), urgent },
+    { why: described(order), by: person.name, urgent },
   );
   if (answer) return answer;
   if (changed.kind !== 'changed' || !before) return notWritten(changed);

@@ -5,6 +5,7 @@ import { type FlagHome, flagHome, liveDocument } from '../../../lib/rehearsal/fl
 import { registerTarget } from '../../../lib/rehearsal/register-target.ts';
 import { controlPlaneStack } from '../../../lib/rehearsal/synthesize.ts';
 import { aPlan, aStage } from '../../core/rollout/a-rollout.ts';
+import { unlocked } from '../unlocked.ts';
 import { aDeployedAccount, type DeployedAccount, minute } from '../a-deployed-account.ts';
 import { aFlagReadingFunction } from '../a-flag-reading-function.ts';
 
@@ -95,6 +96,7 @@ describe('tidegate flags kill', { timeout: 60_000 }, () => {
   });
 
   test('stops a deployment of somebody else’s that is in its way, and says so', async () => {
+    unlocked(deployed.run);
     const { ApplicationId, EnvironmentId, ConfigurationProfileId } = home;
     const where = { ApplicationId, EnvironmentId, ConfigurationProfileId };
     await call('CreateHostedConfigurationVersion', {

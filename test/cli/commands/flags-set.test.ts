@@ -6,6 +6,7 @@ import { openStage } from '../../../lib/core/flags/stage.ts';
 import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
 import { type FlagHome, flagHome, liveDocument } from '../../../lib/rehearsal/flag-home.ts';
 import { aDeployedAccount, type DeployedAccount, minute } from '../a-deployed-account.ts';
+import { unlocked } from '../unlocked.ts';
 
 const document = modelledFlags('new-checkout');
 const why = ['--reason', 'first customers'];
@@ -74,6 +75,7 @@ describe('tidegate flags set', { timeout: 60_000 }, () => {
   });
 
   test('changes nothing that somebody has changed since it was shown', async () => {
+    unlocked(deployed.run);
     const foreign = { ...document.flags['new-checkout']!, metadata: { owner: 'search' } };
     const answer = async () => {
       await deployDocument(deployed.account, home, {
@@ -93,6 +95,7 @@ describe('tidegate flags set', { timeout: 60_000 }, () => {
   });
 
   test('waits for the end of a deployment of somebody else’s, and changes what that has left', async () => {
+    unlocked(deployed.run);
     const other = { ...document, metadata: { version: 2 } };
     const { ApplicationId, EnvironmentId, ConfigurationProfileId } = home;
     const { account } = deployed;
@@ -135,6 +138,7 @@ describe('tidegate flags set', { timeout: 60_000 }, () => {
   });
 
   test('is refused while a rollout has the flag, and after a kill; and wants a reason', async () => {
+    unlocked(deployed.run);
     const stage = { rollout: 'r-1', canary: 'on', weight: 0.5 };
     await deploy(openStage(document, 'new-checkout', stage, { begins: 0, ends: 0 }));
     const open = await set('new-checkout', 'disabled', ...why, '--yes');

@@ -33,21 +33,36 @@ export interface Extensions {
   readonly notify: (point: ActionPoint, deployment: Deployment) => readonly ActionInvocation[];
 }
 
+export interface ExtensionOptions {
+  /** Takes the events of the EventBridge extension. */
+  readonly publish?: ((event: ServiceEvent) => void) | undefined;
+  /** Whether a role's trust policy lets a service assume it for a resource. @default every role does */
+  readonly trusts?: ((roleArn: string, serviceName: string, sourceArn: string) => boolean) | undefined;
+}
+
 export function extensionRunner(
   context: Context,
   store: Store,
-  publish: (event: ServiceEvent) => void = () => {},
+  { publish = () => {}, trusts = () => true }: ExtensionOptions = {},
 ): Extensions {
   const { clock } = context;
 
-  const invoke = async (action: Action, payload: object, type: 'RequestResponse' | 'Event'): Promise<unknown> => {
+  const invoke = async (
+    [association, action]: readonly [Association, Action],
+    payload: object,
+    type: 'RequestResponse' | 'Event',
+  ): Promise<unknown> => {
     const { Uri = '', RoleArn } = action;
     if (Uri.split(':')[2] !== 'lambda') throw new NotModelledError(`the AppConfig extension action ${Uri}`);
     if (RoleArn === undefined) throw badRequest(`The action ${action.Name} needs a RoleArn to invoke ${Uri}`);
+    if (!trusts(RoleArn, 'appconfig.amazonaws.com', association.arn)) {
+      throw badRequest(`AppConfig is unable to assume the role ${RoleArn} of the action ${action.Name}`);
+    }
     const Payload = new TextEncoder().encode(JSON.stringify(payload));
     const input = { FunctionName: Uri, InvocationType: type, Payload };
     const principal = { kind: 'role', arn: RoleArn } as const;
-    const output = (await context.call({ service: 'lambda', operation: 'Invoke', input, principal })) as {
+    const call = { service: 'lambda', operation: 'Invoke', input, principal } as const;
+    const output = (await context.call(call).catch(uninvoked(Uri))) as {
       readonly Payload?: Uint8Array;
       readonly FunctionError?: string;
     };
@@ -74,7 +89,7 @@ export function extensionRunner(
     for (const [association, action] of actionsAt(point, associationsAt(place))) {
       const Content = Buffer.from(current.content).toString('base64');
       const payload = { ...payloadOf(point, place, association), ...about, Content, ContentType: current.contentType };
-      const answer = await invoke(action, payload, 'RequestResponse');
+      const answer = await invoke([association, action], payload, 'RequestResponse');
       current = contentFrom(answer, current, association.extension.name);
     }
     return current;
@@ -107,7 +122,7 @@ export function extensionRunner(
         const { state: DeploymentState, percentage } = deployment;
         const about = { DeploymentState, PercentageComplete: percentage.toFixed(1) };
         const payload = { ...aboutDeployment(point, deployment, association), ...about };
-        const reason = await invoke(action, payload, 'RequestResponse').then(directive, failure);
+        const reason = await invoke([association, action], payload, 'RequestResponse').then(directive, failure);
         if (reason !== undefined) return reason;
       }
       return undefined;
@@ -116,7 +131,7 @@ export function extensionRunner(
       actionsAt(point, deployment.associations).map(([association, action]) => {
         const payload = aboutDeployment(point, deployment, association);
         if (isDefaultBus(action)) publish(busEvent(association, payload, clock.now()));
-        else invoke(action, payload, 'Event').catch(ignored);
+        else invoke([association, action], payload, 'Event').catch(ignored);
         const { Name: ActionName, Uri, RoleArn } = action;
         const ExtensionIdentifier = association.extension.id;
         return { ExtensionIdentifier, ActionName, Uri, RoleArn, InvocationId: payload.InvocationId };
@@ -133,6 +148,12 @@ export function extensionRunner(
     return error.message;
   }
 }
+
+/** Whoever starts a deployment is told what stood in the extension's way, as a bad request of theirs. */
+const uninvoked = (uri: string) => (error: unknown) => {
+  if (!(error instanceof AwsError)) throw error;
+  throw badRequest(`Error invoking ${uri}: ${error.message}`);
+};
 
 /** What is not AWS's own error, the gate has told the account of. */
 const ignored = () => {};

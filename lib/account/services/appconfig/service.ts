@@ -1,20 +1,17 @@
 import type { StartDeploymentRequest } from '@aws-sdk/client-appconfig';
 import type { Context, Service } from '../../contract.ts';
-import type { ServiceEvent } from '../events/event.ts';
 import { catalog, catalogOperations } from './catalog.ts';
 import { type DataPlane, dataPlane } from './data-plane.ts';
 import { deployments } from './deployments.ts';
 import { extensionOperations, extensionShelf } from './extension-operations.ts';
-import { extensionRunner } from './extensions.ts';
+import { type ExtensionOptions, extensionRunner } from './extensions.ts';
 import { addVersion, hostedVersionOperations, versionOf } from './hosted-versions.ts';
 import { appconfigPermissions } from './permissions.ts';
 import { appconfigResources } from './resources.ts';
 import { appconfigStore } from './store.ts';
 import { validator } from './validators.ts';
 
-export interface AppConfigOptions {
-  /** Takes the events of the EventBridge extension. */
-  readonly publish?: (event: ServiceEvent) => void;
+export interface AppConfigOptions extends ExtensionOptions {
   /** Takes what ends a run and is no answer to anybody: a monitor that is not modelled, say. */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -37,12 +34,12 @@ export interface ConfigurationPlace {
  * protection, DynamicExtensionParameters.
  */
 export function appconfigService(context: Context, options: AppConfigOptions = {}): AppConfigService {
-  const { publish, onDefect = thrown } = options;
+  const { onDefect = thrown } = options;
   const store = appconfigStore(context);
   const create = catalog(store);
   const add = addVersion(store);
   const shelf = extensionShelf(store);
-  const extensions = extensionRunner(context, store, publish);
+  const extensions = extensionRunner(context, store, options);
   const validate = validator(context, store);
   const deploying = deployments(store, validate, { context, extensions, onDefect });
   const data = dataPlane(context, store, deploying);

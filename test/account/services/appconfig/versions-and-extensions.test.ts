@@ -92,6 +92,10 @@ test('a schema refuses a deployment, and says where the configuration is wrong',
 });
 
 const role = 'arn:aws:iam::123456789012:role/extension';
+
+const trusting = (Service: string) => ({
+  Statement: [{ Effect: 'Allow' as const, Principal: { Service }, Action: 'sts:AssumeRole' }],
+});
 const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:gate';
 
 /** Makes a function `gate` exist that runs `body` on `event`, and that AppConfig may invoke. */
@@ -131,10 +135,14 @@ test.each([
 });
 
 /** With a function `gate` that runs `body` on `event`, and an extension that calls it. */
-async function withExtension(actions: readonly appconfig.ActionPoint[], body: string) {
+async function withExtension(
+  actions: readonly appconfig.ActionPoint[],
+  body: string,
+  principal = 'appconfig.amazonaws.com',
+) {
   const made = await anAppConfig();
   const { account, send, ids } = made;
-  account.iam.putRole({ arn: role, trust: { Statement: [] } });
+  account.iam.putRole({ arn: role, trust: trusting(principal) });
   account.iam.attach(role, {
     Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionArn }],
   });
@@ -181,6 +189,19 @@ describe('an extension', () => {
         ConfigurationProfile: { Name: 'flags' },
       },
     ]);
+  });
+
+  test.each([
+    ['trusts somebody else', 'return {};', 'lambda.amazonaws.com', `unable to assume the role ${role}`],
+    ['fails', `throw new Error('out of order');`, 'appconfig.amazonaws.com', 'out of order'],
+  ])('whose role or function %s stops every deployment', async (_, body, principal, words) => {
+    const { write, start, state } = await withExtension(['PRE_START_DEPLOYMENT'], body, principal);
+    await write('one');
+
+    const refused = await failureOf(start(1));
+
+    expect(refused).toMatchObject({ name: 'BadRequestException', message: expect.stringContaining(words) });
+    expect(await state()).toBe('READY_FOR_DEPLOYMENT');
   });
 
   test('may replace the content of a version', async () => {

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { dynamoFlagApprovals } from '../../../lib/aws/flag-approvals.ts';
+import { dynamoTable } from '../../../lib/aws/table.ts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
+import { type FlagHome, flagHome, liveDocument } from '../../../lib/rehearsal/flag-home.ts';
+import { aDeployedAccount, type DeployedAccount, minute } from '../a-deployed-account.ts';
+
+const document = modelledFlags('new-checkout');
+const opened = {
+  ...document,
+  flags: { ...document.flags, 'new-checkout': { ...document.flags['new-checkout']!, defaultVariant: 'on' } },
+};
+
+let deployed: DeployedAccount;
+let home: FlagHome;
+
+beforeEach(async () => {
+  deployed = await aDeployedAccount();
+  const { Environment } = deployed.run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
+    Environment: { Variables: Record<string, string> };
+  };
+  home = flagHome(Environment.Variables['FLAGS'])!;
+  await deploy(document);
+}, 60_000);
+
+async function deploy(next: typeof document) {
+  await deployed.account.settle(deployDocument(deployed.account, home, next));
+  await deployed.advance(minute);
+}
+
+const live = () => liveDocument(deployed.run, home)!;
+const set = () => deployed.tidegate(['flags', 'set', 'new-checkout', 'on for plan = pro', '--reason', 'a', '--yes']);
+const keptOut = () => {
+  const table = dynamoTable(new DynamoDBClient(deployed.account.clientConfig()), deployed.tableName);
+  return deployed.account.settle(dynamoFlagApprovals(table, Object.values(home).join('/')).keptOut());
+};
+
+describe('the lock on flags', { timeout: 60_000 }, () => {
+  test('lets the first document of an environment pass, and what the command line changes after it', async () => {
+    const changed = await set();
+    const killed = await deployed.tidegate(['flags', 'kill', 'new-checkout']);
+    const revived = await deployed.tidegate(['flags', 'revive', 'new-checkout']);
+
+    expect([changed.exitCode, killed.exitCode, revived.exitCode]).toEqual([0, 0, 0]);
+    expect(await keptOut()).toEqual([]);
+  });
+
+  test('refuses the document of somebody else, says who may deploy and how, and keeps that it did', async () => {
+    const refused = await deploy(opened).catch((error: unknown) => error);
+
+    expect(refused).toMatchObject({
+      name: 'BadRequestException',
+      message: expect.stringMatching(/control plane tidegate alone.*tidegate flags set.*ControlPlane\.grantCommands/),
+    });
+    expect(live()).toEqual(document);
+    expect(await keptOut()).toMatchObject([{ kind: 'locked-out', deployment: 2, version: '2' }]);
+  });
+
+  test('refuses a document that was approved once, when it comes again', async () => {
+    await set();
+    const approved = live();
+    await deployed.tidegate(['flags', 'kill', 'new-checkout']);
+    const killed = live();
+
+    const refused = await deploy(approved).catch((error: unknown) => error);
+
+    expect(refused).toMatchObject({ name: 'BadRequestException' });
+    expect(live()).toEqual(killed);
+  });
+
+  test('is no obstacle to who deploys other things to the same environment', async () => {
+    const { ApplicationId } = home;
+    const { Id } = deployed.run('appconfig', 'CreateConfigurationProfile', {
+      ...{ ApplicationId, Name: 'limits', LocationUri: 'hosted', Type: 'AWS.Freeform' },
+    }) as { Id: string };
+
+    void deployDocument(deployed.account, { ...home, ConfigurationProfileId: Id }, document);
+    await deployed.advance(minute);
+    const changed = await set();
+
+    expect(liveDocument(deployed.run, { ...home, ConfigurationProfileId: Id })).toEqual(document);
+    expect(changed.exitCode).toBe(0);
+  });
+
+  test('stops everything where it does not answer, and says so: what is served stays', async () => {
+    const { Actions } = deployed.run('appconfig', 'GetExtension', { ExtensionIdentifier: 'tidegate-flag-lock' }) as {
+      Actions: { PRE_START_DEPLOYMENT: [{ RoleArn: string }] };
+    };
+    const [{ RoleArn }] = Actions.PRE_START_DEPLOYMENT;
+    deployed.account.iam.attach(RoleArn, { Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] });
+
+    const changed = await set();
+
+    expect(changed.exitCode).toBe(1);
+    expect(changed.stderr).toContain('it could not be deployed, because');
+    expect(changed.stderr).toContain('lambda:InvokeFunction');
+    expect(live()).toEqual(document);
+  });
+});
