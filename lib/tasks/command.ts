@@ -26,7 +26,8 @@ export type CommandDeps = Pick<
   | 'principalTags'
   | 'warm'
   | 'now'
->;
+> &
+  Partial<Pick<Deps, 'flagStore'>>;
 
 export interface CommandInput {
   /** A rollout's id; or a target, for its open rollout or else its newest. */

@@ -1,4 +1,6 @@
 import { ForeignExecution } from '../core/errors.ts';
+import { type FlagDocument, flagOf } from '../core/flags/document.ts';
+import { lackProblem, needsOf } from '../core/flags/needs.ts';
 import type { Prospects } from '../core/analysis/prospects.ts';
 import type { AlarmReading } from '../core/analysis/contract.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
@@ -142,7 +144,25 @@ async function lookAtFlag(
     heard,
     alarms: await alarms.inspect(rollout.plan.analysis.alarms),
   });
-  return { alias, found: { baseline: undefined, canary: undefined }, flight, unseen: [] };
+  const lack = flight.kind === 'go' ? await lackOf({ aliases }, rollout, document, flag) : undefined;
+  const refused: Preflight | undefined = lack === undefined ? undefined : { kind: 'rejected', reason: lack };
+  return { alias, found: { baseline: undefined, canary: undefined }, flight: refused ?? flight, unseen: [] };
+}
+
+/** What code a flag lacks: it is looked at as it is now, but for the target of the rollout that is moved before it. */
+async function lackOf(
+  { aliases }: Pick<PrepareDeps, 'aliases'>,
+  { plan, request }: Rollout,
+  document: FlagDocument | undefined,
+  key: string,
+): Promise<string | undefined> {
+  const flag = document && flagOf(document, key);
+  const needs = flag && needsOf(flag);
+  if (!needs) return undefined;
+  if (typeof needs === 'string') return lackProblem(key, needs, undefined);
+  const isMovedBefore = targetName(plan.target) === `${needs.functionName}:${needs.aliasName}`;
+  const found = isMovedBefore ? { alias: { version: request.version } } : await aliases.read(needs);
+  return lackProblem(key, needs, found?.alias);
 }
 
 /** The targets that are moved after the first, each as it is before; or what keeps one of them from being moved. */
@@ -156,7 +176,9 @@ async function lookAtFurther(
   const further: Preparation[] = [];
   for (const target of targets) {
     if (!('flag' in target)) return { problem: `${targetName(target)} is moved after another target, and no flag` };
-    const problem = furtherFlagProblem(document, target, ownerOf(rollout));
+    const problem =
+      furtherFlagProblem(document, target, ownerOf(rollout)) ??
+      (await lackOf({ aliases }, rollout, document, target.flag));
     const address = targetAddress(target);
     const found = problem === undefined ? await aliases.read(address) : undefined;
     if (!found) return { problem: problem ?? `there is no flag ${target.flag} any more` };

@@ -1,3 +1,5 @@
+import type { FlagStore } from '../aws/flag-store.ts';
+import { openWithout } from '../core/flags/needs.ts';
 import { addressOf, targetName } from '../core/plan/plan.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import { describeAlias, sameAliasState, versionText } from '../core/rollout/alias-state.ts';
@@ -10,7 +12,10 @@ import { nameAmong, standings, targetNames } from '../core/rollout/standings.ts'
 import type { Deps } from './deps.ts';
 import { keepWarm } from './keep-warm.ts';
 
-type UndoDeps = Pick<Deps, 'records' | 'claims' | 'aliases' | 'warm' | 'now'>;
+type UndoDeps = Pick<Deps, 'records' | 'claims' | 'aliases' | 'warm' | 'now'> & {
+  /** Absent where the control plane has no flags. */
+  readonly flagStore?: Pick<FlagStore, 'read'> | undefined;
+};
 
 /**
  * Points the alias at the baseline again, in one write under the revision of the promotion: whoever has moved the alias
@@ -33,6 +38,8 @@ export async function undoPromotion(
   const backwards = standings(rollout).toReversed();
   const inTheWay = backwards.length > 1 ? await somebodysMove(aliases, backwards) : undefined;
   if (inTheWay !== undefined) return refused(inTheWay);
+  const needed = await neededCode(deps, backwards);
+  if (needed !== undefined) return refused(needed);
 
   const stamp = { at: now(), by: person.name };
   const reason = `undone by ${inTheirWords(person.name, command.reason)}`;
@@ -69,6 +76,22 @@ async function somebodysMove(aliases: Deps['aliases'], all: readonly Standing[])
     if (!found) return `there is no ${targetName(target)} any more`;
     const isOurs = [baseline, canary].some((version) => sameAliasState(found.alias, { version }));
     if (!isOurs) return movedSince(targetName(target), canary, found);
+  }
+  return undefined;
+}
+
+/** What keeps code from going back: an open flag that needs it, and does not go back before it. */
+async function neededCode({ flagStore }: UndoDeps, backwards: readonly Standing[]): Promise<string | undefined> {
+  // Flags that cannot be read keep nobody from going back: whoever undoes a release has a reason.
+  const document = await flagStore?.read().catch(() => undefined);
+  if (!document) return undefined;
+  const closed = backwards.flatMap(({ target }) => ('flag' in target ? [target.flag] : []));
+  for (const { target, preparation } of backwards) {
+    if ('flag' in target || !preparation) continue;
+    const open = openWithout(document, addressOf(target), preparation.baseline).filter((key) => !closed.includes(key));
+    const [key] = open;
+    if (key === undefined) continue;
+    return `flag ${open.join(', ')} is open and needs a later version of ${targetName(target)} than ${preparation.baseline}; close it first: tidegate flags kill ${key}`;
   }
   return undefined;
 }

@@ -57,7 +57,7 @@ export async function aJointControlPlane(plan = aJointPlan(), document: FlagDocu
   const move = moveTogether({ store, queue, now, sleep });
   const aliases = targets(plane.deps.aliases, async () => flagAliases({ store, move, queue, now, sleep }));
   const flagVersions = appConfigFlagVersions(new AppConfigClient(account.clientConfig()), place);
-  const deps = { ...plane.deps, aliases, flags: store, flagVersions };
+  const deps = { ...plane.deps, aliases, flags: store, flagStore: store, flagVersions };
   const tasks = tasksOf(deps);
   await run(tasks.register({ plan, owner: 'payments' }));
   return {

@@ -286,3 +286,49 @@ it("somebody else's deployment is waited for, which the record says once, and st
   ]);
   expect(plane.flag()).toEqual({ version: 'off' });
 });
+
+describe('a flag that says what code it needs', () => {
+  const needing = (version: number) => aFlag({ metadata: { owner: 'payments', needs: `checkout:live@${version}` } });
+  const withNeeds = (version: number) => aDocument({ ...bothOff.flags, 'new-checkout': needing(version) });
+
+  it('is not opened for a version that lacks it', async () => {
+    const plane = await aJointControlPlane(flagPlan, withNeeds(2));
+    const { rolloutId } = await plane.run(plane.start(aRequest(flagRequest)));
+
+    await plane.run(plane.prepare(inputOf(rolloutId)));
+
+    expect((await plane.rollout(rolloutId)).ending).toEqual({
+      outcome: 'rejected',
+      reason:
+        'flag new-checkout needs version 2 of checkout:live or a later one, and checkout:live serves version 1; promote that version first, or move both with targets',
+    });
+  });
+
+  it('is moved after the version that has it, and not after an older one', async () => {
+    const outcomes: (string | undefined)[] = [];
+    for (const version of [2, 3]) {
+      const plane = await aJointControlPlane(aJointPlan(), withNeeds(version));
+      const { rolloutId } = await begun(plane, 'prepared');
+      outcomes.push((await plane.rollout(rolloutId)).ending?.outcome);
+    }
+
+    expect(outcomes).toEqual([undefined, 'rejected']);
+  });
+
+  it('keeps the code that it needs from being undone while it is open', async () => {
+    const plane = await aJointControlPlane(aJointPlan({ targets: undefined, stages: [aStage(1)] }), withNeeds(2));
+    const input = await begun(plane);
+    await analyzedAfterBake(plane, input);
+    await plane.run(plane.promote(input));
+    await plane.run(plane.finish(input));
+
+    const answer = await plane.run(plane.command({ name: 'checkout:live', command: aCommand('undo'), person: alice }));
+
+    expect(answer?.judged).toEqual({
+      kind: 'refused',
+      because: 'passed',
+      says: 'flag new-checkout is open and needs a later version of checkout:live than 1; close it first: tidegate flags kill new-checkout',
+    });
+    expect(plane.alias()).toEqual({ version: '2', weights: {} });
+  });
+});

@@ -87,13 +87,14 @@ function targetingOf({ rules = [], otherwise }: AnyFlag, writer: Writer): unknow
 }
 
 function flagJson(flag: AnyFlag, targeting: unknown): FlagJson {
-  const { owner, kind, created, expiry, ticket, tags = [] } = flag;
+  const { owner, kind, created, expiry, ticket, needs, tags = [] } = flag;
   const metadata: FlagMetadata = {
     owner,
     kind,
     created,
     ...(expiry === undefined ? {} : { expiry }),
     ...(ticket === undefined ? {} : { ticket }),
+    ...(needs === undefined ? {} : { needs }),
     // flagd's metadata has no lists.
     ...(tags.length > 0 ? { tags: tags.join(',') } : {}),
   };

@@ -35,6 +35,11 @@ export interface FlagDefinition<Own extends Variants, All = Readonly<Record<stri
   /** When it should be gone. */
   readonly expiry?: string;
   readonly ticket?: string;
+  /**
+   * The code that it is of no use without: an alias and the first version that has it, as `checkout:live@12`. A rollout does
+   * not open it before that alias serves such a version alone, and no promotion is undone that it needs while it is open.
+   */
+  readonly needs?: string;
   /** What it touches: PCI, HIPAA, … */
   readonly tags?: readonly string[];
 }
