@@ -1,6 +1,8 @@
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
+import type { Word } from '../rehearsal/people.ts';
 import type { Progress } from '../rehearsal/watch.ts';
+import { wordEntry } from '../view/command-entry.ts';
 import { clockText, timeline } from '../view/timeline.ts';
 import { timelineLines } from '../view/timeline-lines.ts';
 import type { Context } from './context.ts';
@@ -20,3 +22,10 @@ export function narrateRehearsal(
     for (const line of timelineLines(clockText(seconds), entry, width)) narrate(context, line);
   };
 }
+
+/** Tells what somebody said and was told, where no event says it. */
+export const narrateWords =
+  (context: Pick<Context, 'stdout' | 'stderr'>) =>
+  (word: Word): void => {
+    for (const line of timelineLines(clockText(word.at), wordEntry(word), width)) narrate(context, line);
+  };

@@ -9,7 +9,7 @@ import { clockText } from '../view/timeline.ts';
 import type { Result } from './command.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';
-import { narrateRehearsal } from './narrate-rehearsal.ts';
+import { narrateRehearsal, narrateWords } from './narrate-rehearsal.ts';
 import { outcomeExit } from './outcome-exit.ts';
 
 export interface RehearseInput {
@@ -28,6 +28,7 @@ export async function rehearseAndReport(context: Context, { plan, scenario, seed
     application: modelledFor({ plan, scenario, controlPlane: controlPlaneStack.name }),
     seed,
     onEvent: narrateRehearsal(context, plan),
+    onWord: narrateWords(context),
   });
   return {
     exitCode: report.unmet ? EXIT.failed : outcomeExit[report.outcome],

@@ -1,13 +1,11 @@
 import type * as z from 'zod';
 import { decodePlan } from '../core/plan/bytes.ts';
-import { type FindingKind, sameFindingKind } from '../core/plan/finding-kinds.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Complaint, type Path, type Problem, pathText, problemAt } from '../core/plan/problem.ts';
 import { readSource, type Source } from '../core/plan/source.ts';
 import { didYouMean } from '../core/text/did-you-mean.ts';
 import { allOf, oneOf, quote, show } from '../core/text/show.ts';
-import { allHooks } from '../core/plan/hook-function.ts';
-import { calledOperations, type ScenarioFault } from './scenario-faults.ts';
+import { contradictions } from './scenario-contradictions.ts';
 import { scenarioJsonSchema, schemaAt, valueAt } from './scenario-json-schema.ts';
 import { type Scenario, ScenarioSchema } from './scenario.ts';
 
@@ -102,18 +100,20 @@ function expectation(issue: Issue, value: unknown, root: unknown): Expectation {
     return { expected: oneOf(kinds), suggestion: typeof value === 'string' ? didYouMean(value, kinds) : undefined };
   }
   if (issue.code !== 'invalid_type') return { expected: issue.message };
-  if (issue.expected === 'array') return { expected: isAnswers(path) ? issue.message : 'a list of faults' };
-  if (issue.expected === 'record') {
-    const named = isAnswers(path)
-      ? `lists of answers by the names of ${path[0] === 'hooks' ? 'hooks' : 'metrics'}`
-      : 'alarms by their names';
-    return { expected: `a map of ${named}` };
-  }
+  if (issue.expected === 'array') return { expected: path[0] === 'faults' ? 'a list of faults' : issue.message };
+  if (issue.expected === 'record') return { expected: `a map of ${named[String(path[0])] ?? 'texts by names'}` };
   const keys = keysAt(path, root);
   return { expected: keys.length > 0 ? `a map of ${allOf(keys)}` : 'a map with a kind, like { kind: throttle, … }' };
 }
 
-const isAnswers = ([key]: Path) => key === 'sources' || key === 'hooks';
+/** What there is under names of the plan's. */
+const named: Readonly<Record<string, string>> = {
+  alarms: 'alarms by their names',
+  sources: 'lists of answers by the names of metrics',
+  hooks: 'lists of answers by the names of hooks',
+  calendars: 'lists of states by the names of calendars',
+  people: 'tags by their names',
+};
 
 const keysAt = (path: Path, root: unknown): string[] => Object.keys(schemaAt(path, root)?.properties ?? {});
 
@@ -121,78 +121,3 @@ const faultKinds = (): string[] =>
   (scenarioJsonSchema().properties?.['faults']?.items?.oneOf ?? []).map(({ properties }) =>
     String(properties?.['kind']?.const),
   );
-
-/** What each part of a scenario allows and the whole, or the plan that it is for, does not. */
-function contradictions({ faults, alarms, sources, hooks }: Scenario, plan: Plan | undefined): Complaint[] {
-  const operations = faults.flatMap((fault, i) => foreignOperation(fault, ['faults', i, 'operation']));
-  if (!plan) return operations;
-  const known = plan.analysis.alarms;
-  const notWatched = (name: string, path: Path, atKey = false): Complaint[] => {
-    if (known.includes(name)) return [];
-    const expected = known.length > 0 ? `an alarm of the plan: ${oneOf(known)}` : 'left out: the plan names no alarm';
-    return [{ path, atKey, found: quote(name), expected, suggestion: didYouMean(name, known) }];
-  };
-  return [
-    ...operations,
-    ...aboutSources(sources, plan),
-    ...aboutHooks(hooks, plan),
-    ...Object.keys(alarms).flatMap((name) => notWatched(name, ['alarms', name], true)),
-    ...faults.flatMap((fault, i) => (fault.kind === 'finding' ? unheardFinding(fault, i, plan) : [])),
-    ...faults.flatMap((fault, i) =>
-      fault.kind === 'red-alarm' ? notWatched(fault.alarm, ['faults', i, 'alarm']) : [],
-    ),
-  ];
-}
-
-function unheardFinding(fault: FindingKind, i: number, { analysis: { findings = [] } }: Plan): Complaint[] {
-  if (findings.some((finding) => sameFindingKind(finding, fault))) return [];
-  const kinds = findings.map(({ source, detailType }) => `${quote(detailType)} of ${source}`);
-  const expected = kinds.length > 0 ? `a finding of the plan: ${oneOf(kinds)}` : 'left out: the plan names no finding';
-  return [{ path: ['faults', i, 'detailType'], found: `${quote(fault.detailType)} of ${fault.source}`, expected }];
-}
-
-/** Each metric that a server of the scenario has to answer for, and no other. */
-function aboutSources(sources: Scenario['sources'], { analysis: { metrics = [] } }: Plan): Complaint[] {
-  const served = metrics.filter(({ from }) => from.kind !== 'cloudwatch').map(({ name }) => name);
-  const expected = served.length > 0 ? `a metric of the plan: ${oneOf(served)}` : 'left out: no metric needs it';
-  const wanted = 'what the source of the metric answers, like [{ canary: 1 }]';
-  return aboutAnswers({ key: 'sources', given: Object.keys(sources), needed: served, expected, wanted });
-}
-
-function aboutHooks(hooks: Scenario['hooks'], plan: Plan): Complaint[] {
-  const needed = allHooks(plan);
-  const expected = needed.length > 0 ? `a hook of the plan: ${oneOf(needed)}` : 'left out: the plan names no hook';
-  const wanted = 'what the hook answers, like [{ answer: pass }]';
-  return aboutAnswers({ key: 'hooks', given: Object.keys(hooks), needed, expected, wanted });
-}
-
-interface AnswersGiven {
-  readonly key: 'sources' | 'hooks';
-  readonly given: readonly string[];
-  readonly needed: readonly string[];
-  /** Ends the sentence about one that nobody needs. */
-  readonly expected: string;
-  readonly wanted: string;
-}
-
-function aboutAnswers({ key, given, needed, expected, wanted }: AnswersGiven): Complaint[] {
-  const unknown = given.filter((name) => !needed.includes(name));
-  const missing = needed.filter((name) => !given.includes(name));
-  return [
-    ...unknown.map((name): Complaint => {
-      const suggestion = didYouMean(name, needed);
-      return { path: [key, name], atKey: true, found: quote(name), expected, suggestion };
-    }),
-    ...missing.map((name): Complaint => {
-      const sentence = `${key}.${name} is missing, expected ${wanted}`;
-      return { path: [key], found: nothing, expected: wanted, sentence };
-    }),
-  ];
-}
-
-function foreignOperation(fault: ScenarioFault, path: Path): Complaint[] {
-  if (!('operation' in fault) || fault.operation === undefined) return [];
-  const known = calledOperations[fault.service] ?? [];
-  if (known.includes(fault.operation)) return [];
-  return [{ path, found: quote(fault.operation), expected: `an operation of ${fault.service}: ${oneOf(known)}` }];
-}

@@ -8,6 +8,7 @@ import { plannedSeconds } from '../core/plan/times.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { putMissingAlarms } from './alarms.ts';
 import type { Application } from './application.ts';
+import { putCalendars } from './calendars.ts';
 import { type FlagHome, flagHome } from './flag-home.ts';
 import { flagLoad, type FlagLoadOptions } from './flag-load.ts';
 import { putHookFunctions } from './hook-functions.ts';
@@ -16,6 +17,7 @@ import { type Load, type LoadOptions, scenarioLoad } from './load.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { putMetricServers } from './metric-servers.ts';
 import { writePast } from './past.ts';
+import { scenarioPeople, type Word } from './people.ts';
 import { plantFaults } from './plant-faults.ts';
 import { recordReader } from './record-reader.ts';
 import { registerTarget } from './register-target.ts';
@@ -36,6 +38,8 @@ export interface RehearsalOptions {
   readonly seed: number;
   /** Hears of each event once it is in the record. */
   readonly onEvent?: (event: RolloutEvent, progress: Progress) => void;
+  /** Hears what people are told that the record does not tell. */
+  readonly onWord?: (word: Word) => void;
   /** Called before the rollout is asked for: to let happen what no scenario can say, or to watch what nobody reports. */
   readonly onBackstage?: (backstage: Backstage) => void;
   /** When the rehearsal ends, unless its time is up before. By default when the record has closed. */
@@ -78,7 +82,7 @@ const flagPropagationMs = 90_000;
 
 /** Plays one rollout in a simulated account that runs exactly what is deployed, and reports what came of it. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
-  const { controlPlane, plan, scenario, application, seed, onEvent, onBackstage } = options;
+  const { controlPlane, plan, scenario, application, seed, onEvent, onWord, onBackstage } = options;
   const { requestKey = `rehearsal-${seed}` } = options;
   const { canary, owner } = application;
   const { account, run, tableName, busName, flags, home } = stage(options);
@@ -88,11 +92,16 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const requests = pipelineRequests({ account, busName, plan, application, key: requestKey });
   const { rolloutId } = requests;
 
+  const people = scenarioPeople({
+    ...{ account, run, scenario, controlPlane: controlPlane.name, rolloutId, records, onWord },
+    onAnswer: () => watch.look(),
+  });
   const rate = trafficRate(scenario.traffic, random.fork('traffic'));
   const requestsOf = { account, rate, scenario, canary, onTick: () => onTick() };
   const load = loadOf(plan, { ...requestsOf, run, home, random });
   const onFirstShift = (zero: number) => {
     load.setZero(zero);
+    people.setZero(zero);
     plantFaults({ account, run, plan, canary, request: requests.askBesides }, scenario, zero);
   };
   const watch = watchRollout({ account, records, rolloutId, canary, load, onFirstShift, onEvent });
@@ -112,16 +121,19 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     { tableName, flags, controlPlane: controlPlane.name, heard: heardBy(run, controlPlane.name) },
     { plan, owner },
   );
+  putCalendars(account, run, plan, scenario);
   onBackstage?.({ account, run, tableName, rolloutId });
   const askedAt = clock.now();
   await account.settle(requests.ask());
 
   const begunAt = () => watch.zero() ?? askedAt;
   const limit = () => begunAt() + (scenario.until ?? 2 * plannedSeconds(plan) + 3600) * 1000;
-  const isOver = options.isOver ?? (() => watch.closedAt() !== undefined);
+  const isOver = options.isOver ?? (() => watch.closedAt() !== undefined && !people.areAwaited());
   // The limit moves when the first shift comes.
   while (!isOver() && clock.now() < limit()) await clock.runUntil(limit(), isOver);
-  const endAt = watch.closedAt() ?? limit();
+  watch.look();
+  const closedAt = watch.closedAt();
+  const endAt = closedAt === undefined ? limit() : Math.max(closedAt, people.answeredAt());
   // What users get of a flag follows its document a poll later, so its traffic goes on until then.
   if (targetsOf(plan).some((target) => 'flag' in target)) await clock.runUntil(clock.now() + flagPropagationMs);
   load.end();
@@ -142,6 +154,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     zero: begunAt(),
     endAt,
     canaryGoneAt: watch.canaryGoneAt(),
+    people,
   });
 }
 

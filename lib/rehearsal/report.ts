@@ -5,6 +5,7 @@ import type { Signal } from '../core/rollout/signal.ts';
 import { unmetExpectations } from './expectations.ts';
 import type { FlagHome } from './flag-home.ts';
 import type { Owner } from './owner.ts';
+import type { People, Word } from './people.ts';
 import { type Served, servedNow } from './served-now.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -33,6 +34,8 @@ export interface Report {
     readonly costUsd: number;
   };
   readonly events: readonly RolloutEvent[];
+  /** What people said, and were told; absent where nobody did. */
+  readonly people?: readonly Word[];
   /** Expectations of the scenario that were not met, a sentence each; absent when all were. */
   readonly unmet?: readonly string[];
 }
@@ -112,10 +115,11 @@ export interface Finished {
   readonly endAt: number;
   /** Since when no traffic has gone to the canary; absent when some does, or none ever did. */
   readonly canaryGoneAt: number | undefined;
+  readonly people: Pick<People, 'words' | 'roles'>;
 }
 
 export function reportOf(finished: Finished): Report {
-  const { account, run, plan, home, scenario, seed, rolloutId, canary, events, counts, zero, endAt } = finished;
+  const { account, run, plan, home, scenario, seed, rolloutId, canary, events, counts, zero, endAt, people } = finished;
   const closed = events.find((event) => event.kind === 'closed');
   const detectedAt = detection(events);
   const revertedAt = detectedAt === undefined ? undefined : reversal(finished, detectedAt);
@@ -139,11 +143,12 @@ export function reportOf(finished: Finished): Report {
       ),
     }),
     aws: {
-      calls: controlPlaneCalls(account),
+      calls: controlPlaneCalls(account, people.roles),
       transitions: account.services.states.transitions(),
       costUsd: Number(account.costUsd().toFixed(6)),
     },
     events,
+    ...(people.words().length > 0 && { people: people.words() }),
   };
   const unmet = unmetExpectations(scenario, report);
   return unmet.length > 0 ? { ...report, unmet } : report;
@@ -169,11 +174,11 @@ const sumOf = (parts: readonly (readonly [string, TrueCounts])[]): TrueCounts =>
     none,
   );
 
-/** Everything that a role did; what the rehearsal did as the account's owner is no part of it. */
-function controlPlaneCalls({ calls }: Account): Readonly<Record<string, number>> {
+/** Everything that a role did; what people did, and the rehearsal as the account's owner, is no part of it. */
+function controlPlaneCalls({ calls }: Account, peoples: ReadonlySet<string>): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { service, operation, principal } of calls) {
-    if (principal.kind !== 'role') continue;
+    if (principal.kind !== 'role' || peoples.has(principal.arn)) continue;
     const name = `${service}:${operation}`;
     counts[name] = (counts[name] ?? 0) + 1;
   }

@@ -69,6 +69,10 @@ const REPORT = [
   ['`finalAlias`', 'the `version` that the alias points at, and the `weights` (fractions) of others'],
   ['`aws`', '`calls` of the control plane by `service:Operation`, state `transitions`, `costUsd` at published prices'],
   ['`events`', "the rollout's record"],
+  [
+    '`people`',
+    'what people said: `at`, `who`, `does`, and what they were told: `did` (`accepted`, `done-already`, `refused`, or `failed`: no answer) and `says`; absent if nobody said anything',
+  ],
   ['`unmet`', 'expectations that were not met, a sentence each; absent if all were'],
 ];
 
@@ -77,7 +81,7 @@ function keyItems(schema: ScenarioJsonSchema, prefix: string): string[] {
     const path = prefix === '' ? key : `${prefix}.${key}`;
     const item = keyItem(path, value, schema.required?.includes(key) ?? false);
     // Each fault has keys of its own, below.
-    if (value.items) return [item];
+    if (value.items) return [item, ...keyItems(value.items, `${path}[]`)];
     const named = value.additionalProperties;
     if (named && named.items) return [item, ...keyItems(named.items, `${path}.NAME[]`)];
     return [item, ...(named ? keyItems(named, `${path}.NAME`) : keyItems(value, path))];
@@ -89,7 +93,8 @@ const keyItem = (path: string, schema: ScenarioJsonSchema, required: boolean): s
 
 function kindOf({ enum: words, title, type, items }: ScenarioJsonSchema): string {
   if (words !== undefined) return words.map((word) => `\`${String(word)}\``).join(', ');
-  if (items !== undefined) return 'a list of faults';
+  if (items?.oneOf !== undefined) return 'a list of faults';
+  if (type === 'boolean') return '`true` or `false`';
   return title ?? (type === 'object' ? 'a map' : 'text');
 }
 

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { choice, count, duration, percent } from '../core/plan/fields.ts';
 import { faultSchema } from './scenario-faults.ts';
 import { latency, requestRate, text } from './scenario-fields.ts';
+import { ScenarioCalendars } from './scenario-calendars.ts';
 import { ScenarioHooks } from './scenario-hooks.ts';
+import { People } from './scenario-people.ts';
 import { Sources } from './scenario-sources.ts';
 
 /** More than this is drawn in bulk all the same, but no longer what a single alias is asked for. */
@@ -76,6 +78,8 @@ export const ScenarioSchema = z.strictObject({
     .describe('How the alarms are made that the plan names, by their names; others get the defaults.'),
   sources: Sources,
   hooks: ScenarioHooks,
+  calendars: ScenarioCalendars,
+  people: People,
   faults: z.array(faultSchema).prefault([]).describe('What goes wrong, and when.'),
   until: duration({ atLeast: 1 }).optional().meta({
     description: 'When the rehearsal ends if the rollout has not: it is `held` then.',

@@ -38,6 +38,23 @@ export function refusalEntry({
   };
 }
 
+/** What somebody said that is no event of the rollout: it was refused again, changed nothing, or meant all rollouts. */
+export interface SpokenWord {
+  readonly who: string;
+  readonly does: Verb | 'stop-the-line' | 'run-the-line';
+  readonly did: 'accepted' | 'done-already' | 'refused' | 'failed';
+  /** The answer. */
+  readonly says: string;
+}
+
+export function wordEntry({ who, does, did, says }: SpokenWord): CommandEntry {
+  const isDone = did === 'accepted' || did === 'done-already';
+  const words = isDone
+    ? spoken[does]
+    : `wanted to ${wanted[does] ?? does}, ${did === 'refused' ? 'and was refused' : 'and got no answer'}`;
+  return { mark: isDone && does !== 'stop-the-line' ? 'start' : 'hold', text: `${who} ${words}`, below: [says] };
+}
+
 /** Whether it ends what has kept the rollout. */
 export const isFreeing = ({ command: { verb } }: Commanded): boolean => verb === 'resume' || verb === 'promote';
 
@@ -54,10 +71,18 @@ const said: Readonly<Record<Verb, string>> = {
   note: 'notes',
 };
 
+const spoken: Readonly<Record<SpokenWord['does'], string>> = {
+  ...said,
+  'stop-the-line': 'stops the line',
+  'run-the-line': 'lets the line run again',
+};
+
 /** Where the verb alone would not be understood. */
-const wanted: Readonly<Partial<Record<Verb, string>>> = {
+const wanted: Readonly<Partial<Record<SpokenWord['does'], string>>> = {
   retry: 'ask for the version again',
   undo: 'undo the promotion',
+  'stop-the-line': 'stop the line',
+  'run-the-line': 'let the line run again',
 };
 
 const marks: Readonly<Partial<Record<Verb, CommandEntry['mark']>>> = {

@@ -239,7 +239,7 @@ describe('a scenario that cannot be understood is refused with its place, and ex
     [
       'an unknown key',
       `${GOOD}fautls: []\n`,
-      '4:1: unknown key fautls, expected name, traffic, baseline, canary, flag, alarms, sources, hooks, faults, until or expect; did you mean faults?',
+      '4:1: unknown key fautls, expected name, traffic, baseline, canary, flag, alarms, sources, hooks, calendars, people, faults, until or expect; did you mean faults?',
     ],
     [
       'an unknown key further in',

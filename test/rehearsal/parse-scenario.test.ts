@@ -23,6 +23,8 @@ test('only traffic, baseline and canary are required', () => {
       alarms: {},
       sources: {},
       hooks: {},
+      calendars: {},
+      people: [],
       faults: [],
     },
   });
@@ -41,7 +43,7 @@ describe('a required key', () => {
 
   test('that is misspelled is one mistake', () => {
     expect(messages(LEAST.replace('canary', 'canery'))).toEqual([
-      '3:1: unknown key canery, expected name, traffic, baseline, canary, flag, alarms, sources, hooks, faults, until or expect; did you mean canary?',
+      '3:1: unknown key canery, expected name, traffic, baseline, canary, flag, alarms, sources, hooks, calendars, people, faults, until or expect; did you mean canary?',
     ]);
   });
 });
@@ -204,5 +206,82 @@ describe('for a plan with hooks', () => {
     ['hooks: [1]', '4:8: hooks must be a map of lists of answers by the names of hooks, got a list of 1'],
   ])('%s is refused', (line, message) => {
     expect(messages(`${LEAST}${line}\n`, plan)).toEqual([message]);
+  });
+});
+
+describe('for a plan with change calendars', () => {
+  const plan =
+    'target: { function: f, alias: a }\nstages: [{ weight: 5% }]\nwindows: [{ calendar: quarter-end }, { calendar: quarter-end }]\n';
+
+  test('a scenario says when each of them is open', () => {
+    const calendars = 'calendars: { quarter-end: [{ state: closed }, { from: 10m, state: open }] }';
+
+    expect(messages(`${LEAST}${calendars}\n`, plan)).toEqual([]);
+    expect(messages(LEAST, plan)).toEqual([
+      '1:1: calendars.quarter-end is missing, expected when the calendar is open, like [{ state: closed }, { from: 10m, state: open }]',
+    ]);
+  });
+
+  test.each([
+    [
+      'calendars: { year-end: [{ state: open }], quarter-end: [{ state: open }] }',
+      '4:14: calendars.year-end must be a calendar of the plan: quarter-end, got "year-end"',
+    ],
+    [
+      'calendars: { quarter-end: [{ state: shut }] }',
+      '4:37: calendars.quarter-end[0].state must be open or closed, got "shut"',
+    ],
+    ['calendars: [1]', '4:12: calendars must be a map of lists of states by the names of calendars, got a list of 1'],
+  ])('%s is refused', (line, message) => {
+    expect(messages(`${LEAST}${line}\n`, plan)).toEqual([message]);
+  });
+});
+
+describe('people', () => {
+  const plan = 'target: { function: f, alias: a }\nstages: [{ weight: 5% }]\n';
+  const people = (item: string) => `${LEAST}people: [${item}]\n`;
+
+  test('come through a permission set unless a role is named', () => {
+    const parsed = parseScenario(people('{ at: 12m, who: alice, does: approve }'));
+
+    expect(parsed).toMatchObject({
+      ok: true,
+      scenario: { people: [{ at: 720, who: 'alice', as: 'Developers', does: 'approve' }] },
+    });
+  });
+
+  test.each([
+    ['{ at: 1m, who: alice, does: aprove }', 'people[0].does must be approve, reject, '],
+    ['{ at: 1m, who: alice, does: retry }', 'or run-the-line, got "retry"'],
+    ['{ at: 1m, does: pause }', 'people[0].who is missing, expected a name like alice or alice@example.com'],
+    ['{ at: 1m, who: a b, does: pause }', 'people[0].who must be a name like alice or alice@example.com, got "a b"'],
+    [
+      '{ at: 1m, who: al, does: pause, why: x }',
+      'unknown key people[0].why, expected at, who, as, tags, does, stage, full or reason',
+    ],
+    [
+      '{ at: 1m, who: al, does: abort }',
+      'people[0].reason is missing, expected why, for those who read it later: abort needs one',
+    ],
+    [
+      '{ at: 1m, who: al, does: skip, reason: r }',
+      'people[0].stage is missing, expected the stage that is to be left out, from 1',
+    ],
+    [
+      '{ at: 1m, who: al, does: pause, full: true }',
+      'people[0].full must be left out: it goes with promote, not with pause',
+    ],
+    ['{ at: 1m, who: al, does: approve, stage: 2 }', 'people[0].stage must be a stage of the plan, from 1 to 1, got 2'],
+    ['{ at: 1m, who: al, as: "a:b", does: pause }', "people[0].as must be a permission set's name, or role/"],
+    ['{ at: 1m, who: al, does: pause, tags: [x] }', 'people[0].tags must be a map of tags by their names'],
+    ['alice', 'people[0] must be a map of at, who, as, tags, does, stage, full and reason, got "alice"'],
+  ])('%s is refused: %s', (item, sentence) => {
+    expect(messages(people(item), plan)).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test('are a list', () => {
+    expect(messages(`${LEAST}people: { who: alice }\n`)).toEqual([
+      '4:9: people must be a list of what people do, got a map',
+    ]);
   });
 });

@@ -64,7 +64,7 @@ function aliasIsAsRecorded(
     return asRecorded ? [] : [`${targetName(target)} is not as recorded: ${JSON.stringify(found)}`];
   });
   const asWritten = finalAlias.version === written.version && Object.keys(finalAlias.weights).length === 0;
-  const asPromised = outcome !== 'promoted' || finalAlias.version === head.request.version;
+  const asPromised = outcome !== 'promoted' || head.isUndone === true || finalAlias.version === head.request.version;
   return [
     ...beside,
     ...(asWritten ? [] : [`${rolloutId} is closed at ${describeAlias(written)}, found ${JSON.stringify(finalAlias)}`]),

@@ -18,6 +18,10 @@ function plainLine(event: RolloutEvent): string {
     }
     case 'signal-read':
       return `signal-read: ${event.signal.kind} ${'alarm' in event.signal ? event.signal.alarm : ''}`;
+    case 'commanded':
+      return `commanded: ${event.person.name} ${event.command.verb}`;
+    case 'word-refused':
+      return `word-refused: ${event.person.name} ${event.command.verb}: ${event.says}`;
     case 'prepared':
       return `prepared: ${event.warnings.join('; ')}`;
     default: {

@@ -1,5 +1,6 @@
 import type { Account } from '../../account/account.ts';
 import type { Principal } from '../../account/contract.ts';
+import { principalOf, putRoles } from '../identities.ts';
 
 /** The permission set that everybody has: what a plan's `approval.from` may name. */
 export const permissionSet = 'Developers';
@@ -8,12 +9,9 @@ export const permissionSet = 'Developers';
  * Makes a person of every access key: a user of IAM Identity Center of that name, who may do anything. No secret is ever
  * checked, so `AWS_ACCESS_KEY_ID=alice` is Alice. `undefined` for what is no name.
  */
-export function peopleOf({ accountId, iam }: Pick<Account, 'accountId' | 'iam'>) {
-  const role = `AWSReservedSSO_${permissionSet}_0123456789abcdef`;
-  const arn = `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/${role}`;
-  iam.putRole({ arn, trust: { Statement: [] } });
-  iam.attach(arn, { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
+export function peopleOf(account: Pick<Account, 'accountId' | 'iam'>) {
+  putRoles(account, [{ who: 'anybody', as: permissionSet }], [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
   // A session's name, by the API reference of STS.
   return (accessKeyId: string): Principal | undefined =>
-    /^[\w+=,.@-]{2,64}$/.test(accessKeyId) ? { kind: 'role', arn, sessionName: accessKeyId } : undefined;
+    /^[\w+=,.@-]{2,64}$/.test(accessKeyId) ? principalOf(account, { who: accessKeyId, as: permissionSet }) : undefined;
 }

@@ -21,6 +21,7 @@ interface Document {
 /** Documents that are change calendars, and no others: how they are kept, and whether they are open (API reference). */
 export function documents({ clock }: Context, arnOf: (name: string) => string) {
   const shelf = new Map<string, Document>();
+  const shared = new Map<string, Document>();
 
   const create = ({ Name = '', Content = '', DocumentType, DocumentFormat, ...others }: CreateDocumentCommandInput) => {
     refuseOthers('CreateDocument', others);
@@ -34,6 +35,8 @@ export function documents({ clock }: Context, arnOf: (name: string) => string) {
   };
 
   const find = (nameOrArn: string): Document => {
+    const foreign = shared.get(nameOrArn);
+    if (foreign) return foreign;
     const name = nameOrArn.replace(/^arn:.*:document\//, '');
     const found = shelf.get(name);
     const isOurs = !nameOrArn.startsWith('arn:') || nameOrArn === arnOf(name);
@@ -59,6 +62,10 @@ export function documents({ clock }: Context, arnOf: (name: string) => string) {
   });
 
   return {
+    /** Another account shares a calendar, which goes by its ARN. */
+    share: (arn: string, content: string): void => {
+      shared.set(arn, { name: arn, version: 1, calendar: readChangeCalendar(content) });
+    },
     operations: {
       CreateDocument: (input: CreateDocumentCommandInput): Answer<CreateDocumentCommandOutput> =>
         describe(create(input)),

@@ -15,6 +15,11 @@ interface Parameter {
   readonly modifiedAt: Date;
 }
 
+export interface SsmService extends Service {
+  /** Another account shares a change calendar, given as iCalendar. */
+  readonly shareCalendar: (arn: string, content: string) => void;
+}
+
 type Answer<Output> = Omit<Output, '$metadata'>;
 
 /**
@@ -23,7 +28,7 @@ type Answer<Output> = Omit<Output, '$metadata'>;
  * Systems Manager; undecrypted it is something else than its text. And change calendars, as far as somebody asks whether
  * they are open.
  */
-export function ssmService(context: Context): Service {
+export function ssmService(context: Context): SsmService {
   const { accountId, region, clock } = context;
   const parameters = new Map<string, Parameter>();
 
@@ -60,10 +65,11 @@ export function ssmService(context: Context): Service {
 
   const documentArn = (name: string) =>
     name.startsWith('arn:') ? name : formatArn({ service: 'ssm', region, accountId, resource: `document/${name}` });
-  const { operations, resource } = documents(context, documentArn);
+  const { operations, resource, share } = documents(context, documentArn);
 
   return {
     name: 'ssm',
+    shareCalendar: share,
     operations: { PutParameter: putParameter, GetParameter: getParameter, ...operations },
     permissions: (operation, input: { readonly Name?: string; readonly CalendarNames?: readonly string[] }) => {
       const { Name = '', CalendarNames } = input;

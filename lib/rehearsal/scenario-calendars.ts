@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { choice, duration } from '../core/plan/fields.ts';
+
+const Step = z.strictObject({
+  from: duration()
+    .prefault('0s')
+    .describe('Since when it is so, counted from when the rollout is asked for; until then the step before holds.'),
+  state: choice(['open', 'closed']).describe('While it is `closed`, rollouts do not go on.'),
+});
+
+export type CalendarStep = z.output<typeof Step>;
+
+/** When the change calendars of the plan's windows are open, by their names or ARNs. */
+export const ScenarioCalendars = z
+  .record(
+    z.string(),
+    z
+      .array(Step, { error: 'a list of states, oldest first' })
+      .min(1, { error: 'a list of at least one state' })
+      .meta({ title: 'a list of states' }),
+  )
+  .prefault({})
+  .describe(
+    "When the plan's change calendars are open, by their names, oldest first. Needed for each calendar of the plan's windows.",
+  );
