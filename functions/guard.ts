@@ -1,16 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Executions } from '../lib/aws/executions.ts';
+import { dynamoFlagRecord } from '../lib/aws/flag-record.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
+import type { Notices } from '../lib/aws/notices.ts';
 import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWants } from '../lib/aws/wants.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { guard } from '../lib/tasks/guard.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged } from './wiring/logged.ts';
 import { sleep } from './wiring/sleep.ts';
-import { wiredTargets } from './wiring/targets.ts';
+import { flagsIfAny, wiredTargets } from './wiring/targets.ts';
 
 const dynamoDb = new DynamoDBClient(settled);
 const tableName = setting('TABLE_NAME');
@@ -24,6 +27,14 @@ const executions: Pick<Executions, 'wake'> = {
   },
 };
 
+/** People are told when the flag is closed already. */
+const notices: Pick<Notices, 'breaker'> = {
+  breaker: async (notice) => {
+    const { busNotices } = await import('./wiring/bus-notices.ts');
+    await busNotices().breaker(notice);
+  },
+};
+
 export const handler = logged(
   'guard',
   guard({
@@ -31,6 +42,10 @@ export const handler = logged(
     watches: dynamoWatches(table),
     inbox: dynamoInbox(table),
     executions,
+    flagStore: flagsIfAny(table),
+    flagRecord: dynamoFlagRecord(table),
+    wants: dynamoWants(table),
+    notices,
     pace: dynamoPace(dynamoDb, tableName, Date.now),
     now: Date.now,
     sleep,

@@ -1,12 +1,17 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { cloudWatchAlarms } from '../lib/aws/alarms.ts';
+import { dynamoBreakers } from '../lib/aws/breakers.ts';
 import { lambdaCapacity } from '../lib/aws/capacity.ts';
 import { dynamoApplications } from '../lib/aws/applications.ts';
 import { dynamoClaims } from '../lib/aws/claims.ts';
 import { stepFunctionsExecutions } from '../lib/aws/executions.ts';
+import { dynamoFlagRecord } from '../lib/aws/flag-record.ts';
 import { dynamoInbox } from '../lib/aws/inbox.ts';
+import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../lib/aws/notices.ts';
 import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
@@ -19,16 +24,22 @@ import { reconcile } from '../lib/tasks/reconcile.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged } from './wiring/logged.ts';
-import { wiredTargets } from './wiring/targets.ts';
+import { flagsIfAny, wiredTargets } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(persistent);
+const cloudWatch = new CloudWatchClient(settled);
 
 export const handler = logged(
   'reconcile',
   reconcile({
     records: dynamoRecords(table),
     promotions: dynamoPromotions(table),
+    alarms: cloudWatchAlarms(cloudWatch),
+    metrics: cloudWatchMetrics(cloudWatch),
+    breakers: dynamoBreakers(table),
+    flagStore: flagsIfAny(table),
+    flagRecord: dynamoFlagRecord(table),
     claims: dynamoClaims(table),
     inbox: dynamoInbox(table),
     applications: dynamoApplications(table),

@@ -27,8 +27,13 @@ function subjectOf(value: unknown): Subject {
     ...(typeof rolloutId === 'string' ? { rolloutId } : {}),
     ...(typeof target === 'string' ? { target } : {}),
     ...(Array.isArray(reverted) ? { rolloutIds: reverted as string[] } : {}),
-    ...(Array.isArray(reconciled) ? { rolloutIds: reconciled.map((each) => String(membersOf(each).rolloutId)) } : {}),
+    ...(Array.isArray(reconciled) ? { rolloutIds: reconciled.map(nameOf) } : {}),
   };
+}
+
+function nameOf(reconciled: unknown): string {
+  const { rolloutId, flag } = membersOf(reconciled);
+  return String(rolloutId ?? `flag:${String(flag)}`);
 }
 
 /** Where the machine goes next, and how a rollout ended. */

@@ -6,11 +6,14 @@ import {
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmReading } from '../core/analysis/contract.ts';
+import type { AlarmSince } from '../core/flags/breaker-step.ts';
 import type { AlarmFacts } from '../core/rollout/preflight/found.ts';
 
 export interface Alarms {
   /** The states of alarms, metric and composite ones, in the order asked for. At most 100 names. */
   readonly read: (names: readonly string[]) => Promise<readonly AlarmReading[]>;
+  /** Of any number of alarms, with the time since when it is so. */
+  readonly since: (names: readonly string[]) => Promise<readonly AlarmSince[]>;
   /** The same with what a pre-flight asks about them: a call per alarm more, for its mute rules. */
   readonly inspect: (names: readonly string[]) => Promise<readonly AlarmFacts[]>;
 }
@@ -20,6 +23,15 @@ export function cloudWatchAlarms(client: CloudWatchClient): Alarms {
     read: async (names) => {
       const alarms = await describe(client, names);
       return names.map((name) => ({ name, state: alarms.get(name)?.StateValue ?? 'absent' }));
+    },
+    since: async (names) => {
+      const found: AlarmSince[] = [];
+      for (let first = 0; first < names.length; first += mostNames) {
+        const asked = names.slice(first, first + mostNames);
+        const alarms = await describe(client, asked);
+        found.push(...asked.map((name) => sinceOf(name, alarms.get(name))));
+      }
+      return found;
     },
     inspect: async (names) => {
       const alarms = await describe(client, names);
@@ -33,7 +45,15 @@ export function cloudWatchAlarms(client: CloudWatchClient): Alarms {
   };
 }
 
+/** DescribeAlarms takes so many (API reference). */
+const mostNames = 100;
+
 type Described = MetricAlarm | CompositeAlarm;
+
+function sinceOf(name: string, alarm: Described | undefined): AlarmSince {
+  const at = alarm?.StateTransitionedTimestamp ?? alarm?.StateUpdatedTimestamp;
+  return { name, state: alarm?.StateValue ?? 'absent', since: at?.getTime() ?? 0 };
+}
 
 async function describe(client: CloudWatchClient, names: readonly string[]): Promise<ReadonlyMap<string, Described>> {
   const alarms = new Map<string, Described>();

@@ -31,6 +31,8 @@ import type { FindingKind } from '../core/plan/finding-kinds.ts';
  * | `LOCKED#place` | `EVENT#time#number` | a deployment that the lock on flags has refused |
  * | `LINE` | `SWITCH` | whether the line is stopped, by whom and since when |
  * | `ALARM#name` | `ROLLOUT#id` | what to revert when it goes off |
+ * | `ALARM#name` | `FLAG#key` | the flag's breaker names it |
+ * | `BREAKERS` | `INDEX` | the alarms of all breakers, as they were last read in the document |
  * | `FLAG#key` | `EVENT#time#kind` | what somebody did to the flag outside of rollouts |
  * | `FINDING#source#type` | `ROLLOUT#id` | what to revert when such an event comes |
  */
@@ -58,6 +60,10 @@ export const claimedKey = (rolloutId: string): Key => key(claimedPartition, roll
 export const warmKey = (rolloutId: string): Key => key(warmPartition, rolloutId);
 export const watchKey = (watched: Watched, rolloutId: string): Key =>
   key(watchedPartition(watched), `ROLLOUT#${rolloutId}`);
+
+export const breakerKey = (alarm: string, flag: string): Key => key(`ALARM#${alarm}`, `${brokenPrefix}${flag}`);
+export const breakersKey: Key = { pk: { S: 'BREAKERS' }, sk: { S: 'INDEX' } };
+export const brokenPrefix = 'FLAG#';
 
 export const flagPartition = (flag: string): string => `FLAG#${flag}`;
 export const flagEventKey = ({ flag, at, kind }: FlagEvent): Key =>

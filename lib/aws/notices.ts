@@ -1,7 +1,9 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { BreakerNotice } from '../core/flags/breaker-text.ts';
 import {
   type AttentionNotice,
   attentionDetailType,
+  breakerDetailType,
   type EndNotice,
   endedDetailType,
   noticeSource,
@@ -11,6 +13,7 @@ import {
 export interface Notices {
   readonly ended: (notice: EndNotice) => Promise<void>;
   readonly needsAttention: (notice: AttentionNotice) => Promise<void>;
+  readonly breaker: (notice: BreakerNotice) => Promise<void>;
 }
 
 export function eventBridgeNotices(client: EventBridgeClient, busName: string): Notices {
@@ -27,5 +30,6 @@ export function eventBridgeNotices(client: EventBridgeClient, busName: string): 
   return {
     ended: (notice) => put(endedDetailType, notice),
     needsAttention: (notice) => put(attentionDetailType, notice),
+    breaker: (notice) => put(breakerDetailType, notice),
   };
 }

@@ -1,7 +1,7 @@
 import { wantKey } from './keys.ts';
 import { optionalText, type Table } from './table.ts';
 
-/** What people were last told of a rollout, so that they are told once. */
+/** What people were last told of a rollout, or of a flag (`flag:search`), so that they are told once. */
 export interface Wants {
   readonly told: (rolloutId: string) => Promise<string | undefined>;
   readonly setTold: (rolloutId: string, key: string) => Promise<void>;

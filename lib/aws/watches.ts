@@ -1,5 +1,5 @@
-import { type Watched, watchedPartition, watchKey } from './keys.ts';
-import { type Table, text, type Write } from './table.ts';
+import { brokenPrefix, rolloutOfPrefix, type Watched, watchedPartition, watchKey } from './keys.ts';
+import { type Item, type Table, text, type Write } from './table.ts';
 
 export interface WatchedTarget {
   readonly functionName: string;
@@ -19,8 +19,17 @@ export interface Watch extends WatchedTarget {
   readonly anyResource?: true;
 }
 
+/** Everything that an alarm, or a finding, is news to. */
+export interface Concerned {
+  readonly rollouts: readonly Watch[];
+  /** Keys of flags whose breakers name it, or did so lately. */
+  readonly flags: readonly string[];
+}
+
 /** Which open rollouts an alarm, or a finding, takes back. */
 export interface Watches {
+  /** In one read. */
+  readonly everythingOf: (watched: Watched) => Promise<Concerned>;
   readonly of: (watched: Watched) => Promise<readonly Watch[]>;
   readonly put: (watched: Watched, watch: Watch) => Write;
   readonly remove: (watched: Watched, rolloutId: string) => Write;
@@ -31,8 +40,16 @@ export interface Watches {
 export function dynamoWatches(table: Table): Watches {
   return {
     of: async (watched) => {
-      const items = await table.query(watchedPartition(watched), 'ROLLOUT#');
-      return items.map((item) => JSON.parse(text(item, 'watch')) as Watch);
+      const items = await table.query(watchedPartition(watched), rolloutOfPrefix);
+      return items.map(watchIn);
+    },
+    everythingOf: async (watched) => {
+      const items = (await table.query(watchedPartition(watched))).map((item) => ({ item, name: text(item, 'sk') }));
+      const of = (prefix: string) => items.filter(({ name }) => name.startsWith(prefix));
+      return {
+        rollouts: of(rolloutOfPrefix).map(({ item }) => watchIn(item)),
+        flags: of(brokenPrefix).map(({ name }) => name.slice(brokenPrefix.length)),
+      };
     },
     put: (watched, watch) => ({
       Put: {
@@ -50,3 +67,5 @@ export function dynamoWatches(table: Table): Watches {
     }),
   };
 }
+
+const watchIn = (item: Item) => JSON.parse(text(item, 'watch')) as Watch;

@@ -8,7 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { attentionDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
+import { attentionDetailType, breakerDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
 import type { TaskFunction } from './task-function.ts';
 
 export interface AnnouncementsProps {
@@ -31,9 +31,9 @@ export class Announcements extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     new Rule(this, 'Ended', {
-      description: 'Rollouts that want a person, and how they end',
+      description: 'Rollouts that want a person, how they end, and what breakers of flags do',
       eventBus: bus,
-      eventPattern: { source: [noticeSource], detailType: [endedDetailType, attentionDetailType] },
+      eventPattern: { source: [noticeSource], detailType: [endedDetailType, attentionDetailType, breakerDetailType] },
       targets: [new SnsTopic(this.topic, { deadLetterQueue: deadLetters })],
     });
 

@@ -1,7 +1,9 @@
 import { Annotations, Arn, ArnFormat, type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnApplication, CfnConfigurationProfile, CfnEnvironment } from 'aws-cdk-lib/aws-appconfig';
 import { Construct } from 'constructs';
 import type { FlagJson } from '../core/flags/document.ts';
+import { breakerAlarms } from './breaker-alarms.ts';
 import { debtOf } from '../flags/inspect/check-document.ts';
 
 /** Where flags live: an AppConfig application, one of its environments, and one of its profiles. */
@@ -20,7 +22,8 @@ export interface FlagEnvironmentProps {
   readonly profile?: string;
   /**
    * The document of `defineFlags`, where it is at hand: flags that have expired, or will within 30 days, are then warned of at
-   * every synth. It is not deployed. @default nobody is warned
+   * every synth, and breakers that count errors get their alarms, twenty cents a month each. It is not deployed.
+   * @default nobody is warned, and no breaker counts errors
    */
   readonly document?: { readonly flags: Readonly<Record<string, FlagJson>> };
   /** The day that expiries are compared with, as 2026-11-20. @default today */
@@ -41,11 +44,14 @@ export class FlagEnvironment extends Construct implements IFlagEnvironment {
   readonly applicationId: string;
   readonly environmentId: string;
   readonly profileId: string;
+  /** Of the flags whose breakers count errors, by their keys. */
+  readonly breakerAlarms: Readonly<Record<string, Alarm>>;
 
   constructor(scope: Construct, id: string, props: FlagEnvironmentProps) {
     super(scope, id);
     const { application, environment, profile = 'flags' } = props;
     warnOfExpiries(this, props);
+    this.breakerAlarms = breakerAlarms(this, props.document?.flags ?? {});
     this.applicationId = kept(new CfnApplication(this, 'Application', { name: application })).ref;
     const { applicationId } = this;
     this.environmentId = kept(new CfnEnvironment(this, 'Environment', { applicationId, name: environment })).ref;

@@ -1,7 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { EventField, type EventPattern, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { type Channel, type Occasion, occasions } from '../core/notification/notification.ts';
-import { attentionDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
+import { attentionDetailType, breakerDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
 import type { TaskFunction } from './task-function.ts';
 
 /** Who is told of what, and through which channel. */
@@ -12,7 +12,10 @@ export interface Notify {
    * parameter of Parameter Store. It holds the webhook's URL for Slack and Teams, the routing key for PagerDuty.
    */
   readonly secret: string;
-  /** @default that a rollout wants a person, and every end but `unchanged` and `superseded`; for PagerDuty all */
+  /**
+   * @default that a rollout wants a person, every end but `unchanged` and `superseded`, and that a flag closed or opened by
+   * itself; for PagerDuty all
+   */
   readonly on?: readonly Occasion[];
   /** Only rollouts of these targets, like `checkout:live`. @default all */
   readonly targets?: readonly string[];
@@ -42,15 +45,21 @@ export function notifyRule(told: Notify): NotifyRule {
 
 function patternOf({ channel, on = defaultOccasions(channel), targets }: Notify): EventPattern {
   const target = targets && { target: [...targets] };
-  const outcome = on.filter((occasion) => occasion !== 'attention');
-  const ends = { 'detail-type': [endedDetailType], detail: { ...target, outcome } };
-  const wants = { 'detail-type': [attentionDetailType], ...(target && { detail: target }) };
+  const did = [...(on.includes('flag-closed') ? ['closed'] : []), ...(on.includes('flag-opened') ? ['opened'] : [])];
+  const outcome = on.filter((occasion) => occasion !== 'attention' && !ofFlags.includes(occasion));
+  const patterns = [
+    ...(on.includes('attention') ? [{ 'detail-type': [attentionDetailType], ...(target && { detail: target }) }] : []),
+    ...(outcome.length > 0 ? [{ 'detail-type': [endedDetailType], detail: { ...target, outcome } }] : []),
+    ...(did.length > 0 ? [{ 'detail-type': [breakerDetailType], detail: { ...target, did } }] : []),
+  ];
   const source = [noticeSource];
-  if (outcome.length === 0) return { source, detailType: wants['detail-type'], detail: wants.detail };
-  if (!on.includes('attention')) return { source, detailType: ends['detail-type'], detail: ends.detail };
+  const [only, ...more] = patterns;
+  if (only && more.length === 0) return { source, detailType: only['detail-type'], detail: only.detail };
   // CDK's type does not know `$or`, and writes what it does not know as it is.
-  return { source, $or: [wants, ends] } as EventPattern;
+  return { source, $or: patterns } as EventPattern;
 }
+
+const ofFlags: readonly Occasion[] = ['flag-closed', 'flag-opened'];
 
 function refuseMistakes({ channel, secret, on, targets }: Notify): void {
   const refuse = (why: string): never => {

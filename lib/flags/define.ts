@@ -15,4 +15,11 @@ export {
   segment,
 } from './define/condition.ts';
 export { defineFlags } from './define/define-flags.ts';
-export type { Definition, FlagDefinition, FlagKind, ValueTypes, Variants } from './define/definition.ts';
+export type {
+  BreakerDefinition,
+  Definition,
+  FlagDefinition,
+  FlagKind,
+  ValueTypes,
+  Variants,
+} from './define/definition.ts';

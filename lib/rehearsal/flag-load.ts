@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { Random } from '../account/random.ts';
 import { FLAG_NAMESPACE, flagDimension } from '../core/metrics/counted-metrics.ts';
+import { breakerOf } from '../core/flags/breaker.ts';
 import { flagOf } from '../core/flags/document.ts';
 import { isInRollout } from '../core/flags/stage.ts';
 import { compileFlags } from '../flags/compile-flags.ts';
@@ -26,7 +27,7 @@ export interface FlagLoadOptions extends Omit<LoadOptions, 'plan'> {
 /**
  * An application that asks for a flag at every request: at each tick its users are given what the document says by then,
  * which is as old as the agent's last poll, and what becomes of their requests is counted by variant as the flag client
- * counts it: while the flag is in an open rollout.
+ * counts it: while the flag is in an open rollout, and always if it has a breaker.
  */
 export function flagLoad(options: FlagLoadOptions): Load {
   const { account, run, home, key, rate, scenario, canary, random, onTick } = options;
@@ -44,7 +45,11 @@ export function flagLoad(options: FlagLoadOptions): Load {
     if (!document) return;
     const flag = flagOf(document, key);
     const flags = compileFlags(document, { now: () => Math.floor(clock.now() / 1000) });
-    fleet = { flags, counts: flag !== undefined && isInRollout(flag), polledAt: clock.now() };
+    fleet = {
+      flags,
+      counts: flag !== undefined && (isInRollout(flag) || breakerOf(flag) !== undefined),
+      polledAt: clock.now(),
+    };
   };
   const errorRateOf = (variant: string, at: number) => {
     const onTrial = variant === canary && zero !== undefined && at >= zero + scenario.canary.from * 1000;

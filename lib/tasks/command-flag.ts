@@ -1,7 +1,8 @@
 import type { FlagDocument, FlagJson } from '../core/flags/document.ts';
 import { flagOf, sameJson, withFlag } from '../core/flags/document.ts';
 import { diff } from '../core/flags/diff.ts';
-import { isKilled, kill, killedText, killProblem, revive } from '../core/flags/kill.ts';
+import { openForGood, withoutCount } from '../core/flags/breaker-moves.ts';
+import { isHalfOpen, isKilled, kill, killedText, killProblem } from '../core/flags/kill.ts';
 import { isInRollout } from '../core/flags/stage.ts';
 import type { FlagRequest } from '../core/rollout/command-request.ts';
 import type { Person } from '../core/rollout/person.ts';
@@ -27,7 +28,11 @@ export async function commandFlag(
       return killNow(deps, { ...order, kind: 'killed', edit: (document) => killed(document, request), urgent: true });
     case 'revive-flag':
       return {
-        written: await writeFlag(deps, { ...order, kind: 'revived', edit: (document) => revived(document, key) }),
+        written: await writeFlag(deps, {
+          ...order,
+          kind: 'revived',
+          edit: (document) => revived(document, key, deps.now()),
+        }),
       };
     case 'set-flag': {
       const kind = request.to ? 'set' : 'removed';
@@ -39,12 +44,16 @@ export async function commandFlag(
     const problem = killProblem(document, key, variant);
     if (problem !== undefined) return { kind: 'refused', because: 'unknown', says: problem };
     const at = new Date(deps.now()).toISOString();
-    return { kind: 'edited', document: kill(document, key, variant, { at, by: person.name }) };
+    const next = kill(document, key, variant, { at, by: person.name });
+    return { kind: 'edited', document: withoutCount(next, key) };
   }
 }
 
 /** The users first: whatever becomes of the record, they are served the kill. Then its rollout, which cannot undo it. */
-async function killNow(deps: CommandDeps & FlagWriterDeps, order: FlagOrder): Promise<FlagAnswer> {
+async function killNow(
+  deps: CommandDeps & FlagWriterDeps,
+  order: FlagOrder & { readonly person: Person },
+): Promise<FlagAnswer> {
   const written = await writeFlag(deps, order);
   if (written.kind === 'refused') return { written };
   const target = `flag:${order.key}`;
@@ -55,11 +64,13 @@ async function killNow(deps: CommandDeps & FlagWriterDeps, order: FlagOrder): Pr
   return { written, ...(answer?.judged.kind === 'accepted' && { aborted: rolloutId }) };
 }
 
-function revived(document: FlagDocument, key: string): FlagEdit {
+function revived(document: FlagDocument, key: string, now: number): FlagEdit {
   const flag = flagOf(document, key);
   if (!flag) return { kind: 'refused', because: 'unknown', says: `there is no flag ${key}` };
-  if (!isKilled(flag)) return { kind: 'done-already', says: `flag ${key} is not killed; its rules are in force` };
-  return { kind: 'edited', document: revive(document, key) };
+  if (!isKilled(flag) && !isHalfOpen(flag)) {
+    return { kind: 'done-already', says: `flag ${key} is not killed; its rules are in force` };
+  }
+  return { kind: 'edited', document: openForGood(document, key, now) };
 }
 
 /** One flag as somebody has seen it replaced by what they have made of it; what others did to other flags stays. */
@@ -74,6 +85,9 @@ function set(document: FlagDocument, { flag: key, from, to }: FlagRequest & { re
 function heldBy(key: string, flag: FlagJson): string | undefined {
   if (isInRollout(flag)) {
     return `flag ${key} is in rollout ${String(flag.metadata?.['rollout'])}; wait for its end, or abort it`;
+  }
+  if (isHalfOpen(flag)) {
+    return `flag ${key} is half-open; wait until its breaker has opened it, or tidegate flags revive ${key} first`;
   }
   return isKilled(flag) ? `flag ${key} was ${killedText(flag)}; tidegate flags revive ${key} first` : undefined;
 }

@@ -3,6 +3,7 @@ import type { AliasLife } from '../aws/alias-life.ts';
 import type { Aliases } from '../aws/alias.ts';
 import type { CarriedMetrics } from '../aws/carried-metrics.ts';
 import type { ChangeCalendars } from '../aws/change-calendars.ts';
+import type { Breakers } from '../aws/breakers.ts';
 import type { Capacity } from '../aws/capacity.ts';
 import type { Applications } from '../aws/applications.ts';
 import type { Claims } from '../aws/claims.ts';
@@ -37,6 +38,7 @@ import type { Sources } from '../sources/sources.ts';
 export interface Deps {
   readonly alarms: Alarms;
   readonly aliases: Aliases;
+  readonly breakers: Breakers;
   readonly calendars: ChangeCalendars;
   readonly capacity: Capacity;
   readonly aliasLife: AliasLife;

@@ -1,12 +1,11 @@
 import { RecordMoved } from '../core/errors.ts';
 import type { Watch } from '../aws/watches.ts';
 import type { Deps } from './deps.ts';
+import { type Closed, type CloseFlagsDeps, closeFlags } from './close-flags.ts';
 import { type GuardEvent, type News, newsOf } from './news.ts';
 import { revertAll } from './revert-all.ts';
 
-type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'inbox' | 'pace' | 'now' | 'sleep'> & {
-  readonly executions: Pick<Deps['executions'], 'wake'>;
-};
+type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'pace' | 'sleep'> & CloseFlagsDeps;
 
 /** The function may run for five minutes, and what is left of them is for the signals. */
 const longestRevertsMs = 4 * 60_000;
@@ -18,17 +17,18 @@ const lambdaCallsPerSecond = 15;
 /**
  * Takes every open rollout back that watches an alarm which went off, or a finding that came in: one read, one write, and
  * only then the inbox and the wake-up. A promotion that is not final yet is told before its pointer is moved, so that it
- * never becomes final without having read it.
+ * never becomes final without having read it. At the same time it closes the flags whose breakers name the alarm.
  */
 export const guard =
   (deps: GuardDeps) =>
-  async (event: GuardEvent): Promise<{ reverted: readonly string[] }> => {
+  async (event: GuardEvent): Promise<{ reverted: readonly string[]; closed: readonly string[] }> => {
     const news = newsOf(event);
-    const watches = await deps.watches.of(news.of);
-    const concerned = watches.filter(news.concerns);
+    const { rollouts, flags } = await deps.watches.everythingOf(news.of);
+    const concerned = rollouts.filter(news.concerns);
 
     const decidedAt = deps.now();
     const at = new Date(decidedAt).toISOString();
+    const closing = closeAll(deps, flags, news, at);
     const reverts = revertAll(deps, {
       watches: concerned,
       deadline: decidedAt + longestRevertsMs,
@@ -43,16 +43,22 @@ export const guard =
     await sooner(deps, reverts, concerned.length);
     const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, news, at)));
     await aside;
+    const closed = await closing;
 
     const failures = [
       ...(await reverts),
+      ...closed.failures,
       ...signals.flatMap((sent) => (sent.status === 'rejected' ? [sent.reason] : [])),
     ];
     // Lambda tries again: reverting twice and signaling twice do no harm.
     if (failures.length > 0) throw failures[0];
     const isOpen = (index: number) => signals[index]?.status === 'fulfilled' && signals[index].value === 'told';
-    return { reverted: concerned.filter((_, index) => isOpen(index)).map(({ rolloutId }) => rolloutId) };
+    const reverted = concerned.filter((_, index) => isOpen(index)).map(({ rolloutId }) => rolloutId);
+    return { reverted, closed: closed.flags };
   };
+
+const closeAll = (deps: GuardDeps, flags: readonly string[], { alarm, signal }: News, at: string): Promise<Closed> =>
+  alarm && flags.length > 0 ? closeFlags(deps, flags, alarm, signal(at)) : Promise.resolve({ flags: [], failures: [] });
 
 /** A courtesy: without it the reverts only take longer. */
 const standAside = ({ pace }: GuardDeps, reverts: number): Promise<void> =>

@@ -1,5 +1,6 @@
 import type { Watched } from '../aws/keys.ts';
 import type { Watch } from '../aws/watches.ts';
+import type { RedAlarm } from './close-flags.ts';
 import { concerns, type FindingEvent, findingSignal, kindOfEvent } from '../core/rollout/finding.ts';
 import { alarmSignalId, type Signal } from '../core/rollout/signal.ts';
 
@@ -19,6 +20,8 @@ export interface News {
   /** What rollouts watch. */
   readonly of: Watched;
   readonly concerns: (watch: Watch) => boolean;
+  /** Absent for a finding: those close no flags. */
+  readonly alarm?: RedAlarm;
   /** What a rollout is told that was taken back at that time, ISO 8601. */
   readonly signal: (at: string) => Signal;
 }
@@ -31,6 +34,11 @@ const isAlarm = (event: GuardEvent): event is AlarmEvent =>
 function alarmNews({ detail: { alarmName, state } }: AlarmEvent): News {
   return {
     of: alarmName,
+    alarm: {
+      name: alarmName,
+      at: Date.parse(state.timestamp),
+      detail: state.reason ?? 'no reason given',
+    },
     // A transition from before the rollout was known to Prepare; this event is late.
     concerns: ({ since }) => Date.parse(state.timestamp) >= Date.parse(since),
     signal: (at) => ({

@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts';
 import { finish } from './finish.ts';
 import { describeError } from './observe.ts';
 import { takeBack } from './take-back.ts';
+import { type Tended, type TendBreakersDeps, tendBreakers } from './tend-breakers.ts';
 
 type ReconcileDeps = Pick<
   Deps,
@@ -26,21 +27,22 @@ type ReconcileDeps = Pick<
   | 'versions'
   | 'warm'
   | 'now'
->;
+> &
+  TendBreakersDeps;
 
 const by = 'reconcile';
 
-/** What was found and done about each rollout that needed something. */
-export interface Reconciled {
-  readonly rolloutId: string;
-  readonly did: string;
-}
+/** What was found and done about each rollout that needed something, and about each flag. */
+export type Reconciled =
+  | { readonly rolloutId: string; readonly did: string }
+  | { readonly flag: string; readonly did: string };
 
 /**
  * Looks after every rollout that holds a claim and whose execution does not: takes back what a dead one left, finishes
  * what was decided, and holds where somebody else wrote, under a new execution. Of one that waits for a person people are
  * told. One that cannot be helped now does not keep
- * it from the others. Then it gives up what rollouts have left provisioned for whoever goes back, when its time is over.
+ * it from the others. Then it gives up what rollouts have left provisioned for whoever goes back, when its time is over, and
+ * looks after flags that close by themselves.
  */
 export const reconcile = (deps: ReconcileDeps) => async (): Promise<{ readonly reconciled: readonly Reconciled[] }> => {
   const reconciled: Reconciled[] = [];
@@ -57,10 +59,18 @@ export const reconcile = (deps: ReconcileDeps) => async (): Promise<{ readonly r
       failures.push(`${rolloutId}: ${describeError(error)}`);
     }
   }
+  const breakers = await tendBreakers(deps).catch(noneTended);
+  reconciled.push(...breakers.tended);
   // The schedule comes again; failing loudly is for the alarm on this function.
-  if (failures.length > 0) throw new Error(`rollouts could not be looked after: ${failures.join('; ')}`);
+  const all = [...listed('rollouts', failures), ...listed('flags', breakers.failures)];
+  if (all.length > 0) throw new Error(all.join('; '));
   return { reconciled };
 };
+
+const listed = (what: string, failures: readonly string[]) =>
+  failures.length > 0 ? [`${what} could not be looked after: ${failures.join('; ')}`] : [];
+
+const noneTended = (error: unknown): Tended => ({ tended: [], failures: [describeError(error)] });
 
 async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<string | undefined> {
   const { records, executions, aliases } = deps;

@@ -16,7 +16,7 @@ export interface FlagOrder {
   readonly kind: FlagEvent['kind'];
   /** Called with the newest document, and again where somebody else has deployed another one in between. */
   readonly edit: (document: FlagDocument) => FlagEdit;
-  readonly person: Person;
+  readonly person: Pick<Person, 'name'> & Partial<Pick<Person, 'arn'>>;
   readonly reason: string;
   /** Stops a deployment of somebody else's instead of waiting for its end. */
   readonly urgent?: boolean;
@@ -64,7 +64,8 @@ export async function writeFlag(deps: FlagWriterDeps, order: FlagOrder): Promise
 
   const { stopped, document } = changed;
   const event: FlagEvent = {
-    ...{ kind, flag: key, at: new Date(deps.now()).toISOString(), by: person.name, arn: person.arn, reason },
+    ...{ kind, flag: key, at: new Date(deps.now()).toISOString(), by: person.name, reason },
+    ...(person.arn !== undefined && { arn: person.arn }),
     says: diff(before, document).flatMap(({ flag, says }) => (flag === key ? says : [])),
     ...(stopped === undefined ? {} : { stopped }),
   };

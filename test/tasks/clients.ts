@@ -11,6 +11,7 @@ import { cloudWatchAlarms } from '../../lib/aws/alarms.ts';
 import { lambdaAliasLife } from '../../lib/aws/alias-life.ts';
 import { lambdaAliases } from '../../lib/aws/alias.ts';
 import { systemsManagerCalendars } from '../../lib/aws/change-calendars.ts';
+import { dynamoBreakers } from '../../lib/aws/breakers.ts';
 import { lambdaCapacity } from '../../lib/aws/capacity.ts';
 import { dynamoApplications } from '../../lib/aws/applications.ts';
 import { dynamoClaims } from '../../lib/aws/claims.ts';
@@ -79,6 +80,7 @@ export function depsOf(account: Account): Deps {
   return {
     alarms: cloudWatchAlarms(cloudWatch),
     aliases: lambdaAliases(lambda),
+    breakers: dynamoBreakers(table),
     capacity: lambdaCapacity(lambda),
     aliasLife: lambdaAliasLife(lambda),
     applications: dynamoApplications(table),

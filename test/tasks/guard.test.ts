@@ -98,12 +98,12 @@ describe('the guard', () => {
 
     /** The guard, with something that happens right after it has learned what the alarm takes back. */
     const overtakenGuard = (plane: ControlPlane, what: () => Promise<unknown>) => {
-      const of: Deps['watches']['of'] = async (watched) => {
-        const watches = await plane.deps.watches.of(watched);
-        if (watches.length > 0) await what();
-        return watches;
+      const everythingOf: Deps['watches']['everythingOf'] = async (watched) => {
+        const concerned = await plane.deps.watches.everythingOf(watched);
+        if (concerned.rollouts.length > 0) await what();
+        return concerned;
       };
-      return guard({ ...plane.deps, watches: { ...plane.deps.watches, of } });
+      return guard({ ...plane.deps, watches: { ...plane.deps.watches, everythingOf } });
     };
 
     it('leaves the alias as the record says', async () => {

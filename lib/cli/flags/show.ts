@@ -1,7 +1,9 @@
+import { BREAKER, breakerOf } from '../../core/flags/breaker.ts';
+import { standingOf } from '../../core/flags/breaker-moves.ts';
+import { breakerLine } from '../../core/flags/breaker-text.ts';
 import { diff, diffLines } from '../../core/flags/diff.ts';
 import { type FlagDocument, type FlagJson, flagOf, ROLLOUT } from '../../core/flags/document.ts';
 import type { FlagEvent } from '../../core/flags/flag-event.ts';
-import { isKilled } from '../../core/flags/kill.ts';
 import { servedLines } from '../../core/flags/rule-text.ts';
 import { didYouMean } from '../../core/text/did-you-mean.ts';
 import { printable } from '../../view/printable.ts';
@@ -21,7 +23,7 @@ export async function deployedFlags(context: Context, controlPlane: string): Pro
   return document;
 }
 
-/** What people did to a flag outside of rollouts, oldest first. */
+/** What people, and its breaker, did to a flag outside of rollouts, oldest first. */
 export async function flagEvents(context: Context, controlPlane: string, key: string): Promise<readonly FlagEvent[]> {
   return (await openControlPlane(context, controlPlane)).flagRecord.events(key);
 }
@@ -44,12 +46,18 @@ export function listFlags({ flags }: FlagDocument): Result {
   const listed = Object.entries(flags).map(([key, flag]) => ({
     key,
     owner: String(flag.metadata?.['owner'] ?? 'nobody'),
-    serves: `${linesOf(flag).at(-1)?.serves ?? ''}${isKilled(flag) ? ', killed' : ''}`,
+    serves: `${linesOf(flag).at(-1)?.serves ?? ''}${afterwards(flag)}`,
     ...(flag.metadata?.[ROLLOUT] !== undefined && { rollout: String(flag.metadata[ROLLOUT]) }),
   }));
   const rows = listed.map(({ key, owner, serves, rollout = '' }) => [key, owner, serves, rollout].map(printable));
   const text = rows.length === 0 ? '' : table(['flag', 'owner', 'serves', 'rollout'], rows).join('\n');
   return { exitCode: EXIT.done, json: listed, text, notes: rows.length === 0 ? ['the document has no flags'] : [] };
+}
+
+/** What keeps the flag's own rules from deciding. */
+function afterwards(flag: FlagJson): string {
+  const { kind } = standingOf(flag);
+  return { killed: ', killed', closed: ', closed by its breaker', 'half-open': ', half-open', open: '' }[kind];
 }
 
 /** The flag of a key. Throws a usage error where there is none. */
@@ -64,7 +72,10 @@ export function existingFlag(document: FlagDocument, key: string): FlagJson {
 export function getFlag(document: FlagDocument, key: string, events: readonly FlagEvent[]): Result {
   const flag = existingFlag(document, key);
   const serves = linesOf(flag);
-  const metadata = Object.entries(flag.metadata ?? {}).map(([name, value]) => `${name} ${value}`);
+  const breaker = breakerLine(key, flag);
+  const metadata = Object.entries(flag.metadata ?? {})
+    .filter(([name]) => name !== BREAKER)
+    .map(([name, value]) => `${name} ${value}`);
   return {
     exitCode: EXIT.done,
     json: {
@@ -73,11 +84,13 @@ export function getFlag(document: FlagDocument, key: string, events: readonly Fl
       variants: Object.keys(flag.variants),
       serves,
       metadata: flag.metadata ?? {},
+      ...(breaker !== undefined && { breaker: { ...breakerOf(flag), standing: standingOf(flag), says: breaker } }),
       events,
     },
     text: [
       `${key}  ${metadata.join(', ')}`,
       ...serves.map(({ serves: what, to }) => `  ${what} for ${to}`),
+      ...(breaker === undefined ? [] : [`  breaker: ${breaker}`]),
       ...events.slice(-1).flatMap(eventLines),
     ]
       .map(printable)

@@ -1,5 +1,7 @@
 import { flagMonitors } from '../../aws/flag-monitors.ts';
 import { MOST_DOCUMENT_BYTES } from '../../aws/flag-store.ts';
+import { breakerProblem } from '../../core/flags/breaker.ts';
+import type { FlagDocument } from '../../core/flags/document.ts';
 import { monitorFindings } from '../../core/flags/monitors.ts';
 import { checkDocument } from '../../flags/inspect/check-document.ts';
 import type { WarningKind } from '../../flags/inspect/finding.ts';
@@ -36,6 +38,7 @@ export async function validateFlags(
   const today = new Date(context.now()).toISOString().slice(0, 10);
   const found: readonly Told[] = [
     ...checkDocument(text, { today, mostBytes: MOST_DOCUMENT_BYTES }),
+    ...ofBreakers(text),
     ...(withAlarms || file === undefined ? await ofAlarms(context, controlPlane) : []),
   ];
   const errors = found.filter(({ level }) => level === 'error');
@@ -47,6 +50,23 @@ export async function validateFlags(
     text: exitCode === EXIT.done ? `${file ?? 'what is deployed'} is valid` : '',
     notes: found.map(({ level, message }) => printable(`${level}: ${message}`)),
   };
+}
+
+/** A breaker that cannot be read never closes its flag. */
+function ofBreakers(text: string): readonly Told[] {
+  return Object.entries(flagsIn(text)).flatMap(([key, flag]) => {
+    const problem = typeof flag?.variants === 'object' ? breakerProblem(flag) : undefined;
+    return problem === undefined ? [] : [{ level: 'error', kind: 'breaker', message: `flag ${key}: ${problem}` }];
+  });
+}
+
+/** None where it is no document, which is told of before. */
+function flagsIn(text: string): FlagDocument['flags'] {
+  try {
+    return (JSON.parse(text) as FlagDocument).flags ?? {};
+  } catch {
+    return {};
+  }
 }
 
 async function ofAlarms(context: Context, controlPlane: string): Promise<readonly Told[]> {

@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { EventRoute } from '../event-route.ts';
 import { findingPattern, type FindingProps } from '../findings.ts';
 import type { TaskFunction } from '../task-function.ts';
-import { grantMove, grantWake, type Surroundings } from './surroundings.ts';
+import { grantAnnounce, grantMove, grantWake, type Surroundings } from './surroundings.ts';
 
 /** Red alarms and findings take rollouts back, without waiting for the machine. */
 export function guardRollouts(surroundings: Surroundings, findings: readonly FindingProps[]): TaskFunction {
@@ -35,12 +35,13 @@ function guardFunction(surroundings: Surroundings): TaskFunction {
   const guard = surroundings.make(
     'Guard',
     'guard',
-    'Takes aliases back when an alarm goes off or a finding comes in',
+    'Takes aliases back, and closes flags, when an alarm goes off or a finding comes in',
     // Lambda takes 15 reverts per second, and one alarm may take thousands of aliases back.
     { memorySize: 1024, timeout: Duration.minutes(5) },
   );
   grantWake(guard);
   surroundings.records.grantAppend(guard);
   grantMove(guard, surroundings);
+  if (surroundings.flags) grantAnnounce(guard, surroundings);
   return guard;
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { EventRoute } from '../event-route.ts';
-import type { TaskFunction } from '../task-function.ts';
+import { anything, type TaskFunction } from '../task-function.ts';
 import { grantAnnounce, grantExecute, grantMove, type Surroundings } from './surroundings.ts';
 
 /** Whoever ends an execution ends no rollout: a schedule, and what Step Functions says, bring the reconciler. */
@@ -38,6 +38,12 @@ function reconcileFunction(surroundings: Surroundings): TaskFunction {
   grantMove(reconcile, surroundings);
   managed.grantTrace(reconcile);
   managed.grantCool(reconcile);
+  if (surroundings.flags) {
+    reconcile.allowWildcard(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], {
+      resource: anything,
+      reason: 'GetMetricData knows no resources, and the alarms are named in flags that come later.',
+    });
+  }
   return reconcile;
 }
 

@@ -1,12 +1,13 @@
-/** What somebody did to a flag outside of rollouts, as it is kept. */
+/** What somebody, or its breaker, did to a flag outside of rollouts, as it is kept. */
 export interface FlagEvent {
-  readonly kind: 'set' | 'removed' | 'killed' | 'revived';
+  readonly kind: 'set' | 'removed' | 'killed' | 'revived' | 'closed' | 'half-opened' | 'opened';
   readonly flag: string;
   /** ISO 8601 */
   readonly at: string;
-  /** Who, as the record names people; and the ARN that AWS has verified. */
+  /** Who, as the record names people; `breaker` for what the flag's breaker did. */
   readonly by: string;
-  readonly arn: string;
+  /** Theirs, as AWS has verified it; absent for the breaker. */
+  readonly arn?: string;
   /** In their words; may be empty. */
   readonly reason: string;
   /** What it means, without values: `off → on for plan = pro`. */

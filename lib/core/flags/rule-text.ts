@@ -1,4 +1,5 @@
 import { quotedIfNeeded } from './edit/words.ts';
+import { exemptShare } from './kill.ts';
 
 /** What a flag serves and to whom, in the order in which its rules decide. */
 export interface ServedLine {
@@ -75,6 +76,8 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 /** A condition as people say it, which `parseCondition` reads again; what has no such form is shown as it is written. */
 export function conditionText(condition: unknown): string {
   if (!isObject(condition)) return JSON.stringify(condition);
+  const share = exemptShare(condition);
+  if (share !== undefined) return `${percentText(share)} of the users (half-open)`;
   const [[operator, operands] = ['', null], ...more] = Object.entries(condition);
   if (more.length > 0) return JSON.stringify(condition);
   const list = Array.isArray(operands) ? (operands as unknown[]) : [operands];

@@ -1,5 +1,5 @@
 import { type FlagDocument, flagOf } from './document.ts';
-import { isKilled, killedText } from './kill.ts';
+import { isHalfOpen, isKilled, killedText } from './kill.ts';
 import { isInRollout, leavesSomebody } from './stage.ts';
 
 /** Why a flag cannot be moved to a variant, with what to do about it. */
@@ -11,6 +11,8 @@ export function stageProblem(document: FlagDocument, key: string, canary: string
   const names = Object.keys(variants);
   if (isInRollout(flag)) return `flag ${key} is in rollout ${metadata?.rollout} already; finish or abort that first`;
   if (isKilled(flag)) return `flag ${key} was ${killedText(flag)}; tidegate flags revive ${key} first`;
+  if (isHalfOpen(flag))
+    return `flag ${key} is half-open; wait until its breaker has opened it, or tidegate flags revive ${key}`;
   if (state !== 'ENABLED')
     return `flag ${key} is disabled, so everybody gets what the code falls back to; enable it first`;
   if (!names.includes(canary)) return `flag ${key} has no variant ${canary}; it has ${names.join(', ')}`;

@@ -1,11 +1,18 @@
+import type { BreakerNotice } from '../flags/breaker-text.ts';
 import type { Outcome } from '../rollout/event.ts';
-import { type AttentionNotice, attentionDetailType, type EndNotice, endedDetailType } from '../rollout/notice.ts';
+import {
+  type AttentionNotice,
+  attentionDetailType,
+  breakerDetailType,
+  type EndNotice,
+  endedDetailType,
+} from '../rollout/notice.ts';
 
 /** Where people are told. */
 export const channels = ['slack', 'teams', 'pagerduty'] as const;
 export type Channel = (typeof channels)[number];
 
-/** What people are told of: that a rollout wants something of them, or how it ended. */
+/** What people are told of: that a rollout wants something of them, how it ended, and that a flag closed or opened by itself. */
 export const occasions = [
   'attention',
   'promoted',
@@ -15,12 +22,15 @@ export const occasions = [
   'failed',
   'rejected',
   'superseded',
-] as const satisfies readonly (Outcome | 'attention')[];
+  'flag-closed',
+  'flag-opened',
+] as const satisfies readonly (Outcome | 'attention' | 'flag-closed' | 'flag-opened')[];
 export type Occasion = (typeof occasions)[number];
 
 /** One notice in words, before a channel gives it its form. */
 export interface Notification {
   readonly occasion: Occasion;
+  /** The flag, as `flag:search`, where it is about one outside of rollouts. */
   readonly rolloutId: string;
   readonly target: string;
   readonly version: string;
@@ -35,7 +45,10 @@ export interface Notification {
 export function notificationOf(detailType: string, detail: unknown): Notification {
   if (detailType === endedDetailType) return ended(detail as EndNotice);
   if (detailType === attentionDetailType) return attention(detail as AttentionNotice);
-  throw new Error(`nobody is told of '${detailType}'; expected '${endedDetailType}' or '${attentionDetailType}'`);
+  if (detailType === breakerDetailType) return aboutBreaker(detail as BreakerNotice);
+  throw new Error(
+    `nobody is told of '${detailType}'; expected '${endedDetailType}', '${attentionDetailType}' or '${breakerDetailType}'`,
+  );
 }
 
 function ended({ rolloutId, target, version, outcome, reason }: EndNotice): Notification {
@@ -48,6 +61,15 @@ function attention({ rolloutId, target, version, wants, reason }: AttentionNotic
   const title = `${target}: version ${version} ${wantings[wants]}`;
   const next = { help: 'status', approval: 'approve', resume: 'resume' }[wants];
   return { occasion: 'attention', rolloutId, target, version, title, reason, next: `tidegate ${next} ${rolloutId}` };
+}
+
+/** That it is half-open is told on the bus alone: nobody has anything to do. */
+function aboutBreaker({ target, did, variant, reason }: BreakerNotice): Notification {
+  const isOpen = did === 'opened';
+  const title = isOpen ? `${target} is open again` : `${target} was closed to ${variant} by its breaker`;
+  const next = `tidegate flags get ${target.replace(/^flag:/, '')}`;
+  const occasion = isOpen ? 'flag-opened' : 'flag-closed';
+  return { occasion, rolloutId: target, target, version: variant, title, reason, next };
 }
 
 const endings: Readonly<Record<Outcome, string>> = {

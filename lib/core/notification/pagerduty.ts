@@ -31,4 +31,5 @@ export function pagerDutyEvent(notification: Notification, routingKey: string): 
 const severities: Readonly<Partial<Record<Notification['occasion'], 'critical' | 'warning'>>> = {
   attention: 'warning',
   failed: 'critical',
+  'flag-closed': 'warning',
 };

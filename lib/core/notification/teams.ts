@@ -38,8 +38,10 @@ export function teamsMessage({ occasion, title, reason, next, rolloutId, target,
 function colorOf(occasion: Occasion): 'Good' | 'Warning' | 'Attention' | 'Default' {
   switch (occasion) {
     case 'promoted':
+    case 'flag-opened':
       return 'Good';
     case 'attention':
+    case 'flag-closed':
       return 'Warning';
     case 'rolled-back':
     case 'failed':

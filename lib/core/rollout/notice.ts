@@ -26,6 +26,7 @@ export interface AttentionNotice {
 export const noticeSource = 'tidegate';
 export const endedDetailType = 'Rollout Ended';
 export const attentionDetailType = 'Rollout Needs Attention';
+export const breakerDetailType = 'Flag Breaker';
 
 /** What asks for a rollout; its source is `tidegate.<owner>`. */
 export const requestedDetailType = 'Rollout Requested';

@@ -1,3 +1,4 @@
+import { problemOfBreaker } from './breaker.ts';
 import { FlagDefinitionError } from './condition.ts';
 import type { FlagDefinition, Variants } from './definition.ts';
 
@@ -28,7 +29,7 @@ function problemOf(flag: AnyFlag, flags: Readonly<Record<string, AnyFlag>>): str
   if (numeric !== undefined) return `a variant’s name has a letter, got ${numeric}`;
   if (unknown !== undefined) return `${unknown} is not one of its variants (${names.join(', ')})`;
   if (requirement) return `it requires ${requirement.join(' to be ')}, which does not exist`;
-  return problemOfDates(flag);
+  return problemOfDates(flag) ?? problemOfBreaker(flag);
 }
 
 function problemOfDates({ created, expiry }: AnyFlag): string | undefined {

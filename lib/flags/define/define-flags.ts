@@ -1,5 +1,6 @@
 import type { FlagMetadata } from '../details.ts';
 import type { FlagDocument, FlagJson } from '../document.ts';
+import { breakerText } from './breaker.ts';
 import { checkFlag } from './check-flag.ts';
 import { type Condition, FlagDefinitionError, type Writer } from './condition.ts';
 import type { Definition, FlagDefinition, ValueTypes, Variants } from './definition.ts';
@@ -87,7 +88,7 @@ function targetingOf({ rules = [], otherwise }: AnyFlag, writer: Writer): unknow
 }
 
 function flagJson(flag: AnyFlag, targeting: unknown): FlagJson {
-  const { owner, kind, created, expiry, ticket, needs, tags = [] } = flag;
+  const { owner, kind, created, expiry, ticket, needs, tags = [], breaker } = flag;
   const metadata: FlagMetadata = {
     owner,
     kind,
@@ -97,6 +98,7 @@ function flagJson(flag: AnyFlag, targeting: unknown): FlagJson {
     ...(needs === undefined ? {} : { needs }),
     // flagd's metadata has no lists.
     ...(tags.length > 0 ? { tags: tags.join(',') } : {}),
+    ...(breaker ? { breaker: breakerText(flag, breaker) } : {}),
   };
   return {
     state: flag.disabled ? 'DISABLED' : 'ENABLED',

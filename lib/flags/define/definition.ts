@@ -42,6 +42,40 @@ export interface FlagDefinition<Own extends Variants, All = Readonly<Record<stri
   readonly needs?: string;
   /** What it touches: PCI, HIPAA, … */
   readonly tags?: readonly string[];
+  /** Closes it by itself. @default only people and rollouts do */
+  readonly breaker?: BreakerDefinition<NoInfer<keyof Own & string>>;
+}
+
+/** What closes a flag by itself, always, and how it is tried again. */
+export interface BreakerDefinition<Variant extends string = string> {
+  /** What everybody gets while it is closed. @default off */
+  readonly to?: Variant;
+  /** Names of alarms of CloudWatch; any that goes off closes it. */
+  readonly alarms?: readonly string[];
+  /** A variant's failed requests. `FlagEnvironment` makes the alarm, if it is given the document. */
+  readonly errors?: {
+    /** @default the other variant, if there are two */
+    readonly of?: Variant;
+    /** More than so many percent of a minute's requests, 0–100. */
+    readonly percent: number;
+    /** Minutes in which the variant was given to fewer requests say nothing. @default 20 */
+    readonly requests?: number;
+    /** So many minutes in a row, 1–60. @default 2 */
+    readonly minutes?: number;
+  };
+  /** @default once closed, it stays so until somebody revives it */
+  readonly retry?: {
+    /** How long it is closed, 5–1,440; each further time in a row is twice as long, at most a day. @default 10 */
+    readonly afterMinutes?: number;
+    /** The share of users whom its rules serve again at first, up to 100. @default 5 */
+    readonly percent?: number;
+    /** For how long that has to go well, 5–1,440. @default 5 */
+    readonly forMinutes?: number;
+    /** So many of their requests must have been counted, 0 where nothing counts them. @default 20 */
+    readonly requests?: number;
+    /** How often in a row it is tried; then it stays closed. 1–20. @default 3 */
+    readonly times?: number;
+  };
 }
 
 export interface Definition<All extends Readonly<Record<string, Variants>>> {

@@ -1,9 +1,14 @@
-import type { Details } from '../details.ts';
+import type { Details, FlagMetadata } from '../details.ts';
 
-/** The flag's metadata of this name says which rollout moves it; its requests are then counted by variant. */
+/** The flag's metadata of these names say which rollout moves it, and what closes it by itself. */
 export const ROLLOUT = 'rollout';
+export const BREAKER = 'breaker';
 
-/** What one invocation was given, of the flags that a rollout moves: variants by flag. */
+/** Whether somebody judges by this flag's requests: they are then counted by variant. */
+const isJudged = (metadata: FlagMetadata): boolean =>
+  metadata[ROLLOUT] !== undefined || metadata[BREAKER] !== undefined;
+
+/** What one invocation was given, of the flags that somebody judges: variants by flag. */
 export type Exposures = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What is counted between two lines of metrics. */
@@ -46,7 +51,7 @@ export function recorder(): Recorder {
   return {
     evaluated: (flag, { variant, flagMetadata }, given) => {
       evaluations++;
-      if (flagMetadata[ROLLOUT] === undefined || variant === undefined || !given) return;
+      if (variant === undefined || !given || !isJudged(flagMetadata)) return;
       if (!isCounted(flag, variant)) {
         dropped++;
         return;
