@@ -33,7 +33,7 @@ function subjectOf(value: unknown): Subject {
 
 function nameOf(reconciled: unknown): string {
   const { rolloutId, flag } = membersOf(reconciled);
-  return String(rolloutId ?? `flag:${String(flag)}`);
+  return typeof flag === 'string' ? `flag:${flag}` : String(rolloutId);
 }
 
 /** Where the machine goes next, and how a rollout ended. */

@@ -3,7 +3,12 @@ import { bundledFunction } from '../fixtures/account/bundle.ts';
 import type { DeployedAccount } from './a-deployed-account.ts';
 
 /** A function `checkout-reader` that is set up as `FlagsReader` does it, beside a control plane with flags. */
-export function aFlagReadingFunction({ account }: DeployedAccount, home: FlagHome, pollSeconds = 45): void {
+export function aFlagReadingFunction(
+  { account }: DeployedAccount,
+  home: FlagHome,
+  pollSeconds = 45,
+  source = '../flags/checkout-reader.ts',
+): void {
   const { ApplicationId, EnvironmentId, ConfigurationProfileId } = home;
   const path = `/applications/${ApplicationId}/environments/${EnvironmentId}/configurations/${ConfigurationProfileId}`;
   const Role = {
@@ -50,7 +55,7 @@ export function aFlagReadingFunction({ account }: DeployedAccount, home: FlagHom
       Default: '/aws/service/aws-appconfig/lambda-extension/x86/latest',
     },
   };
-  const assets = new Map([['reader.zip', bundledFunction('../flags/checkout-reader.ts')]]);
+  const assets = new Map([['reader.zip', bundledFunction(source)]]);
   const template = { Parameters, Resources: { Role, Reader } };
   account.load({ folder: '', stacks: [{ name: 'reader', tags: {}, assets, template }] });
 }

@@ -49,7 +49,7 @@ const goesOff = (plane: JointControlPlane, at = plane.deps.now()) =>
 const history = async (plane: JointControlPlane) =>
   (await plane.run(plane.deps.flagRecord.events('search'))).map(({ kind, by }) => `${kind} by ${by}`);
 const say = (plane: JointControlPlane, action: 'kill-flag' | 'revive-flag') =>
-  plane.run(commandFlag(plane.deps, { action, flag: 'search', variant: 'off', reason: '' } as never, alice));
+  plane.run(commandFlag(plane.deps, { action, flag: 'search', variant: 'off', reason: '' }, alice));
 
 describe('an alarm that a flag’s breaker names', () => {
   it('closes the flag, with one read before, a record and a notice, and no other flag changes', async () => {

@@ -1,5 +1,5 @@
 import { BREAKER, breakerOf } from '../../core/flags/breaker.ts';
-import { standingOf } from '../../core/flags/breaker-moves.ts';
+import { BREAKER_STATE, standingOf } from '../../core/flags/breaker-moves.ts';
 import { breakerLine } from '../../core/flags/breaker-text.ts';
 import { diff, diffLines } from '../../core/flags/diff.ts';
 import { type FlagDocument, type FlagJson, flagOf, ROLLOUT } from '../../core/flags/document.ts';
@@ -72,9 +72,10 @@ export function existingFlag(document: FlagDocument, key: string): FlagJson {
 export function getFlag(document: FlagDocument, key: string, events: readonly FlagEvent[]): Result {
   const flag = existingFlag(document, key);
   const serves = linesOf(flag);
+  // Its breaker has a line of its own.
   const breaker = breakerLine(key, flag);
   const metadata = Object.entries(flag.metadata ?? {})
-    .filter(([name]) => name !== BREAKER)
+    .filter(([name]) => name !== BREAKER && !BREAKER_STATE.includes(name))
     .map(([name, value]) => `${name} ${value}`);
   return {
     exitCode: EXIT.done,

@@ -7,6 +7,9 @@ const CLOSINGS = 'closings';
 /** Since when the flag is open again (ISO 8601): what alarms did before is over. */
 const OPEN_SINCE = 'openSince';
 
+/** The metadata that is a breaker's memory, and nobody's to read. */
+export const BREAKER_STATE: readonly string[] = [CLOSINGS, OPEN_SINCE, HALF_OPEN];
+
 /** Where a flag is, as its breaker sees it. */
 export type Standing =
   /** Absent: it has never been anything else. */
