@@ -4,7 +4,7 @@ import type { MetricSource } from '../core/plan/metric-source.ts';
 import type { OwnMetric } from '../core/plan/own-metrics.ts';
 import { fillIn, type PlaceholderValues } from '../core/plan/placeholders.ts';
 import { dueMetrics, type MeasuredSpan, measuredSpan } from '../core/rollout/measuring.ts';
-import { ownerSourcePrefix } from '../core/rollout/notice.ts';
+import { ownerOf } from '../core/rollout/notice.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
 import type { Asking } from '../sources/source.ts';
 import type { Deps } from './deps.ts';
@@ -86,7 +86,7 @@ function askFor({ sources, controlPlane }: MeasureDeps, asked: Asked): Promise<S
 
 /** An owner's plans can name the owner's secrets only: the prefix is not theirs to choose. */
 function secretNameOf(secret: string, controlPlane: string, { request }: Rollout): string {
-  const owner = request.source.slice(ownerSourcePrefix.length);
+  const owner = ownerOf(request);
   return `${controlPlane}/${owner}/${secret}`;
 }
 

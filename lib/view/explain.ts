@@ -1,4 +1,4 @@
-import { ownerSourcePrefix } from '../core/rollout/notice.ts';
+import { ownerOf } from '../core/rollout/notice.ts';
 import { targetName } from '../core/plan/plan.ts';
 import { formatPercent } from '../core/text/percent.ts';
 import type { RolloutEvent, Totals } from '../core/rollout/event.ts';
@@ -89,7 +89,7 @@ export function explain(rolloutId: string, events: readonly RolloutEvent[]): Exp
   return {
     rolloutId,
     target: request.target,
-    owner: request.source.slice(ownerSourcePrefix.length),
+    owner: ownerOf(request),
     ...(preparation ? { baseline: preparation.baseline } : {}),
     canary: request.version,
     state: stateOf(rollout),

@@ -1,7 +1,7 @@
 import type { Verdict } from '../core/analysis/contract.ts';
 import { targetName, targetOfStage } from '../core/plan/plan.ts';
 import { keptByLine, type LineSwitch } from '../core/rollout/kept.ts';
-import { ownerSourcePrefix } from '../core/rollout/notice.ts';
+import { ownerOf } from '../core/rollout/notice.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import type { Rollout, Standing } from '../core/rollout/rollout.ts';
 import { standings } from '../core/rollout/standings.ts';
@@ -84,7 +84,7 @@ export function viewRollout(
   return {
     rolloutId: id,
     target: request.target,
-    owner: request.source.slice(ownerSourcePrefix.length),
+    owner: ownerOf(request),
     key: request.key,
     ...(targets[0] ? { baseline: targets[0].baseline } : {}),
     canary: request.version,

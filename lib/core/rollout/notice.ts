@@ -31,3 +31,7 @@ export const breakerDetailType = 'Flag Breaker';
 /** What asks for a rollout; its source is `tidegate.<owner>`. */
 export const requestedDetailType = 'Rollout Requested';
 export const ownerSourcePrefix = 'tidegate.';
+
+/** In whose name something was asked for. */
+export const ownerOf = ({ source }: { /** `tidegate.<owner>` */ readonly source: string }): string =>
+  source.slice(ownerSourcePrefix.length);
