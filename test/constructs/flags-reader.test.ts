@@ -84,6 +84,48 @@ it('warns at synth of flags that have expired, and of those that will soon', () 
   ]);
 });
 
+it('makes an alarm for each breaker that counts errors, under the name that the guard looks it up by', () => {
+  const about = { owner: 'search', kind: 'ops', created: '2026-01-05', variants: { on: true, off: false } } as const;
+  const document = defineFlags({
+    flags: {
+      search: { ...about, breaker: { errors: { percent: 5, requests: 50, minutes: 3 } } },
+      banner: { ...about, breaker: { alarms: ['banner-down'] } },
+      basket: about,
+    },
+  });
+  const stack = new Stack(new App(), 'Shop');
+
+  const flags = new FlagEnvironment(stack, 'Flags', { application: 'shop', environment: 'production', document });
+
+  const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  expect(Object.keys(flags.breakerAlarms)).toEqual(['search']);
+  expect(alarms.map(({ Properties }) => Properties)).toMatchObject([
+    {
+      AlarmName: 'tidegate-flag-search-errors',
+      ...{ Threshold: 5, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' },
+      Metrics: [
+        { Expression: 'IF(requests >= 50, 100 * errors / requests, 0)' },
+        { MetricStat: { Metric: { MetricName: 'Requests', Dimensions: [{ Name: 'flag:search', Value: 'on' }] } } },
+        { MetricStat: { Metric: { MetricName: 'Errors', Dimensions: [{ Name: 'flag:search', Value: 'on' }] } } },
+      ],
+    },
+  ]);
+});
+
+it('refuses a breaker that could not be read', () => {
+  const flag = {
+    state: 'ENABLED',
+    variants: { on: true, off: false },
+    metadata: { breaker: '{"to":"grey"}' },
+  } as const;
+  const stack = new Stack(new App(), 'Shop');
+  const props = { application: 'shop', environment: 'production', document: { flags: { search: flag } } };
+
+  expect(() => new FlagEnvironment(stack, 'Flags', props)).toThrow(
+    'flag search: its breaker closes it to one of on, off',
+  );
+});
+
 it('keeps the flags when the stack goes, and deploys nothing', () => {
   const template = aTemplate();
 

@@ -20,7 +20,7 @@ export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   'flags kill': 'serve one variant of a flag to everybody, now',
   'flags list': 'all flags that are deployed, and the rollouts that move some',
   'flags remove': 'take a flag out of the document that is deployed',
-  'flags revive': 'put the rules of a killed flag in force again',
+  'flags revive': 'put the rules of a killed or closed flag in force again',
   'flags set': 'change a flag by its meaning, and deploy it',
   'flags stale': 'flags that should be gone, each with why and what to do',
   'flags types': 'TypeScript types of the flags, so that a misspelt one does not compile',

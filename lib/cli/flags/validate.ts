@@ -1,6 +1,7 @@
+import { cloudWatchAlarms } from '../../aws/alarms.ts';
 import { flagMonitors } from '../../aws/flag-monitors.ts';
 import { MOST_DOCUMENT_BYTES } from '../../aws/flag-store.ts';
-import { breakerProblem } from '../../core/flags/breaker.ts';
+import { alarmsOf, breakerOf, breakerProblem, errorAlarmOf } from '../../core/flags/breaker.ts';
 import type { FlagDocument } from '../../core/flags/document.ts';
 import { monitorFindings } from '../../core/flags/monitors.ts';
 import { checkDocument } from '../../flags/inspect/check-document.ts';
@@ -39,7 +40,9 @@ export async function validateFlags(
   const found: readonly Told[] = [
     ...checkDocument(text, { today, mostBytes: MOST_DOCUMENT_BYTES }),
     ...ofBreakers(text),
-    ...(withAlarms || file === undefined ? await ofAlarms(context, controlPlane) : []),
+    ...(withAlarms || file === undefined
+      ? [...(await ofAlarms(context, controlPlane)), ...(await ofBreakerAlarms(context, text))]
+      : []),
   ];
   const errors = found.filter(({ level }) => level === 'error');
   const fails = found.filter(({ level, kind }) => level === 'warning' && failOn.some((wanted) => wanted === kind));
@@ -58,6 +61,27 @@ function ofBreakers(text: string): readonly Told[] {
     const problem = typeof flag?.variants === 'object' ? breakerProblem(flag) : undefined;
     return problem === undefined ? [] : [{ level: 'error', kind: 'breaker', message: `flag ${key}: ${problem}` }];
   });
+}
+
+/** An alarm that is not there never closes its flag, and keeps one that is half-open from being opened. */
+async function ofBreakerAlarms(context: Context, text: string): Promise<readonly Told[]> {
+  const named = Object.entries(flagsIn(text)).flatMap(([key, flag]) => {
+    const breaker = typeof flag?.variants === 'object' ? breakerOf(flag) : undefined;
+    return breaker ? alarmsOf(key, breaker).map((alarm) => ({ key, alarm, isOurs: alarm === errorAlarmOf(key) })) : [];
+  });
+  const names = [...new Set(named.map(({ alarm }) => alarm))];
+  const found = await cloudWatchAlarms(await context.clients.cloudWatch()).since(names);
+  const absent = new Set(found.filter(({ state }) => state === 'absent').map(({ name }) => name));
+  return named
+    .filter(({ alarm }) => absent.has(alarm))
+    .map(({ key, alarm, isOurs }) => {
+      const todo = isOurs ? 'give FlagEnvironment the document and deploy it' : 'make it, or name another';
+      return {
+        level: 'error',
+        kind: 'breaker',
+        message: `flag ${key}: its breaker’s alarm ${alarm} does not exist; ${todo}`,
+      };
+    });
 }
 
 /** None where it is no document, which is told of before. */

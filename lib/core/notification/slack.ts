@@ -4,7 +4,8 @@ import { atMost, type Notification } from './notification.ts';
  * The body for an incoming webhook of Slack, as Block Kit: api.slack.com/messaging/webhooks, and the limits of
  * api.slack.com/reference/block-kit/blocks (150 characters in a header, 3000 in a section).
  */
-export function slackMessage({ title, reason, next, rolloutId, version }: Notification): object {
+export function slackMessage({ title, reason, next, rolloutId, target, version }: Notification): object {
+  const about = rolloutId === target ? `${target} · variant` : `rollout ${rolloutId} · version`;
   return {
     // What notifications and screen readers say, in place of the blocks.
     text: escaped(title),
@@ -14,7 +15,7 @@ export function slackMessage({ title, reason, next, rolloutId, version }: Notifi
       {
         type: 'context',
         elements: [
-          { type: 'mrkdwn', text: `rollout ${escaped(rolloutId)} · version ${escaped(version)}` },
+          { type: 'mrkdwn', text: `${escaped(about)} ${escaped(version)}` },
           { type: 'mrkdwn', text: `\`${escaped(next)}\`` },
         ],
       },

@@ -4,9 +4,9 @@ import type { Details, FlagMetadata } from '../details.ts';
 export const ROLLOUT = 'rollout';
 export const BREAKER = 'breaker';
 
-/** Whether somebody judges by this flag's requests: they are then counted by variant. */
-const isJudged = (metadata: FlagMetadata): boolean =>
-  metadata[ROLLOUT] !== undefined || metadata[BREAKER] !== undefined;
+/** Who judges by a flag's requests, which are then counted by variant: a rollout first. */
+const judgeOf = (metadata: FlagMetadata) =>
+  metadata[ROLLOUT] !== undefined ? ROLLOUT : metadata[BREAKER] !== undefined ? BREAKER : undefined;
 
 /** What one invocation was given, of the flags that somebody judges: variants by flag. */
 export type Exposures = ReadonlyMap<string, ReadonlySet<string>>;
@@ -29,30 +29,35 @@ export interface Recorder {
   readonly take: () => Counts;
 }
 
-/** Distinct pairs of flag and variant that one process reports, which bounds what the metrics cost. */
+/**
+ * Distinct pairs of flag and variant that one process reports for rollouts, and as many for breakers, which bounds what the
+ * metrics cost: breakers are there always, and must not take a rollout's place.
+ */
 export const MOST_SERIES = 100;
 const MOST_SAMPLES = 100;
 
 export function recorder(): Recorder {
-  const series = new Set<string>();
+  const series = new Map([ROLLOUT, BREAKER].map((judge) => [judge, new Set<string>()]));
   let evaluations = 0;
   let samples: number[] = [];
   let problems = 0;
   let dropped = 0;
 
-  const isCounted = (flag: string, variant: string) => {
+  const isCounted = (judge: string, flag: string, variant: string) => {
     const name = `${flag}\n${variant}`;
-    if (series.has(name)) return true;
-    if (series.size >= MOST_SERIES) return false;
-    series.add(name);
+    const counted = series.get(judge);
+    if (!counted || counted.has(name)) return true;
+    if (counted.size >= MOST_SERIES) return false;
+    counted.add(name);
     return true;
   };
 
   return {
     evaluated: (flag, { variant, flagMetadata }, given) => {
       evaluations++;
-      if (variant === undefined || !given || !isJudged(flagMetadata)) return;
-      if (!isCounted(flag, variant)) {
+      const judge = judgeOf(flagMetadata);
+      if (judge === undefined || variant === undefined || !given) return;
+      if (!isCounted(judge, flag, variant)) {
         dropped++;
         return;
       }

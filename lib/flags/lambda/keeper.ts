@@ -18,8 +18,8 @@ export interface KeeperOptions {
 /** Keeps the last good document, and gets the next one on the side. */
 export interface Keeper {
   readonly current: () => Flags | undefined;
-  /** Called at every request and evaluation: begins an attempt where one is due. Never waits, never throws. */
-  readonly touch: () => void;
+  /** Called at every request and evaluation: begins an attempt where one is due, and says so. Never waits, never throws. */
+  readonly touch: () => boolean;
   /** An attempt now, or the one that is under way. Never rejects. */
   readonly refresh: () => Promise<void>;
   readonly status: () => FlagsStatus;
@@ -108,9 +108,10 @@ export function keeper(options: KeeperOptions): Keeper {
   return {
     current: () => held?.flags,
     touch: () => {
-      if (now() - attemptedAt < refreshSeconds * 1000) return;
+      if (now() - attemptedAt < refreshSeconds * 1000) return false;
       watchAge();
       void refresh();
+      return true;
     },
     refresh,
     status: () => ({

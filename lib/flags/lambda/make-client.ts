@@ -75,7 +75,8 @@ export function makeClient<Types extends FlagTypes>(options: ClientOptions, mach
     return flags.evaluate(key, fallback, context);
   };
   const evaluate = (key: string, fallback: unknown, context?: Context): Details<unknown> => {
-    documents.touch();
+    // Whoever never calls `observe` is heard of as well, and no evaluation looks at the clock for it.
+    if (documents.touch()) tellIfDue();
     const isSample = asked++ % SAMPLE_EVERY === 0;
     const begun = isSample ? elapsed() : 0;
     const details = answer(key, fallback, context);
@@ -88,8 +89,8 @@ export function makeClient<Types extends FlagTypes>(options: ClientOptions, mach
     return errorCode === undefined && typeof value === type ? value : fallback;
   };
 
-  const tell = () => {
-    if (!options.metrics) return;
+  const tellIfDue = () => {
+    if (!options.metrics || now() - toldAt < MINUTE) return;
     toldAt = now();
     const health = { ...counts.take(), documentAgeSeconds: documents.silentSeconds() };
     write(healthLine({ at: now(), function: machine.functionName, ...health }));
@@ -102,7 +103,7 @@ export function makeClient<Types extends FlagTypes>(options: ClientOptions, mach
     const told = (isFailure: boolean) => {
       const request = { at: now(), exposures: given, failed: isFailure, latencyMs: elapsed() - begun };
       if (options.metrics) for (const line of requestLines(request)) write(line);
-      if (now() - toldAt >= MINUTE) tell();
+      tellIfDue();
     };
     try {
       const result = await requests.run(given, work);

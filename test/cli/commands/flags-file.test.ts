@@ -113,6 +113,13 @@ describe('tidegate flags validate', () => {
     ['a warning', [], aDocument({ a: aFlag({ metadata: {} }) }), 0, 'warning: flag a: nobody owns it'],
     ['an error', [], aDocument({ a: aFlag({ defaultVariant: 'of' }) }), 2, 'error: flag a: "defaultVariant" is one of'],
     [
+      'a breaker that would never close its flag',
+      [],
+      aDocument({ a: aFlag({ metadata: { owner: 'a', breaker: '{"to":"off"}' } }) }),
+      2,
+      'error: flag a: its breaker has neither alarms nor a limit of errors',
+    ],
+    [
       'a flag that has expired',
       ['--fail-on', 'expired,weights'],
       aDocument({ a: aFlag({ metadata: { owner: 'a', expiry: '2026-11-01' } }) }),

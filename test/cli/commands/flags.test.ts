@@ -52,7 +52,6 @@ test('lists flags, shows who is served what by one, and says what a file would c
 
 test('checks what is deployed, and the alarms that would take a deployment back for want of data', async () => {
   const { account, run } = deployed;
-  await deployFlags();
   const alarm = (AlarmName: string, more: object) =>
     run('cloudwatch', 'PutMetricAlarm', {
       ...{ AlarmName, Namespace: 'Shop', MetricName: 'Errors', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
@@ -76,6 +75,26 @@ test('checks what is deployed, and the alarms that would take a deployment back 
     'alarm mute: its actions are disabled, so AppConfig takes not',
     'alarm gone of the environment does not exist; take it out, o',
   ]);
+});
+
+test('checks that the alarms exist that would close a flag', async () => {
+  const breaker = JSON.stringify({
+    to: 'off',
+    alarms: ['lost'],
+    errors: { of: 'on', percent: 5, requests: 20, minutes: 2 },
+  });
+  const { variants } = document.flags['new-checkout']!;
+  const guarded = { state: 'ENABLED', variants, defaultVariant: 'on', metadata: { owner: 'search', breaker } } as const;
+  const file = join(mkdtempSync(join(tmpdir(), 'flags-')), 'flags.json');
+  writeFileSync(file, JSON.stringify({ flags: { guarded } }));
+
+  const { exitCode, stderr } = await deployed.tidegate(['flags', 'validate', file, '--alarms']);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('flag guarded: its breaker’s alarm lost does not exist; make it, or name another');
+  expect(stderr).toContain(
+    'alarm tidegate-flag-guarded-errors does not exist; give FlagEnvironment the document and deploy it',
+  );
 });
 
 test.each([

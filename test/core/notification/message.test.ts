@@ -16,10 +16,21 @@ const held = notificationOf('Rollout Needs Attention', { ...about, wants: 'help'
 const bodyFor = (channel: Channel, notification: Notification, secret = 'https://example.com/hook') =>
   JSON.parse(messageFor(channel, notification, secret).body) as Record<string, unknown>;
 
+const breaker = (did: 'closed' | 'opened') =>
+  notificationOf('Flag Breaker', {
+    target: 'flag:search',
+    did,
+    variant: 'off',
+    closings: 1,
+    reason: 'alarm x went off',
+  });
+
 describe('a notice in words', () => {
   it.each([
     [ended('rolled-back'), 'checkout:live: version 7 was rolled back', 'tidegate explain checkout-live-1'],
     [held, 'checkout:live: version 7 is held and needs a person', 'tidegate status checkout-live-1'],
+    [breaker('closed'), 'flag:search was closed to off by its breaker', 'tidegate flags get search'],
+    [breaker('opened'), 'flag:search is open again', 'tidegate flags get search'],
     [
       notificationOf('Rollout Needs Attention', { ...about, wants: 'approval', reason: '' }),
       'checkout:live: version 7 waits for an approval',
@@ -107,6 +118,13 @@ describe('PagerDuty', () => {
       },
     });
     expect(resolved).toEqual({ routing_key: 'key', event_action: 'resolve', dedup_key: 'tidegate/checkout-live-1' });
+  });
+
+  it('gets one for a flag that has closed itself, and resolves it when the flag is open again', () => {
+    const [closed, opened] = (['closed', 'opened'] as const).map((did) => bodyFor('pagerduty', breaker(did), 'key'));
+
+    expect(closed).toMatchObject({ event_action: 'trigger', dedup_key: 'tidegate/flag:search' });
+    expect(opened).toMatchObject({ event_action: 'resolve', dedup_key: 'tidegate/flag:search' });
   });
 
   it('opens a critical one where Tidegate itself could not go on', () => {

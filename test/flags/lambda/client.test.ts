@@ -239,6 +239,40 @@ describe('what is observed of a request', () => {
     expect(written.at(-1)).toMatchObject({ DroppedVariants: 50 });
   });
 
+  it('counts a flag with a breaker always, and takes no rollout’s place for it', async () => {
+    const variants = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`v${i}`, i]));
+    const targeting = { cat: ['v', { var: 'n' }] };
+    const many = (metadata: object) => ({ state: 'ENABLED', variants, targeting, metadata });
+    const flags = { guarded: many({ breaker: '{}' }), moved: many({ breaker: '{}', rollout: 'r' }), plain: many({}) };
+    const { client, written } = aClient({ load: async () => ({ text: JSON.stringify({ flags }) }) });
+
+    await client.observe(() => {
+      for (let n = 0; n < 150; n++) client.number('guarded', 0, { n });
+      for (const key of ['moved', 'plain']) client.number(key, 0, { n: 1 });
+    });
+
+    const names = requestsIn(written).flatMap((line) => Object.keys(line).filter((name) => name.startsWith('flag:')));
+    expect(names.filter((name) => name === 'flag:guarded')).toHaveLength(100);
+    expect(new Set(names)).toEqual(new Set(['flag:guarded', 'flag:moved']));
+  });
+
+  it('is told of its health once a minute though nobody calls observe', async () => {
+    const { client, written, pass } = aClient();
+    await client.ready();
+
+    for (let i = 0; i < 100; i++) {
+      client.boolean('plain', false);
+      pass(1500);
+    }
+
+    expect(written.map(({ Function, Evaluations }) => [Function, Evaluations])).toEqual([
+      ['checkout', expect.any(Number)],
+      ['checkout', expect.any(Number)],
+    ]);
+    expect(written[0]).toHaveProperty('DocumentAge');
+    expect(written[0]).toHaveProperty('EvaluationLatency');
+  });
+
   it('is joined by what is tracked, in all and by variant', async () => {
     const { client, written } = aClient();
 

@@ -6,7 +6,7 @@ export const history = command({
   name: 'flags history',
   summary: 'who changed a flag outside of rollouts, and why',
   description:
-    'What was set, killed, revived and removed with this command line, from the record. Rollouts of the flag have records of their own: tidegate history flag:KEY.',
+    'What was set, killed, revived and removed with this command line, and what the flag’s breaker did, from the record. Rollouts of the flag have records of their own: tidegate history flag:KEY.',
   arguments: { key: keyArgument },
   options: { controlPlane: controlPlaneOption },
   examples: [{ command: 'tidegate flags history new-checkout', summary: 'who did what, oldest first' }],

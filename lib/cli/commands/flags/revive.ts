@@ -5,9 +5,9 @@ import { reasonOption } from '../../reason-option.ts';
 
 export const revive = command({
   name: 'flags revive',
-  summary: 'put the rules of a killed flag in force again',
+  summary: 'put the rules of a killed or closed flag in force again',
   description:
-    'The flag serves what its rules and its default say, as before it was killed. A rollout that was aborted with it does not go on; tidegate retry asks for it again.',
+    'The flag serves what its rules and its default say, as before it was killed or its breaker closed it, at once and for everybody; an alarm that is red by then closes it no more. A rollout that was aborted with it does not go on; tidegate retry asks for it again.',
   arguments: { key: keyArgument },
   options: { reason: reasonOption, controlPlane: controlPlaneOption },
   examples: [

@@ -6,7 +6,7 @@ export const validate = command({
   name: 'flags validate',
   summary: 'everything that is wrong with a document of flags, before it is deployed',
   description:
-    'Checks what AppConfig takes, each flag and its rules, variants and splits, owners and expiries. Without a file it checks what is deployed and the alarms of the AppConfig environment: one that can be without data takes deployments back. A rule cannot hang: flagd has no regular expressions, and one is refused like every unknown operator. Exit codes: 0 valid, perhaps with warnings; 1 a warning that --fail-on names; 2 errors.',
+    'Checks what AppConfig takes, each flag and its rules, variants and splits, owners and expiries. Without a file it checks what is deployed and the alarms of the AppConfig environment: one that can be without data takes deployments back, and one that a breaker names and that is not there closes nothing. A rule cannot hang: flagd has no regular expressions, and one is refused like every unknown operator. Exit codes: 0 valid, perhaps with warnings; 1 a warning that --fail-on names; 2 errors.',
   arguments: {
     file: {
       summary: 'a document in JSON, or a module that exports one; what is deployed unless given',
@@ -19,7 +19,7 @@ export const validate = command({
       value: 'KINDS',
       read: readKinds,
     },
-    alarms: { summary: 'with a file, check the alarms of the environment, too' },
+    alarms: { summary: 'with a file, check the alarms of the environment and of breakers, too' },
     controlPlane: controlPlaneOption,
   },
   examples: [
