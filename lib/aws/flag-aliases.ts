@@ -1,6 +1,7 @@
 import { type FlagDocument, type FlagJson, flagOf } from '../core/flags/document.ts';
 import { revisionOf } from '../core/rollout/flag-move.ts';
-import { closeStage, pointAt, stateOf } from '../core/flags/stage.ts';
+import { pointAt, stateOf } from '../core/flags/stage.ts';
+import { rolledBack } from '../core/flags/breaker-moves.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Aliases } from './alias.ts';
 import type { MoveFlag } from './flag-batch.ts';
@@ -50,7 +51,7 @@ export function flagAliases({ store, move, queue, now, sleep }: FlagAliasesDeps)
       return move({ key, to, revisionId, rolloutId: mark?.rolloutId ?? '', begins, ends });
     },
     revert: ({ aliasName: key }) =>
-      backward(key, (document) => closeStage(document, key), `${key}: back to the default`),
+      backward(key, (document) => rolledBack(document, key, now()), `${key}: back to the default`),
     point: async ({ aliasName: key }, version) => {
       const reading = await backward(key, (document) => pointAt(document, key, version), `${key}: ${version} alone`);
       if (!reading) throw new Error(`there is no flag ${key} to point at ${version}`);

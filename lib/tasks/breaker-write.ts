@@ -18,11 +18,16 @@ export interface BreakerOrder {
   readonly move: (document: FlagDocument, flag: FlagJson, breaker: Breaker) => FlagDocument | { readonly why: string };
 }
 
+export type BreakerWritten =
+  | { readonly kind: 'written' | 'left' }
+  | { readonly kind: 'refused'; readonly says: string };
+
 /**
  * Does what a flag's breaker is for: the document first, then the record, then whoever is to be told. All of it may be asked
- * for twice, and what is left undone is asked for again. Throws where the flag could not be written.
+ * for twice, and what is left undone is asked for again. What could not
+ * be deployed is refused, and says why.
  */
-export async function breakerWrite(deps: BreakerDeps, order: BreakerOrder): Promise<'written' | 'left'> {
+export async function breakerWrite(deps: BreakerDeps, order: BreakerOrder): Promise<BreakerWritten> {
   const { key, kind, reason, urgent, move } = order;
   let after: FlagJson | undefined;
   const written = await writeFlag(deps, {
@@ -38,11 +43,11 @@ export async function breakerWrite(deps: BreakerDeps, order: BreakerOrder): Prom
       return { kind: 'edited', document: moved };
     },
   });
-  if (written.kind === 'refused') throw new Error(`flag ${key} could not be ${kind}: ${written.says}`);
+  if (written.kind === 'refused') return { kind: 'refused', says: `flag ${key} could not be ${kind}: ${written.says}` };
   if (after) await tellOfBreaker(deps, key, after);
-  if (written.kind !== 'written') return 'left';
+  if (written.kind !== 'written') return { kind: 'left' };
   if (written.unrecorded !== undefined) throw new Error(`flag ${key} was ${kind}, unrecorded: ${written.unrecorded}`);
-  return 'written';
+  return { kind: 'written' };
 }
 
 /** Once for each state: remembered after the bus has taken it, so that it may be said twice and is never left out. */

@@ -35,14 +35,15 @@ export async function closeFlags(
   if (!flagStore) return { flags: [], failures: [] };
   const answers = await Promise.allSettled(keys.map((key) => closeFlag({ ...deps, flagStore }, key, alarm, signal)));
   return {
-    flags: keys.filter((_, i) => answers[i]?.status === 'fulfilled' && answers[i].value === 'written'),
+    flags: keys.filter((_, i) => answers[i]?.status === 'fulfilled' && answers[i].value),
     failures: answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : [])),
   };
 }
 
 type CloseFlagDeps = BreakerDeps & Pick<CloseFlagsDeps, 'inbox' | 'executions'>;
 
-async function closeFlag(deps: CloseFlagDeps, key: string, alarm: RedAlarm, signal: Signal) {
+/** Whether it was closed by this. Throws where it could not be: Lambda tries again. */
+async function closeFlag(deps: CloseFlagDeps, key: string, alarm: RedAlarm, signal: Signal): Promise<boolean> {
   const because = `alarm ${alarm.name} went off`;
   let rolloutId: string | undefined;
   const written = await breakerWrite(deps, {
@@ -54,7 +55,8 @@ async function closeFlag(deps: CloseFlagDeps, key: string, alarm: RedAlarm, sign
     },
   });
   if (rolloutId !== undefined) await tellRollout(deps, rolloutId, signal);
-  return written;
+  if (written.kind === 'refused') throw new Error(written.says);
+  return written.kind === 'written';
 }
 
 async function tellRollout({ inbox, executions }: CloseFlagDeps, rolloutId: string, signal: Signal): Promise<void> {

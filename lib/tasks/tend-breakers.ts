@@ -29,22 +29,31 @@ export async function tendBreakers({ flagStore, ...deps }: TendBreakersDeps): Pr
   const guarded = guardedFlags(document);
   const alarms = await deps.alarms.since([...new Set(guarded.flatMap(({ key, breaker }) => alarmsOf(key, breaker)))]);
 
-  const tended: { flag: string; did: string }[] = [];
-  const failures: string[] = [];
-  for (const { key, flag, breaker } of guarded) {
-    try {
-      const requests = await requestsOnTrial(deps, key, flag, breaker);
-      const evidence = { alarms, requests, now: deps.now() };
-      const did = await tend({ ...deps, flagStore }, key, flag, breakerStep(key, flag, breaker, evidence), evidence);
-      if (did !== undefined) tended.push({ flag: key, did });
-    } catch (error) {
-      failures.push(`flag ${key}: ${describeError(error)}`);
-    }
-  }
-  return { tended, failures };
+  const tendOne = async ({ key, flag, breaker }: Guarded) => {
+    const requests = await requestsOnTrial(deps, key, flag, breaker);
+    const evidence = { alarms, requests, now: deps.now() };
+    return tend({ ...deps, flagStore }, key, flag, breakerStep(key, flag, breaker, evidence), evidence);
+  };
+  // All at once: what is written at the same time is deployed together, and each deployment takes seconds.
+  const answers = await Promise.allSettled(guarded.map(tendOne));
+  const of = (i: number) => guarded[i]?.key ?? '';
+  return {
+    tended: answers.flatMap((answer, i) =>
+      answer.status === 'fulfilled' && answer.value !== undefined ? [{ flag: of(i), did: answer.value }] : [],
+    ),
+    failures: answers.flatMap((answer, i) =>
+      answer.status === 'rejected' ? [`${of(i)}: ${describeError(answer.reason)}`] : [],
+    ),
+  };
 }
 
-const guardedFlags = ({ flags }: FlagDocument) =>
+interface Guarded {
+  readonly key: string;
+  readonly flag: FlagJson;
+  readonly breaker: Breaker;
+}
+
+const guardedFlags = ({ flags }: FlagDocument): readonly Guarded[] =>
   Object.entries(flags).flatMap(([key, flag]) => {
     const breaker = breakerOf(flag);
     return breaker ? [{ key, flag, breaker }] : [];
@@ -72,7 +81,10 @@ async function tend(
       return now.kind === 'open' ? open(document, key, evidence.now) : openHalf(document, key, breaker, evidence.now);
     },
   });
-  return written === 'written' ? `${kind}: ${reason}` : undefined;
+  if (written.kind !== 'refused') return written.kind === 'written' ? `${kind}: ${reason}` : undefined;
+  // What goes on may wait for the next round; what goes back is for somebody to know of.
+  if (step.kind === 'close') throw new Error(written.says);
+  return `waits: ${written.says}`;
 }
 
 type Done = { readonly kind: FlagEvent['kind']; readonly reason: string };

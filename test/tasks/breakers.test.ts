@@ -206,11 +206,13 @@ describe('a rollout of the flag', () => {
     await plane.run(plane.prepare(inputOf(rolloutId)));
     await plane.run(plane.shift(inputOf(rolloutId)));
 
-    const { closed } = await goesOff(plane);
+    const at = plane.deps.now();
+    const { closed } = await goesOff(plane, at);
     const { next } = await plane.run(plane.analyze(inputOf(rolloutId)));
     await plane.run(plane.rollBack(inputOf(rolloutId)));
+    const again = await goesOff(plane, at);
 
-    expect({ closed, next }).toEqual({ closed: [], next: 'roll-back' });
+    expect({ closed, next, again: again.closed }).toEqual({ closed: [], next: 'roll-back', again: [] });
     expect(standing(plane)).toMatchObject({ kind: 'open', closings: 0 });
     expect(plane.flag('search')).toEqual({ version: 'off' });
   });

@@ -1,19 +1,27 @@
 import { type Breaker, breakerOf } from './breaker.ts';
 import { type FlagDocument, type FlagJson, flagOf, withFlag } from './document.ts';
+import { closeStage, isInRollout } from './stage.ts';
 import { HALF_OPEN, halfOpen, isHalfOpen, isKilled, KILLED, kill, revive } from './kill.ts';
 
 /** How often its breaker has closed the flag in a row. Whoever kills a flag themselves leaves no such count. */
 const CLOSINGS = 'closings';
 /** Since when the flag is open again (ISO 8601): what alarms did before is over. */
 const OPEN_SINCE = 'openSince';
+/** When a rollout of the flag last went back (ISO 8601): an alarm that was red by then may have been its doing. */
+const ROLLED_BACK = 'rolledBack';
 
 /** The metadata that is a breaker's memory, and nobody's to read. */
-export const BREAKER_STATE: readonly string[] = [CLOSINGS, OPEN_SINCE, HALF_OPEN];
+export const BREAKER_STATE: readonly string[] = [CLOSINGS, OPEN_SINCE, HALF_OPEN, ROLLED_BACK];
 
 /** Where a flag is, as its breaker sees it. */
 export type Standing =
   /** Absent: it has never been anything else. */
-  | { readonly kind: 'open'; readonly since: number | undefined; readonly closings: number }
+  | {
+      readonly kind: 'open';
+      readonly since: number | undefined;
+      readonly closings: number;
+      readonly rolledBack?: number;
+    }
   | { readonly kind: 'half-open' | 'closed'; readonly since: number; readonly closings: number }
   /** By a person, who alone opens it again. */
   | { readonly kind: 'killed' };
@@ -27,7 +35,8 @@ export function standingOf(flag: FlagJson): Standing {
     return { kind: 'closed', since: time(KILLED) ?? 0, closings };
   }
   if (isHalfOpen(flag)) return { kind: 'half-open', since: time(HALF_OPEN) ?? 0, closings };
-  return { kind: 'open', since: time(OPEN_SINCE), closings };
+  const rolledBack = time(ROLLED_BACK);
+  return { kind: 'open', since: time(OPEN_SINCE), closings, ...(rolledBack !== undefined && { rolledBack }) };
 }
 
 /** A flag that has been open for so long has recovered; until then its breaker goes on counting. */
@@ -74,6 +83,14 @@ export const withoutCount = (document: FlagDocument, key: string): FlagDocument 
   flagOf(document, key)?.metadata?.[CLOSINGS] === undefined
     ? document
     : noted(document, key, { [CLOSINGS]: undefined });
+
+/** The flag without its rollout, which has gone back: its breaker is told when. */
+export function rolledBack(document: FlagDocument, key: string, now: number): FlagDocument {
+  const flag = flagOf(document, key);
+  if (!flag || !isInRollout(flag)) return document;
+  const closed = closeStage(document, key);
+  return breakerOf(flag) ? noted(closed, key, { [ROLLED_BACK]: iso(now) }) : closed;
+}
 
 function noted(
   document: FlagDocument,

@@ -46,7 +46,7 @@ export function breakerStep(key: string, flag: FlagJson, breaker: Breaker, evide
     case 'closed':
       return nextTry(breaker, standing, alarms, evidence.now);
     case 'open':
-      return closeFor(alarms, standing.since) ?? leave;
+      return closeFor(alarms.filter(isNotOf(standing.rolledBack, evidence.now)), standing.since) ?? leave;
     case 'half-open':
       return closeFor(alarms, standing.since) ?? verdict(breaker, standing.since, alarms, evidence);
   }
@@ -56,6 +56,15 @@ function closeFor(alarms: readonly AlarmSince[], since = 0): BreakerStep | undef
   const red = alarms.find(({ state, since: redSince }) => state === 'ALARM' && redSince >= since);
   return red && { kind: 'close', because: `alarm ${red.name} is red` };
 }
+
+/** As long as an alarm takes to see that what a rollout did is over, at most. */
+const afterRolloutMs = 15 * 60_000;
+
+/** An alarm is a rollout's that has gone back since it went off, unless it is red still when that is long over. */
+const isNotOf =
+  (rolledBack: number | undefined, now: number) =>
+  ({ since }: AlarmSince): boolean =>
+    rolledBack === undefined || since >= rolledBack || now >= rolledBack + afterRolloutMs;
 
 interface Closed {
   readonly since: number;
@@ -109,5 +118,7 @@ export function breaks(
   if (standing.kind === 'killed') return no('somebody has killed it');
   if (standing.kind === 'closed') return no('it is closed already');
   if (standing.since !== undefined && news.at < standing.since) return no('that was before it was opened again');
+  const { rolledBack } = { rolledBack: undefined, ...standing };
+  if (rolledBack !== undefined && news.at < rolledBack) return no('a rollout has gone back for it');
   return { breaks: true };
 }

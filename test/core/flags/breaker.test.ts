@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alarmsOf, type Breaker, breakerOf, breakerProblem } from '../../../lib/core/flags/breaker.ts';
-import { close, open, openForGood, openHalf, standingOf, withoutCount } from '../../../lib/core/flags/breaker-moves.ts';
+import {
+  close,
+  open,
+  openForGood,
+  openHalf,
+  rolledBack,
+  standingOf,
+  withoutCount,
+} from '../../../lib/core/flags/breaker-moves.ts';
 import { type AlarmSince, type BreakerEvidence, breakerStep, breaks } from '../../../lib/core/flags/breaker-step.ts';
 import { type FlagDocument, flagOf } from '../../../lib/core/flags/document.ts';
 import { kill, revive } from '../../../lib/core/flags/kill.ts';
@@ -127,6 +135,30 @@ describe('a flag that was opened again', () => {
     expect(countAfter(opened, 59)).toMatchObject({ closings: 2 });
     expect(countAfter(opened, 60)).toMatchObject({ closings: 1 });
     expect(countAfter(openForGood(closed, 'search', now), 1)).toMatchObject({ closings: 1 });
+  });
+});
+
+describe('a flag whose rollout has gone back', () => {
+  const stage = { rollout: 'r-1', canary: 'on', weight: 0.1 };
+  const inRollout = openStage(guarded(), 'search', stage, { begins: now, ends: now });
+  const back = rolledBack(inRollout, 'search', now);
+
+  it('is not closed for what its rollout did, however often and late that is told', () => {
+    const news = (at: number) => breaks('search', searchOf(back), breaker, { alarm: 'search-down', at }).breaks;
+
+    expect([now - 1, now].map(news)).toEqual([false, true]);
+    expect(stepOf(back, { alarms: red(now - 1), now: now + 14 * minute })).toEqual({ kind: 'leave' });
+    expect(stepOf(back, { alarms: red(now), now: now + minute }).kind).toBe('close');
+  });
+
+  it('is closed where that has cured nothing', () => {
+    expect(stepOf(back, { alarms: red(now - 1), now: now + 15 * minute }).kind).toBe('close');
+  });
+
+  it('is told of nothing without a breaker', () => {
+    const plain = aDocument({ search: aFlag() });
+
+    expect(rolledBack(openStage(plain, 'search', stage, { begins: now, ends: now }), 'search', now)).toEqual(plain);
   });
 });
 
