@@ -4,7 +4,8 @@ import { atMost, type Notification } from './notification.ts';
 export const pagerDutyUrl = 'https://events.pagerduty.com/v2/enqueue';
 
 /**
- * An event of PagerDuty's Events API v2 (developer.pagerduty.com, "Send an Alert Event"). All events of a rollout have its id
+ * An event of PagerDuty's Events API v2 (developer.pagerduty.com, "Send an Alert Event": keys of at most 255
+ * characters, summaries of 1024). All events of a rollout have its id
  * for their key, so that one incident stands for it: what wants a person opens it, and any end but a failure resolves it.
  */
 export function pagerDutyEvent(notification: Notification, routingKey: string): object {

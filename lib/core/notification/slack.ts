@@ -1,8 +1,8 @@
 import { atMost, type Notification } from './notification.ts';
 
 /**
- * The body for an incoming webhook of Slack, as Block Kit: api.slack.com/messaging/webhooks, and the limits of
- * api.slack.com/reference/block-kit/blocks (150 characters in a header, 3000 in a section).
+ * The body for an incoming webhook of Slack, as Block Kit: docs.slack.dev/messaging/sending-messages-using-incoming-webhooks,
+ * and the limits of docs.slack.dev/reference/block-kit/blocks (150 characters in a header, 3000 in a section).
  */
 export function slackMessage({ title, reason, next, rolloutId, target, version }: Notification): object {
   const about = rolloutId === target ? `${target} · variant` : `rollout ${rolloutId} · version`;

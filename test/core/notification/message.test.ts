@@ -101,6 +101,21 @@ describe('Teams', () => {
   });
 });
 
+it('Teams shows names with underscores as they are', () => {
+  const [card] = bodyFor(
+    'teams',
+    notificationOf('Rollout Ended', { ...about, target: 'my_cart_fn:live', outcome: 'promoted', reason: '' }),
+  ).attachments as [object];
+
+  expect(JSON.stringify(card)).toContain(String.raw`"value":"my\\_cart\\_fn:live"`);
+});
+
+it.each(['x', '_', '\\', '\u0000', '漢'])('Teams takes a reason of any length, of %j alone', (character) => {
+  const { body } = messageFor('teams', ended('aborted', character.repeat(9000)), 'https://example.com/hook');
+
+  expect(Buffer.byteLength(body)).toBeLessThan(21_000);
+});
+
 describe('PagerDuty', () => {
   it('gets one incident for a rollout, which what wants a person opens and any good end resolves', () => {
     const { url } = messageFor('pagerduty', held, 'key');
