@@ -10,6 +10,7 @@ import { dynamoLine } from '../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { dynamoPromotions } from '../lib/aws/promotions.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
+import { eventBridgeStartNotices } from '../lib/aws/start-notices.ts';
 import { cloudFormationStacks } from '../lib/aws/stacks.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
@@ -44,6 +45,12 @@ export const handler = logged(
       calendars: wiredCalendars(lambda),
       line: dynamoLine(table),
       metrics: cloudWatchMetrics(cloudWatch),
+      starts: eventBridgeStartNotices({
+        client: lambda,
+        busName: setting('BUS_NAME'),
+        deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+        now: Date.now,
+      }),
       sources: wiredSources(cloudWatch),
       controlPlane: setting('CONTROL_PLANE'),
       heard: readHeardFindings(setting('FINDINGS')),

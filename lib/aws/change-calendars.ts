@@ -1,9 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { HttpRequest } from '@smithy/core/transport';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { CalendarState } from '../core/rollout/calendar.ts';
+import { askJson, type JsonAnswer } from './json-request.ts';
 import type { Deadline } from './secrets.ts';
-import { textOf } from './text-of.ts';
 
 /** Change calendars of Systems Manager. */
 export interface ChangeCalendars {
@@ -27,7 +25,7 @@ export function systemsManagerCalendars({ client, deadline, now }: ChangeCalenda
       const input = { CalendarNames: [calendar], ...(at !== undefined && { AtTime: new Date(at).toISOString() }) };
       const abortSignal = deadline(patienceMs);
       try {
-        return stateOf(await ask(client, input, { now: now(), abortSignal }));
+        return stateOf(await askJson(client, getCalendarState, input, { now: now(), abortSignal }));
       } catch (error) {
         const { name, message } = error as Error;
         return { kind: 'unreadable', why: abortSignal.aborted ? 'no answer within 5 s' : `${name}: ${message}` };
@@ -36,12 +34,9 @@ export function systemsManagerCalendars({ client, deadline, now }: ChangeCalenda
   };
 }
 
-interface Answer {
-  readonly statusCode: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+const getCalendarState = { service: 'ssm', target: 'AmazonSSM.GetCalendarState' };
 
-function stateOf({ statusCode, body }: Answer): CalendarState {
+function stateOf({ statusCode, body }: JsonAnswer): CalendarState {
   const { State, NextTransitionTime: next } = body;
   if (statusCode !== 200) return { kind: 'unreadable', why: errorOf(statusCode, body) };
   if (State !== 'OPEN' && State !== 'CLOSED') return { kind: 'unreadable', why: 'it is neither open nor closed' };
@@ -50,35 +45,7 @@ function stateOf({ statusCode, body }: Answer): CalendarState {
 }
 
 /** `InvalidDocument: …`; the type may come with its service before it, and the message in either case. */
-function errorOf(statusCode: number, { __type, message, Message = message }: Answer['body']): string {
+function errorOf(statusCode: number, { __type, message, Message = message }: JsonAnswer['body']): string {
   const type = typeof __type === 'string' ? __type.replace(/^.*#/, '') : `status ${statusCode}`;
   return typeof Message === 'string' ? `${type}: ${Message}` : type;
-}
-
-async function ask(
-  { config }: LambdaClient,
-  input: object,
-  { now, abortSignal }: { readonly now: number; readonly abortSignal: AbortSignal },
-): Promise<Answer> {
-  const { credentials, sha256, requestHandler } = config;
-  const region = await config.region();
-  const signer = new SignatureV4({ service: 'ssm', credentials, region, sha256 });
-  const { hostname: ofLambda } = config.endpointProvider({ Region: region }).url;
-  const hostname = ofLambda.replace(/^lambda/, 'ssm');
-  const request = new HttpRequest({
-    protocol: 'https:',
-    hostname,
-    method: 'POST',
-    path: '/',
-    headers: {
-      host: hostname,
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AmazonSSM.GetCalendarState',
-    },
-    body: JSON.stringify(input),
-  });
-  const signed = await signer.sign(request, { signingDate: new Date(now) });
-  const { response } = await requestHandler.handle(new HttpRequest(signed), { abortSignal });
-  const text = await textOf(response.body);
-  return { statusCode: response.statusCode, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
 }

@@ -8,7 +8,13 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { attentionDetailType, breakerDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
+import {
+  attentionDetailType,
+  breakerDetailType,
+  endedDetailType,
+  noticeSource,
+  startedDetailType,
+} from '../core/rollout/notice.ts';
 import type { TaskFunction } from './task-function.ts';
 
 export interface AnnouncementsProps {
@@ -21,7 +27,7 @@ export interface AnnouncementsProps {
   readonly reconcile: TaskFunction;
 }
 
-/** The topic that hears which rollouts want a person, how they end, and when Tidegate itself is in trouble. */
+/** The topic that hears which rollouts begin and which want a person, how they end, and when Tidegate itself is in trouble. */
 export class Announcements extends Construct {
   readonly topic: Topic;
   /** On Tidegate itself. */
@@ -31,9 +37,12 @@ export class Announcements extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     new Rule(this, 'Ended', {
-      description: 'Rollouts that want a person, how they end, and what breakers of flags do',
+      description: 'Rollouts that begin and that want a person, how they end, and what breakers of flags do',
       eventBus: bus,
-      eventPattern: { source: [noticeSource], detailType: [endedDetailType, attentionDetailType, breakerDetailType] },
+      eventPattern: {
+        source: [noticeSource],
+        detailType: [startedDetailType, endedDetailType, attentionDetailType, breakerDetailType],
+      },
       targets: [new SnsTopic(this.topic, { deadLetterQueue: deadLetters })],
     });
 

@@ -1,7 +1,13 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { EventField, type EventPattern, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { type Channel, type Occasion, occasions } from '../core/notification/notification.ts';
-import { attentionDetailType, breakerDetailType, endedDetailType, noticeSource } from '../core/rollout/notice.ts';
+import {
+  attentionDetailType,
+  breakerDetailType,
+  endedDetailType,
+  noticeSource,
+  startedDetailType,
+} from '../core/rollout/notice.ts';
 import type { TaskFunction } from './task-function.ts';
 
 /** Who is told of what, and through which channel. */
@@ -14,7 +20,7 @@ export interface Notify {
   readonly secret: string;
   /**
    * @default that a rollout wants a person, every end but `unchanged` and `superseded`, and that a flag closed or opened by
-   * itself; for PagerDuty all
+   * itself; for PagerDuty all but `started`
    */
   readonly on?: readonly Occasion[];
   /** Only rollouts of these targets, like `checkout:live`. @default all */
@@ -46,9 +52,13 @@ export function notifyRule(told: Notify): NotifyRule {
 function patternOf({ channel, on = defaultOccasions(channel), targets }: Notify): EventPattern {
   const target = targets && { target: [...targets] };
   const did = [...(on.includes('flag-closed') ? ['closed'] : []), ...(on.includes('flag-opened') ? ['opened'] : [])];
-  const outcome = on.filter((occasion) => occasion !== 'attention' && !ofFlags.includes(occasion));
+  const outcome = on.filter((occasion) => !noEnds.includes(occasion));
+  const before = [
+    ...(on.includes('attention') ? [attentionDetailType] : []),
+    ...(on.includes('started') ? [startedDetailType] : []),
+  ];
   const patterns = [
-    ...(on.includes('attention') ? [{ 'detail-type': [attentionDetailType], ...(target && { detail: target }) }] : []),
+    ...(before.length > 0 ? [{ 'detail-type': before, ...(target && { detail: target }) }] : []),
     ...(outcome.length > 0 ? [{ 'detail-type': [endedDetailType], detail: { ...target, outcome } }] : []),
     ...(did.length > 0 ? [{ 'detail-type': [breakerDetailType], detail: { ...target, did } }] : []),
   ];
@@ -59,7 +69,7 @@ function patternOf({ channel, on = defaultOccasions(channel), targets }: Notify)
   return { source, $or: patterns } as EventPattern;
 }
 
-const ofFlags: readonly Occasion[] = ['flag-closed', 'flag-opened'];
+const noEnds: readonly Occasion[] = ['attention', 'started', 'flag-closed', 'flag-opened'];
 
 function refuseMistakes({ channel, secret, on, targets }: Notify): void {
   const refuse = (why: string): never => {
@@ -74,10 +84,10 @@ function refuseMistakes({ channel, secret, on, targets }: Notify): void {
 }
 
 /** An incident that has been opened has to be resolved, however the rollout ends. */
-const defaultOccasions = (channel: Channel): readonly Occasion[] =>
-  channel === 'pagerduty'
-    ? occasions
-    : occasions.filter((occasion) => occasion !== 'unchanged' && occasion !== 'superseded');
+const defaultOccasions = (channel: Channel): readonly Occasion[] => {
+  const unasked: readonly Occasion[] = channel === 'pagerduty' ? ['started'] : ['started', 'unchanged', 'superseded'];
+  return occasions.filter((occasion) => !unasked.includes(occasion));
+};
 
 /** Lets a function read that secret and no other. */
 export function grantReadSecret(stack: Stack, secret: string, to: TaskFunction): void {

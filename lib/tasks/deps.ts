@@ -19,6 +19,7 @@ import type { Inbox } from '../aws/inbox.ts';
 import type { Line } from '../aws/line.ts';
 import type { Metrics } from '../aws/metrics.ts';
 import type { Notices } from '../aws/notices.ts';
+import type { StartNotices } from '../aws/start-notices.ts';
 import type { Pace } from '../aws/pace.ts';
 import type { PrincipalTags } from '../aws/principal-tags.ts';
 import type { Promotions } from '../aws/promotions.ts';
@@ -67,6 +68,7 @@ export interface Deps {
   readonly registry: Registry;
   /** Metrics of a rollout under way; carries what has settled from one analysis to the next. */
   readonly series: CarriedMetrics;
+  readonly starts: StartNotices;
   readonly stacks: Stacks;
   readonly requests: Requests;
   readonly versions: Versions;

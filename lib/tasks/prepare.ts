@@ -5,6 +5,7 @@ import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { targetNames } from '../core/rollout/standings.ts';
 import { windowWarnings } from '../core/rollout/window-warnings.ts';
 import { admit } from './admit.ts';
+import { announceStart } from './announce-start.ts';
 import type { Deps, TaskInput } from './deps.ts';
 import { keptBy } from './kept-by.ts';
 import { outlook } from './outlook.ts';
@@ -12,7 +13,7 @@ import { begin, type BeginDeps } from './preflight/begin.ts';
 import { lookAtFurther } from './preflight/look-at-flags.ts';
 import { look, type LookDeps } from './preflight/look.ts';
 
-type PrepareDeps = LookDeps & BeginDeps & Pick<Deps, 'claims' | 'calendars' | 'line'>;
+type PrepareDeps = LookDeps & BeginDeps & Pick<Deps, 'claims' | 'calendars' | 'line' | 'starts'>;
 
 export interface PrepareInput extends TaskInput {
   /** How often this execution has tried before. @default often enough */
@@ -41,7 +42,9 @@ export const prepare =
     if ('problem' in beside) return refuse(deps, rollout, 'rejected', beside.problem);
 
     const expected = await windowWarnings(rollout.plan, deps.now(), outlook(deps, rollout.plan));
-    const warnings = [...flight.warnings, ...unseen, ...expected];
+    const known = [...flight.warnings, ...unseen, ...expected];
+    const starting = { baseline: alias.alias.version, warnings: known, isPatient };
+    const warnings = [...known, ...(await announceStart(deps, rollout, starting))];
     await begin(deps, rollout, { alias, found, flight, further: beside.further, since, warnings, isPatient });
     // Analyze lets it begin as soon as nothing keeps it any more.
     const next = (await keptBy(deps, rollout)) ? 'bake' : 'shift';

@@ -20,7 +20,7 @@ async function aToldRollout(slackAnswers: (request: WireRequest) => Promise<{ st
     aPlaneThatTells(
       { channel: 'slack', secret: 'tidegate/notify/slack' },
       { channel: 'teams', secret: '/tidegate/notify/teams', on: ['rolled-back', 'failed'] },
-      { channel: 'pagerduty', secret: 'tidegate/notify/pagerduty' },
+      { channel: 'pagerduty', secret: 'tidegate/notify/pagerduty', on: ['started', 'promoted'] },
     ),
   );
   const { run, account } = shop;
@@ -41,14 +41,16 @@ async function aToldRollout(slackAnswers: (request: WireRequest) => Promise<{ st
   return { ...shop, told };
 }
 
-describe('people are told how a rollout ended', () => {
+describe('people are told that a rollout begins and how it ended', () => {
   it('in each channel whose rule says so, and with the secret in nothing that is kept', async () => {
     const { told, rollouts, deadLetters } = await aToldRollout(async () => ({ status: 200 }));
 
     expect(rollouts()).toEqual([{ version: '2', outcome: 'promoted' }]);
     expect(told.slack.map(({ target }) => target)).toEqual(['/services/T0/B0/very-secret']);
     expect(told.slack[0]?.body).toContain('checkout:live: version 2 was promoted');
-    expect(told.pagerduty[0]?.body).toContain('"event_action":"resolve"');
+    expect(told.pagerduty.map(({ target }) => target)).toEqual(['/v2/change/enqueue', '/v2/enqueue']);
+    expect(told.pagerduty[0]?.body).toContain('checkout:live: version 2 begins to follow version 1');
+    expect(told.pagerduty[1]?.body).toContain('"event_action":"resolve"');
     expect(told.teams).toEqual([]);
     expect(deadLetters()).toEqual([]);
   });
@@ -61,7 +63,7 @@ describe('people are told how a rollout ended', () => {
     expect(rollouts()).toEqual([{ version: '2', outcome: 'promoted' }]);
     expect(alias()).toEqual({ version: '2', weights: {} });
     expect(told.slack).toHaveLength(3);
-    expect(told.pagerduty).toHaveLength(1);
+    expect(told.pagerduty).toHaveLength(2);
     const [letter = '', ...others] = deadLetters();
     expect(others).toEqual([]);
     expect(JSON.parse(letter)).toMatchObject({
@@ -76,7 +78,10 @@ describe('what would tell nobody is refused at synthesis', () => {
   const slack = { channel: 'slack', secret: 'tidegate/notify/slack' } as const;
 
   it.each<[Notify, string]>([
-    [{ ...slack, on: [] }, "notify: slack is told of nothing; leave 'on' out, or name some of attention, promoted"],
+    [
+      { ...slack, on: [] },
+      "notify: slack is told of nothing; leave 'on' out, or name some of started, attention, promoted",
+    ],
     [{ ...slack, targets: [] }, "notify: slack is told of no target; leave 'targets' out for all of them"],
     [{ ...slack, secret: hook }, 'notify: slack needs the name of a secret like tidegate/notify/slack'],
     [

@@ -132,6 +132,7 @@ export function aWorld() {
         status: async ({ id }) => statuses.get(id) ?? 'absent',
         wake: async () => {},
       },
+      starts: { started: async () => {} },
       notices: { ended: async () => {}, needsAttention: async () => {}, breaker: async () => {} },
       wants: dynamoWants(table),
       gauges: { put: () => {} },

@@ -27,6 +27,7 @@ import { cloudWatchMath } from '../../lib/aws/metric-math.ts';
 import { dynamoLine } from '../../lib/aws/line.ts';
 import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { eventBridgeNotices } from '../../lib/aws/notices.ts';
+import { eventBridgeStartNotices } from '../../lib/aws/start-notices.ts';
 import { dynamoPace } from '../../lib/aws/pace.ts';
 import { iamPrincipalTags } from '../../lib/aws/principal-tags.ts';
 import { dynamoPromotions } from '../../lib/aws/promotions.ts';
@@ -115,6 +116,12 @@ export function depsOf(account: Account): Deps {
     records: dynamoRecords(table),
     registry: dynamoRegistry(table),
     series: carriedMetrics({ metrics: cloudWatchMetrics(cloudWatch), settled: dynamoSettledValues(table) }),
+    starts: eventBridgeStartNotices({
+      client: lambda,
+      busName: 'tidegate',
+      deadline: () => new AbortController().signal,
+      now: account.clock.now,
+    }),
     stacks: cloudFormationStacks(new CloudFormationClient(config)),
     requests: eventBridgeRequests(eventBridge, 'tidegate'),
     versions: lambdaVersions(lambda),

@@ -57,6 +57,29 @@ describe('Prepare', () => {
     expect((await plane.rollout(idOf())).seq).toBe(seq);
   });
 
+  it('tells once that the rollout begins', async () => {
+    const plane = await aControlPlane();
+
+    const input = await begun(plane, 'prepared');
+    await plane.run(plane.prepare(input));
+
+    expect(plane.calls('events:PutEvents')).toBe(1);
+  });
+
+  it('waits for a bus that takes no notice of the start, then begins all the same and says so', async () => {
+    const plane = await aControlPlane();
+    const input = await begun(plane, 'claimed');
+    plane.fail('region-down', { services: ['events'] });
+
+    await expect(plane.run(plane.prepare({ ...input, attempt: 3 }))).rejects.toThrow();
+    const route = await plane.run(plane.prepare({ ...input, attempt: 4 }));
+
+    expect(route.next).toBe('shift');
+    expect((await plane.rollout(idOf())).preparation?.warnings).toEqual([
+      expect.stringMatching(/^nobody could be told that it begins: /),
+    ]);
+  });
+
   it('records a warning for a source of metrics that has no number, and goes on', async () => {
     const metric = {
       name: 'carts',

@@ -25,6 +25,7 @@ export function machineTasks(surroundings: Surroundings) {
   );
   managed.grantRead(Prepare);
   managed.grantInspect(Prepare);
+  grantAnnounce(Prepare, surroundings);
 
   const Shift = task('Shift', 'shift', "Gives the canary its stage's share of the traffic");
   const Promote = task('Promote', 'promote', 'Points the alias at the canary');

@@ -1,5 +1,5 @@
 import type { Channel, Notification } from './notification.ts';
-import { pagerDutyEvent, pagerDutyUrl } from './pagerduty.ts';
+import { pagerDutyChange, pagerDutyChangeUrl, pagerDutyEvent, pagerDutyUrl } from './pagerduty.ts';
 import { slackMessage } from './slack.ts';
 import { teamsMessage } from './teams.ts';
 
@@ -17,6 +17,9 @@ export function messageFor(channel: Channel, notification: Notification, secret:
     case 'teams':
       return { url: secret, body: JSON.stringify(teamsMessage(notification)) };
     case 'pagerduty':
+      if (notification.occasion === 'started') {
+        return { url: pagerDutyChangeUrl, body: JSON.stringify(pagerDutyChange(notification, secret)) };
+      }
       return { url: pagerDutyUrl, body: JSON.stringify(pagerDutyEvent(notification, secret)) };
   }
 }

@@ -1,4 +1,5 @@
 import type { BreakerNotice } from '../flags/breaker-text.ts';
+import { oneOf } from '../text/show.ts';
 import type { Outcome } from '../rollout/event.ts';
 import {
   type AttentionNotice,
@@ -6,14 +7,20 @@ import {
   breakerDetailType,
   type EndNotice,
   endedDetailType,
+  type StartNotice,
+  startedDetailType,
 } from '../rollout/notice.ts';
 
 /** Where people are told. */
 export const channels = ['slack', 'teams', 'pagerduty'] as const;
 export type Channel = (typeof channels)[number];
 
-/** What people are told of: that a rollout wants something of them, how it ended, and that a flag closed or opened by itself. */
+/**
+ * What people are told of: that a rollout begins, wants something of them, how it ended, and that a flag closed or opened by
+ * itself.
+ */
 export const occasions = [
+  'started',
   'attention',
   'promoted',
   'unchanged',
@@ -24,7 +31,7 @@ export const occasions = [
   'superseded',
   'flag-closed',
   'flag-opened',
-] as const satisfies readonly (Outcome | 'attention' | 'flag-closed' | 'flag-opened')[];
+] as const satisfies readonly (Outcome | 'started' | 'attention' | 'flag-closed' | 'flag-opened')[];
 export type Occasion = (typeof occasions)[number];
 
 /** One notice in words, before a channel gives it its form. */
@@ -46,9 +53,15 @@ export function notificationOf(detailType: string, detail: unknown): Notificatio
   if (detailType === endedDetailType) return ended(detail as EndNotice);
   if (detailType === attentionDetailType) return attention(detail as AttentionNotice);
   if (detailType === breakerDetailType) return aboutBreaker(detail as BreakerNotice);
-  throw new Error(
-    `nobody is told of '${detailType}'; expected '${endedDetailType}', '${attentionDetailType}' or '${breakerDetailType}'`,
-  );
+  if (detailType === startedDetailType) return started(detail as StartNotice);
+  const known = [endedDetailType, attentionDetailType, breakerDetailType, startedDetailType];
+  throw new Error(`nobody is told of '${detailType}'; expected ${oneOf(known.map((one) => `'${one}'`))}`);
+}
+
+function started({ rolloutId, target, version, baseline, warnings }: StartNotice): Notification {
+  const title = `${target}: version ${version} begins to follow version ${baseline}`;
+  const next = `tidegate get ${rolloutId} --watch`;
+  return { occasion: 'started', rolloutId, target, version, title, reason: warnings.join('\n'), next };
 }
 
 function ended({ rolloutId, target, version, outcome, reason }: EndNotice): Notification {

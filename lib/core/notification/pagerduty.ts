@@ -1,5 +1,8 @@
 import { atMost, type Notification } from './notification.ts';
 
+/** What PagerDuty calls a change: it is shown beside incidents, and calls nobody. */
+export const pagerDutyChangeUrl = 'https://events.pagerduty.com/v2/change/enqueue';
+
 /** Where PagerDuty takes events of its Events API v2; an account in its EU region has another host. */
 export const pagerDutyUrl = 'https://events.pagerduty.com/v2/enqueue';
 
@@ -23,6 +26,19 @@ export function pagerDutyEvent(notification: Notification, routingKey: string): 
       severity,
       component: target,
       class: occasion,
+      custom_details: { rollout: rolloutId, version, reason, next },
+    },
+  };
+}
+
+/** A change of the same API (developer.pagerduty.com, "Send a Change Event"), which opens and resolves nothing. */
+export function pagerDutyChange(notification: Notification, routingKey: string): object {
+  const { rolloutId, target, version, title, reason, next } = notification;
+  return {
+    routing_key: routingKey,
+    payload: {
+      summary: atMost(1024, title),
+      source: target,
       custom_details: { rollout: rolloutId, version, reason, next },
     },
   };

@@ -1,6 +1,17 @@
 import type { LastLink } from './chain.ts';
 import type { Outcome } from './event.ts';
 
+/** A rollout that has passed its pre-flight and begins, as it is published on the control plane's bus. */
+export interface StartNotice {
+  readonly rolloutId: string;
+  readonly target: string;
+  readonly version: string;
+  /** What serves until then. */
+  readonly baseline: string;
+  /** What the pre-flight warns of, in a sentence each. */
+  readonly warnings: readonly string[];
+}
+
 /** The end of a rollout, as it is published on the control plane's bus. */
 export interface EndNotice {
   readonly rolloutId: string;
@@ -24,6 +35,7 @@ export interface AttentionNotice {
 
 /** The source of everything the control plane itself puts on its bus. */
 export const noticeSource = 'tidegate';
+export const startedDetailType = 'Rollout Started';
 export const endedDetailType = 'Rollout Ended';
 export const attentionDetailType = 'Rollout Needs Attention';
 export const breakerDetailType = 'Flag Breaker';

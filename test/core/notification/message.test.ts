@@ -13,6 +13,8 @@ const ended = (outcome: Outcome, reason = 'too many errors') =>
   notificationOf('Rollout Ended', { ...about, outcome, reason });
 const held = notificationOf('Rollout Needs Attention', { ...about, wants: 'help', reason: 'somebody moved the alias' });
 
+const begun = notificationOf('Rollout Started', { ...about, baseline: '6', warnings: ['alarm a is muted', 'b'] });
+
 const bodyFor = (channel: Channel, notification: Notification, secret = 'https://example.com/hook') =>
   JSON.parse(messageFor(channel, notification, secret).body) as Record<string, unknown>;
 
@@ -31,6 +33,7 @@ describe('a notice in words', () => {
     [held, 'checkout:live: version 7 is held and needs a person', 'tidegate status checkout-live-1'],
     [breaker('closed'), 'flag:search was closed to off by its breaker', 'tidegate flags get search'],
     [breaker('opened'), 'flag:search is open again', 'tidegate flags get search'],
+    [begun, 'checkout:live: version 7 begins to follow version 6', 'tidegate get checkout-live-1 --watch'],
     [
       notificationOf('Rollout Needs Attention', { ...about, wants: 'approval', reason: '' }),
       'checkout:live: version 7 waits for an approval',
@@ -146,6 +149,18 @@ describe('PagerDuty', () => {
     expect(bodyFor('pagerduty', ended('failed'), 'key')).toMatchObject({
       event_action: 'trigger',
       payload: { severity: 'critical' },
+    });
+  });
+
+  it('gets the start of a rollout as a change, which calls nobody and resolves nothing', () => {
+    expect(messageFor('pagerduty', begun, 'key').url).toBe('https://events.pagerduty.com/v2/change/enqueue');
+    expect(bodyFor('pagerduty', begun, 'key')).toMatchObject({
+      routing_key: 'key',
+      payload: {
+        summary: 'checkout:live: version 7 begins to follow version 6',
+        source: 'checkout:live',
+        custom_details: { reason: 'alarm a is muted\nb' },
+      },
     });
   });
 
