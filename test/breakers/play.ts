@@ -19,10 +19,14 @@ export interface BreakerScenario {
   readonly name: string;
   readonly down: readonly { readonly from: string; readonly for: string }[];
   readonly breaker: BreakerDefinition;
-  readonly faults?: readonly Pick<Fault, 'kind' | 'service'>[];
+  readonly faults?: readonly Omit<Fault, 'at'>[];
+  /** When a person kills the flag. */
+  readonly killedAt?: string;
   readonly until: string;
   readonly expect: {
     readonly closedWithin: string;
+    /** `went off`: the guard was told of it; `is red`: the round found it so. Of every closing. */
+    readonly because: 'went off' | 'is red';
     readonly history: readonly FlagEvent['kind'][];
     readonly ends: Standing['kind'];
   };
@@ -45,7 +49,7 @@ const everyMs = 5000;
 const users = 100;
 
 /** The control plane as it is deployed, the alarm as the construct makes it, and a real function with the real client. */
-export async function play({ down, breaker, faults = [], until }: BreakerScenario): Promise<Played> {
+export async function play({ down, breaker, faults = [], killedAt, until }: BreakerScenario): Promise<Played> {
   const document = definition(breaker);
   const deployed = await aDeployedAccount({ rps: 1 });
   const home = homeOf(deployed);
@@ -63,12 +67,17 @@ export async function play({ down, breaker, faults = [], until }: BreakerScenari
   const begun = account.clock.now();
   const served: { at: number; isOn: boolean }[] = [];
   const red: number[] = [];
+  let killAt = killedAt === undefined ? undefined : milliseconds(killedAt);
   let n = 0;
   while (account.clock.now() < begun + milliseconds(until)) {
     const at = account.clock.now() - begun;
     const isDown = down.some(
       ({ from, for: length }) => at >= milliseconds(from) && at < milliseconds(from) + milliseconds(length),
     );
+    if (killAt !== undefined && at >= killAt) {
+      await deployed.tidegate(['flags', 'kill', 'search', '--reason', 'it is looked into']);
+      killAt = undefined;
+    }
     const asked = Array.from({ length: environments }, () => ask(deployed, { user: `user-${n++ % users}`, isDown }));
     const answers = await account.settle(Promise.all(asked));
     served.push({ at: account.clock.now(), isOn: answers.includes(true) });

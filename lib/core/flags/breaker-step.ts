@@ -73,7 +73,7 @@ interface Closed {
 
 function nextTry({ retry }: Breaker, closed: Closed, alarms: readonly AlarmSince[], now: number): BreakerStep {
   const at = retry && nextTryAt(retry, closed);
-  if (at === undefined || now < at) return leave;
+  if (at === undefined || now + earlyMs < at) return leave;
   const red = alarms.find(({ state }) => state === 'ALARM');
   return red ? { kind: 'wait', because: `alarm ${red.name} is still red` } : { kind: 'half-open' };
 }
@@ -85,7 +85,7 @@ function verdict(
   alarms: readonly AlarmSince[],
   { requests, now }: BreakerEvidence,
 ): BreakerStep {
-  if (retry && now < since + retry.forMinutes * minuteMs) return leave;
+  if (retry && now + earlyMs < since + retry.forMinutes * minuteMs) return leave;
   const unclear = alarms.find(({ state }) => state !== 'OK');
   if (unclear) return { kind: 'wait', because: `alarm ${unclear.name} is ${unclear.state}` };
   const needed = retry?.requests ?? 0;
@@ -96,6 +96,8 @@ function verdict(
 }
 
 const minuteMs = 60_000;
+/** Rounds come every five minutes, give or take seconds: what is due a moment later is due now, and not a whole round later. */
+const earlyMs = 30_000;
 const longestMs = 24 * 60 * minuteMs;
 
 /** When a closed flag is tried again, milliseconds since the epoch; `undefined` when it has been tried often enough. */

@@ -99,7 +99,8 @@ describe('a flag that is half-open', () => {
   });
 
   it.each([
-    ['too early', { now: later - 1, requests: 100 }, 'leave'],
+    ['too early', { now: later - minute, requests: 100 }, 'leave'],
+    ['a moment early', { now: later - 1000, requests: 100 }, 'open'],
     ['with enough requests', { now: later, requests: 20 }, 'open'],
     ['with too few requests', { now: later, requests: 19 }, 'wait'],
     ['when nobody knows of requests', { now: later }, 'wait'],
