@@ -21,7 +21,7 @@ import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged, writeLine } from './wiring/logged.ts';
 import { wiredSources } from './wiring/metric-sources.ts';
-import { wiredTargets } from './wiring/targets.ts';
+import { wiredReadings } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const cloudWatch = new CloudWatchClient(settled);
@@ -37,7 +37,7 @@ export const handler = logged(
         deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
       }),
       inbox: dynamoInbox(table),
-      aliases: wiredTargets(lambda, table),
+      aliases: wiredReadings(lambda, table),
       alarms: cloudWatchAlarms(cloudWatch),
       calendars: wiredCalendars(lambda),
       judge: carriedJudge(),

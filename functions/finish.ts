@@ -12,6 +12,7 @@ import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWarm } from '../lib/aws/warm.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
+import { checkedFlags } from '../lib/tasks/checked-flags.ts';
 import { finish } from '../lib/tasks/finish.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
@@ -28,7 +29,7 @@ export const handler = logged(
     finish({
       records: dynamoRecords(table),
       promotions: dynamoPromotions(table),
-      aliases: wiredTargets(lambda, table),
+      aliases: wiredTargets(lambda, table, checkedFlags),
       capacity: lambdaCapacity(lambda),
       claims: dynamoClaims(table),
       inbox: dynamoInbox(table),

@@ -8,6 +8,7 @@ import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWants } from '../lib/aws/wants.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
+import { checkedFlags } from '../lib/tasks/checked-flags.ts';
 import { guard } from '../lib/tasks/guard.ts';
 import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
@@ -38,11 +39,11 @@ const notices: Pick<Notices, 'breaker'> = {
 export const handler = logged(
   'guard',
   guard({
-    aliases: wiredTargets(new LambdaClient(settled), table),
+    aliases: wiredTargets(new LambdaClient(settled), table, checkedFlags),
     watches: dynamoWatches(table),
     inbox: dynamoInbox(table),
     executions,
-    flagStore: flagsIfAny(table),
+    flagStore: flagsIfAny(table, checkedFlags),
     flagRecord: dynamoFlagRecord(table),
     wants: dynamoWants(table),
     notices,

@@ -15,6 +15,7 @@ import { cloudFormationStacks } from '../lib/aws/stacks.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
 import { readHeardFindings } from '../lib/core/plan/finding-kinds.ts';
+import { readPolicy } from '../lib/core/flags/policy.ts';
 import { prepare } from '../lib/tasks/prepare.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { wiredCalendars } from './wiring/calendars.ts';
@@ -22,7 +23,8 @@ import { settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
 import { logged } from './wiring/logged.ts';
 import { wiredSources } from './wiring/metric-sources.ts';
-import { wiredFlags, wiredTargets } from './wiring/targets.ts';
+import { wiredMonitors } from './wiring/flag-client.ts';
+import { wiredFlags, wiredReadings } from './wiring/targets.ts';
 
 const table = dynamoTable(new DynamoDBClient(settled), setting('TABLE_NAME'));
 const lambda = new LambdaClient(settled);
@@ -36,8 +38,10 @@ export const handler = logged(
       promotions: dynamoPromotions(table),
       claims: dynamoClaims(table),
       watches: dynamoWatches(table),
-      aliases: wiredTargets(lambda, table),
+      aliases: wiredReadings(lambda, table),
       flags: { read: async () => (await wiredFlags(table)).read() },
+      flagMonitors: () => wiredMonitors(cloudWatch),
+      flagPolicy: readPolicy(process.env['FLAG_POLICY']),
       functions: lambdaFunctions(lambda),
       capacity: lambdaCapacity(lambda),
       stacks: cloudFormationStacks(new CloudFormationClient(settled)),

@@ -4,6 +4,7 @@ import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { checkedFlags } from '../lib/tasks/checked-flags.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { promote } from '../lib/tasks/promote.ts';
 import { settled } from './wiring/client-settings.ts';
@@ -22,7 +23,7 @@ export const handler = logged(
     promote({
       records: dynamoRecords(table),
       inbox: dynamoInbox(table),
-      aliases: wiredTargets(new LambdaClient(settled), table),
+      aliases: wiredTargets(new LambdaClient(settled), table, checkedFlags),
       pace: dynamoPace(dynamoDb, tableName, Date.now),
       now: Date.now,
       sleep,

@@ -20,6 +20,7 @@ import { lambdaVersions } from '../lib/aws/versions.ts';
 import { dynamoWants } from '../lib/aws/wants.ts';
 import { dynamoWarm } from '../lib/aws/warm.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
+import { checkedFlags } from '../lib/tasks/checked-flags.ts';
 import { reconcile } from '../lib/tasks/reconcile.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
 import { setting } from './wiring/environment.ts';
@@ -38,13 +39,13 @@ export const handler = logged(
     alarms: cloudWatchAlarms(cloudWatch),
     metrics: cloudWatchMetrics(cloudWatch),
     breakers: dynamoBreakers(table),
-    flagStore: flagsIfAny(table),
+    flagStore: flagsIfAny(table, checkedFlags),
     flagRecord: dynamoFlagRecord(table),
     claims: dynamoClaims(table),
     inbox: dynamoInbox(table),
     applications: dynamoApplications(table),
     watches: dynamoWatches(table),
-    aliases: wiredTargets(lambda, table),
+    aliases: wiredTargets(lambda, table, checkedFlags),
     capacity: lambdaCapacity(lambda),
     executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
     notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { checkedFlags } from '../lib/tasks/checked-flags.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { rollBack } from '../lib/tasks/roll-back.ts';
 import { persistent, settled } from './wiring/client-settings.ts';
@@ -16,7 +17,7 @@ export const handler = logged(
   retryMoved(
     rollBack({
       records: dynamoRecords(table),
-      aliases: wiredTargets(new LambdaClient(persistent), table),
+      aliases: wiredTargets(new LambdaClient(persistent), table, checkedFlags),
       now: Date.now,
     }),
   ),

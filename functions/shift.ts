@@ -5,6 +5,7 @@ import { dynamoPace } from '../lib/aws/pace.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { dynamoWatches } from '../lib/aws/watches.ts';
+import { checkedFlags } from '../lib/tasks/checked-flags.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
 import { shift } from '../lib/tasks/shift.ts';
 import { settled } from './wiring/client-settings.ts';
@@ -23,7 +24,7 @@ export const handler = logged(
   retryMoved(
     shift({
       records: dynamoRecords(table),
-      aliases: wiredTargets(lambda, table),
+      aliases: wiredTargets(lambda, table, checkedFlags),
       capacity: lambdaCapacity(lambda),
       pace: dynamoPace(dynamoDb, tableName, Date.now),
       watches: dynamoWatches(table),

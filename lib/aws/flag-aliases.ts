@@ -31,6 +31,8 @@ export function flagAliases({ store, move, queue, now, sleep }: FlagAliasesDeps)
       urgent: true,
     });
     if (changed.kind === 'busy') throw new FlagsBusy(`flag ${key} could not be written yet: ${changed.detail}`);
+    if (changed.kind === 'refused')
+      throw new FlagsBusy(`flag ${key} cannot be written: ${changed.problems.join('; ')}`);
     return readingIn(changed, key);
   };
   /** At once; and again after a move of the flag that somebody had in hand at that moment. */

@@ -93,6 +93,7 @@ async function deployTogether(store: FlagStore, moves: readonly FlagMove[]): Pro
     { why: describeMoves(moves), by: [...new Set(moves.map(({ rolloutId }) => `rollout ${rolloutId}`))].join(', ') },
   );
   if (changed.kind === 'busy') return moves.map(() => changed);
+  if (changed.kind === 'refused') return moves.map(() => ({ kind: 'busy', detail: changed.problems.join('; ') }));
   if (changed.kind === 'absent') return moves.map(({ key }) => ({ kind: 'gone', detail: `there is no flag ${key}` }));
   return made.map((moved, i) => {
     if (moved.kind !== 'done') return moved;

@@ -19,7 +19,9 @@ export type Changed =
     }
   /** An environment takes one deployment at a time, of any profile, and that one is not over. */
   | { readonly kind: 'busy'; readonly detail: string }
-  | { readonly kind: 'absent' };
+  | { readonly kind: 'absent' }
+  /** It would break something; all of it, with what was found and what was expected. */
+  | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
 /** Changes the document that is live. */
 export type Change = (edit: Edit, options: ChangeOptions) => Promise<Changed>;

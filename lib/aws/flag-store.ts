@@ -39,8 +39,6 @@ export interface FlagStore {
 
 export type { Changed, ChangeOptions, Edit } from './flag-change.ts';
 
-/** AppConfig's default quota for a hosted version (AWS General Reference, "AWS AppConfig endpoints and quotas"). */
-export const MOST_DOCUMENT_BYTES = 2 * 1024 * 1024;
 /** Deployments to everybody at once take seconds; a function that waits for one has a minute in all. */
 const patienceMs = 30_000;
 const pauseMs = 1000;
@@ -105,11 +103,6 @@ export function appConfigFlags(
   ): Promise<string> => {
     const text = JSON.stringify(document);
     const Content = new TextEncoder().encode(text);
-    if (Content.length > MOST_DOCUMENT_BYTES) {
-      throw new Error(
-        `the document of flags would have ${Content.length} bytes, and AppConfig takes ${MOST_DOCUMENT_BYTES}; remove flags that nobody asks for`,
-      );
-    }
     const digest = digestOf(Content);
     await approvals?.approve({ digest, deployment: after + 1, by, why, at: new Date(now()).toISOString() });
     const VersionLabel = `${OURS}${after + 1}-${digest.slice(0, 12)}`;

@@ -15,11 +15,11 @@ export class ControlPlaneStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { name, startAfter, notify, findings, flags, ...props }: ControlPlaneStackProps,
+    { name, startAfter, notify, findings, flags, flagPolicy, ...props }: ControlPlaneStackProps,
   ) {
     super(scope, id, props);
     this.controlPlane = new ControlPlane(this, 'ControlPlane', {
-      ...{ name, startAfter, notify, findings },
+      ...{ name, startAfter, notify, findings, flagPolicy },
       ...(flags && { flags: new FlagEnvironment(this, 'Flags', flags) }),
     });
     const { bus, machine, records, announcements } = this.controlPlane;

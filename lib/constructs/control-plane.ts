@@ -4,6 +4,8 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ownerSourcePrefix } from '../core/rollout/notice.ts';
+import type { FlagPolicy } from '../core/flags/policy.ts';
+import { writePolicy } from '../core/flags/write-policy.ts';
 import { acknowledge } from './acknowledge.ts';
 import { Announcements } from './announcements.ts';
 import type { CommandApi } from './command-api.ts';
@@ -45,6 +47,11 @@ export interface ControlPlaneProps {
    * approved in its record starts, and the environment's very first deployment. @default none
    */
   readonly flags?: IFlagEnvironment;
+  /**
+   * Who may change which flags past a rollout, and what is asked of those with a compliance tag. @default an owner is replaced
+   * by the caller of that name alone, and everything else changed by everybody who may use the commands
+   */
+  readonly flagPolicy?: FlagPolicy;
 }
 
 /** Everything that moves aliases in one account and Region: bus, record, machine, functions, guard, topic. */
@@ -70,7 +77,7 @@ export class ControlPlane extends Construct implements IControlPlane {
   constructor(
     scope: Construct,
     id: string,
-    { name, startAfter = [], notify = [], findings = [], flags }: ControlPlaneProps,
+    { name, startAfter = [], notify = [], findings = [], flags, flagPolicy = {} }: ControlPlaneProps,
   ) {
     super(scope, id);
     if (flags) this.flags = new ManagedFlags(this, 'ManagedFlags', { controlPlane: name, flags });
@@ -79,7 +86,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.bus = ownersBus(this, name);
     const deadLetters = deadLetterQueue(this);
     const functions: TaskFunction[] = [];
-    const surroundings = this.surroundings(deadLetters, heardKinds(findings), functions);
+    const surroundings = this.surroundings(deadLetters, heardKinds(findings), writePolicy(flagPolicy), functions);
 
     this.machine = new RolloutMachine(this, 'Rollout', {
       stateMachineName: machineName(name),
@@ -150,7 +157,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     return ask.combine(find).combine(watch);
   }
 
-  private surroundings(deadLetters: Queue, heard: string, made: TaskFunction[]): Surroundings {
+  private surroundings(deadLetters: Queue, heard: string, policy: string, made: TaskFunction[]): Surroundings {
     const { controlPlaneName: controlPlane, records, bus, flags } = this;
     const machineArn = stateMachineArn(this, machineName(controlPlane));
     const environment = {
@@ -159,7 +166,7 @@ export class ControlPlane extends Construct implements IControlPlane {
       BUS_NAME: bus.eventBusName,
       STATE_MACHINE_ARN: machineArn,
       FINDINGS: heard,
-      ...(flags && { FLAGS: flags.place }),
+      ...(flags && { FLAGS: flags.place, FLAG_POLICY: policy }),
     };
     return {
       ...{ scope: this, controlPlane, machineArn, bus, records, flags, deadLetters },

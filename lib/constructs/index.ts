@@ -4,6 +4,7 @@ export { ControlPlaneStack } from './control-plane-stack.ts';
 export type { IControlPlane } from './imported-control-plane.ts';
 export { type AlarmOrName, Plan, type PlanKeys, type StageProps } from './plan.ts';
 export { ProgressiveFunction, type ProgressiveFunctionProps } from './progressive-function.ts';
+export type { FlagPolicy, TagRule } from '../core/flags/policy.ts';
 export type { FindingProps } from './findings.ts';
 export { FlagEnvironment, type FlagEnvironmentProps, type IFlagEnvironment } from './flag-environment.ts';
 export { FlagsReader, type FlagsReaderProps } from './flags-reader.ts';

@@ -46,6 +46,11 @@ export class ManagedFlags extends Construct {
     to.allow(['appconfig:GetHostedConfigurationVersion'], [this.application, this.profile]);
   }
 
+  /** Which alarms AppConfig watches while it deploys, and how they are. */
+  grantMonitors(to: TaskFunction): void {
+    to.allow(['appconfig:GetEnvironment'], [this.application, this.environment]);
+  }
+
   /** Writes another document and deploys it; stops a deployment that is in the way of going back. */
   grantMove(to: TaskFunction): void {
     this.grantRead(to);

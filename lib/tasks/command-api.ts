@@ -15,7 +15,7 @@ import type { Deps } from './deps.ts';
 import { moveLine } from './move-line.ts';
 import { start } from './start.ts';
 
-type ApiDeps = CommandDeps & Pick<Deps, 'line' | 'flagStore' | 'flagRecord'>;
+type ApiDeps = CommandDeps & Pick<Deps, 'line' | 'flagMonitors' | 'flagPolicy' | 'flagStore' | 'flagRecord'>;
 
 /** What the API says, as its callers read it. */
 export interface CommandReply {

@@ -7,6 +7,7 @@ import { isInRollout } from '../core/flags/stage.ts';
 import type { FlagRequest } from '../core/rollout/command-request.ts';
 import type { Person } from '../core/rollout/person.ts';
 import { type CommandDeps, command } from './command.ts';
+import { type GovernDeps, governFlag } from './govern-flag.ts';
 import { type FlagEdit, type FlagOrder, type FlagWriterDeps, type FlagWritten, writeFlag } from './write-flag.ts';
 
 export interface FlagAnswer {
@@ -17,7 +18,7 @@ export interface FlagAnswer {
 
 /** Does what a person says about a flag. */
 export async function commandFlag(
-  deps: CommandDeps & FlagWriterDeps,
+  deps: CommandDeps & GovernDeps,
   request: FlagRequest,
   person: Person,
 ): Promise<FlagAnswer> {
@@ -36,7 +37,7 @@ export async function commandFlag(
       };
     case 'set-flag': {
       const kind = request.to ? 'set' : 'removed';
-      return { written: await writeFlag(deps, { ...order, kind, edit: (document) => set(document, request) }) };
+      return { written: await governFlag(deps, { ...order, kind, edit: (document) => set(document, request) }) };
     }
   }
 

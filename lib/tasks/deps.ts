@@ -1,3 +1,5 @@
+import type { Monitor } from '../core/flags/monitors.ts';
+import type { FlagPolicy } from '../core/flags/policy.ts';
 import type { Alarms } from '../aws/alarms.ts';
 import type { AliasLife } from '../aws/alias-life.ts';
 import type { Aliases } from '../aws/alias.ts';
@@ -49,6 +51,9 @@ export interface Deps {
   readonly executions: Executions;
   readonly flags: Pick<FlagStore, 'read'>;
   readonly flagRecord: FlagRecord;
+  /** The alarms for which AppConfig would take a deployment of flags back. */
+  readonly flagMonitors: () => Promise<readonly Monitor[]>;
+  readonly flagPolicy: FlagPolicy;
   /** Absent where the control plane has no flags. */
   readonly flagStore: FlagStore | undefined;
   readonly functions: Functions;

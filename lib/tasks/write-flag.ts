@@ -3,7 +3,6 @@ import { diff } from '../core/flags/diff.ts';
 import type { FlagDocument } from '../core/flags/document.ts';
 import type { FlagEvent } from '../core/flags/flag-event.ts';
 import type { Person } from '../core/rollout/person.ts';
-import { flagProblems } from '../flags/inspect/flag-problems.ts';
 import type { Deps } from './deps.ts';
 import { describeError } from './observe.ts';
 
@@ -26,7 +25,11 @@ export type FlagEdit =
   | { readonly kind: 'edited'; readonly document: FlagDocument }
   /** It is so already. */
   | { readonly kind: 'done-already'; readonly says: string }
-  | { readonly kind: 'refused'; readonly because: 'unknown' | 'passed' | 'unreadable'; readonly says: string };
+  | {
+      readonly kind: 'refused';
+      readonly because: 'unknown' | 'passed' | 'unreadable' | 'forbidden';
+      readonly says: string;
+    };
 
 export type FlagWritten =
   | {
@@ -40,8 +43,8 @@ export type FlagWritten =
   | Exclude<FlagEdit, { readonly kind: 'edited' }>;
 
 /**
- * The one way in which people change flags: reads the newest document, edits it by meaning, checks the flag, writes and
- * deploys, and records who did it and why. What is deployed is never undone for want of a record: AppConfig's own history
+ * The one way in which people change flags: reads the newest document, edits it by meaning, writes and deploys,
+ * and records who did it and why. What is deployed is never undone for want of a record: AppConfig's own history
  * has who and why as well.
  */
 export async function writeFlag(deps: FlagWriterDeps, order: FlagOrder): Promise<FlagWritten> {
@@ -52,7 +55,7 @@ export async function writeFlag(deps: FlagWriterDeps, order: FlagOrder): Promise
 
   const changed = await deps.flagStore.change(
     (document) => {
-      const edited = checked(order, order.edit(document));
+      const edited = order.edit(document);
       before = document;
       answer = edited.kind === 'edited' ? undefined : edited;
       return edited.kind === 'edited' ? edited.document : undefined;
@@ -78,14 +81,6 @@ export async function writeFlag(deps: FlagWriterDeps, order: FlagOrder): Promise
   }
 }
 
-/** A flag that would be broken is not written; one that a kill takes out of force may be as broken as it was. */
-function checked({ key, kind }: FlagOrder, edited: FlagEdit): FlagEdit {
-  if (edited.kind !== 'edited' || kind !== 'set') return edited;
-  const problems = flagProblems(edited.document, key).filter(({ level }) => level === 'error');
-  if (problems.length === 0) return edited;
-  return { kind: 'refused', because: 'unreadable', says: problems.map(({ message }) => message).join('; ') };
-}
-
 function notWritten(changed: Changed): FlagWritten {
   if (changed.kind === 'busy') {
     const says = `it could not be deployed, because ${changed.detail}; nothing has changed, try again`;
@@ -98,6 +93,7 @@ function notWritten(changed: Changed): FlagWritten {
       says: 'no document of flags has been deployed yet; deploy one first',
     };
   }
+  if (changed.kind === 'refused') return { kind: 'refused', because: 'unreadable', says: changed.problems.join('; ') };
   return { kind: 'done-already', says: 'it is so already' };
 }
 

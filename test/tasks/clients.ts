@@ -89,6 +89,8 @@ export function depsOf(account: Account): Deps {
     directory: dynamoDirectory(dynamoDb, 'rollouts'),
     executions: stepFunctionsExecutions(new SFNClient(config), machineArn),
     flagRecord: dynamoFlagRecord(table),
+    flagMonitors: async () => [],
+    flagPolicy: {},
     flagStore: undefined,
     flags: { read: () => Promise.reject(new Error('there are no flags in this account')) },
     functions: lambdaFunctions(lambda),

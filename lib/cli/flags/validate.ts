@@ -1,8 +1,7 @@
 import { cloudWatchAlarms } from '../../aws/alarms.ts';
 import { flagMonitors } from '../../aws/flag-monitors.ts';
-import { MOST_DOCUMENT_BYTES } from '../../aws/flag-store.ts';
 import { alarmsOf, breakerOf, breakerProblem, errorAlarmOf } from '../../core/flags/breaker.ts';
-import type { FlagDocument } from '../../core/flags/document.ts';
+import { type FlagDocument, MOST_DOCUMENT_BYTES } from '../../core/flags/document.ts';
 import { monitorFindings } from '../../core/flags/monitors.ts';
 import { checkDocument } from '../../flags/inspect/check-document.ts';
 import type { WarningKind } from '../../flags/inspect/finding.ts';

@@ -1,11 +1,16 @@
 import { Stack } from 'aws-cdk-lib';
-import type { TaskFunction } from '../task-function.ts';
+import { anything, type TaskFunction } from '../task-function.ts';
 import { CommandApi } from '../command-api.ts';
 import { grantExecute, grantMove, grantWake, type Surroundings } from './surroundings.ts';
 
+const environmentAlarms = {
+  resource: anything,
+  reason: 'Composite alarms are described by no resource of theirs, and the environment may get other alarms later.',
+};
+
 /** People say what they want of rollouts. */
 export function obeyCommands(surroundings: Surroundings): CommandApi {
-  const { scope, records, managed, make } = surroundings;
+  const { scope, records, managed, flags, make } = surroundings;
   const command = make('Command', 'command', 'Does what people say about rollouts', { memorySize: 1024 });
   grantExecute(command, surroundings);
   grantWake(command);
@@ -13,6 +18,10 @@ export function obeyCommands(surroundings: Surroundings): CommandApi {
   grantReadTags(Stack.of(scope), command);
   managed.grantRead(command);
   grantMove(command, surroundings);
+  if (flags) {
+    flags.grantMonitors(command);
+    command.allowWildcard(['cloudwatch:DescribeAlarms'], environmentAlarms);
+  }
   return new CommandApi(scope, 'CommandApi', { command: command.lambda });
 }
 

@@ -42,6 +42,7 @@ export function machineTasks(surroundings: Surroundings) {
   managed.grantAsk(Analyze);
   managed.grantReadLogs(Analyze);
   for (const reader of [Prepare, Analyze]) flags?.grantRead(reader);
+  flags?.grantMonitors(Prepare);
   for (const reader of [Prepare, Analyze]) {
     grantReadMetricSecrets(Stack.of(surroundings.scope), surroundings.controlPlane, reader);
     grantReadCalendars(Stack.of(surroundings.scope), reader);

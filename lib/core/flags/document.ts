@@ -13,6 +13,9 @@ export interface FlagDocument {
   readonly [other: string]: unknown;
 }
 
+/** AppConfig's default quota for a hosted version (AWS General Reference, "AWS AppConfig endpoints and quotas"). */
+export const MOST_DOCUMENT_BYTES = 2 * 1024 * 1024;
+
 /** The flag's metadata of this name says which rollout moves it: the client counts its requests by variant then. */
 export const ROLLOUT = 'rollout';
 

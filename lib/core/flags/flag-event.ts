@@ -1,6 +1,7 @@
-/** What somebody, or its breaker, did to a flag outside of rollouts, as it is kept. */
+/** What somebody, or its breaker, did to a flag outside of rollouts, or wanted to, as it is kept. */
 export interface FlagEvent {
-  readonly kind: 'set' | 'removed' | 'killed' | 'revived' | 'closed' | 'half-opened' | 'opened';
+  /** `refused`: it was not theirs to change so; nothing has changed. */
+  readonly kind: 'set' | 'removed' | 'killed' | 'revived' | 'closed' | 'half-opened' | 'opened' | 'refused';
   readonly flag: string;
   /** ISO 8601 */
   readonly at: string;
@@ -10,7 +11,7 @@ export interface FlagEvent {
   readonly arn?: string;
   /** In their words; may be empty. */
   readonly reason: string;
-  /** What it means, without values: `off → on for plan = pro`. */
+  /** What it means, without values: `off → on for plan = pro`; or why it was refused. */
   readonly says: readonly string[];
   /** A deployment of somebody else's that was stopped for it. */
   readonly stopped?: number;

@@ -11,19 +11,29 @@ import type { Deps } from '../deps.ts';
 import { noPast } from '../read-past.ts';
 import type { Seen } from './seen.ts';
 
+type GoverningDeps = Pick<Deps, 'flagMonitors' | 'flagPolicy' | 'now'>;
+
+/** What the control plane asks of flags before they are opened. */
+const governing = async ({ flagMonitors, flagPolicy, now }: GoverningDeps, { request }: Rollout) => ({
+  owner: ownerOf(request),
+  policy: flagPolicy,
+  monitors: await flagMonitors(),
+  today: new Date(now()).toISOString().slice(0, 10),
+});
+
 /** A flag that is moved alone, or first. */
 export async function lookAtFlag(
-  { aliases, flags, alarms, heard }: Pick<Deps, 'aliases' | 'flags' | 'alarms' | 'heard'>,
+  deps: GoverningDeps & Pick<Deps, 'aliases' | 'flags' | 'alarms' | 'heard'>,
   rollout: Rollout,
   { flag }: FlagTarget,
 ): Promise<Seen> {
+  const { aliases, flags, alarms, heard } = deps;
   const document = await flags.read();
   const alias = document && (await aliases.read(aliasAddress(rollout)));
-  const owner = ownerOf(rollout.request);
   const flight = flagPreflight(rollout, flag, {
     document,
-    owner,
     heard,
+    ...(await governing(deps, rollout)),
     alarms: await alarms.inspect(rollout.plan.analysis.alarms),
   });
   const lack = flight.kind === 'go' ? await lackOf({ aliases }, rollout, document, flag) : undefined;
@@ -49,26 +59,27 @@ async function lackOf(
 
 /** The targets that are moved after the first, each as it is before; or what keeps one of them from being moved. */
 export async function lookAtFurther(
-  { aliases, flags }: Pick<Deps, 'aliases' | 'flags'>,
+  deps: GoverningDeps & Pick<Deps, 'aliases' | 'flags'>,
   rollout: Rollout,
 ): Promise<Pick<Preparation, 'further'> | { readonly problem: string }> {
   const [, ...targets] = targetsOf(rollout.plan);
   if (targets.length === 0) return {};
+  const { aliases, flags } = deps;
   const document = await flags.read();
+  const found = { document, ...(await governing(deps, rollout)) };
   const further: Preparation[] = [];
   for (const target of targets) {
     if (!('flag' in target)) return { problem: `${targetName(target)} is moved after another target, and no flag` };
     const problem =
-      furtherFlagProblem(document, target, ownerOf(rollout.request)) ??
-      (await lackOf({ aliases }, rollout, document, target.flag));
+      furtherFlagProblem(rollout, target, found) ?? (await lackOf({ aliases }, rollout, document, target.flag));
     const address = addressOf(target);
-    const found = problem === undefined ? await aliases.read(address) : undefined;
-    if (!found) return { problem: problem ?? `there is no flag ${target.flag} any more` };
+    const reading = problem === undefined ? await aliases.read(address) : undefined;
+    if (!reading) return { problem: problem ?? `there is no flag ${target.flag} any more` };
     further.push({
       ...address,
-      baseline: found.alias.version,
+      baseline: reading.alias.version,
       canary: target.variant ?? '',
-      revisionId: found.revisionId,
+      revisionId: reading.revisionId,
       ...noPast(rollout.plan.analysis),
       warnings: [],
     });

@@ -12,7 +12,17 @@ import type { Seen } from './seen.ts';
 
 export type LookDeps = Pick<
   Deps,
-  'aliases' | 'flags' | 'functions' | 'capacity' | 'stacks' | 'alarms' | 'controlPlane' | 'heard'
+  | 'aliases'
+  | 'flagMonitors'
+  | 'flagPolicy'
+  | 'flags'
+  | 'functions'
+  | 'now'
+  | 'capacity'
+  | 'stacks'
+  | 'alarms'
+  | 'controlPlane'
+  | 'heard'
 >;
 
 /**

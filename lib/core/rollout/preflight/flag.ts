@@ -1,4 +1,6 @@
 import { type FlagDocument, flagOf } from '../../flags/document.ts';
+import { type Monitor, monitorFindings } from '../../flags/monitors.ts';
+import { type FlagPolicy, rolloutPolicyProblem } from '../../flags/policy.ts';
 import { stageProblem } from '../../flags/stage-problem.ts';
 import type { FlagTarget } from '../../plan/plan.ts';
 import { type FindingKind, unheardProblem } from '../../plan/finding-kinds.ts';
@@ -12,6 +14,11 @@ export interface FlagFindings {
   readonly document: FlagDocument | undefined;
   /** In whose name the rollout was asked for. */
   readonly owner: string;
+  readonly policy: FlagPolicy;
+  /** Alarms of the environment, for which AppConfig takes deployments back. */
+  readonly monitors: readonly Monitor[];
+  /** As 2026-11-20. */
+  readonly today: string;
   readonly alarms: readonly AlarmFacts[];
   readonly heard: readonly FindingKind[];
 }
@@ -28,6 +35,8 @@ export function flagPreflight({ request, plan }: Rollout, key: string, found: Fl
   }
   const problem = stageProblem(document, key, request.version);
   if (problem) return rejected(problem);
+  const ungoverned = governanceProblems(document, key, plan, found);
+  if (ungoverned.length > 0) return rejected(ungoverned.join('; '));
   const unheard = unheardProblem(plan.analysis, found.heard);
   if (unheard) return rejected(unheard);
   const concerns = alarmConcerns(alarms, plan.analysis);
@@ -38,17 +47,47 @@ export function flagPreflight({ request, plan }: Rollout, key: string, found: Fl
 
 /** Why a flag cannot be moved after other targets, with what to do about it. */
 export function furtherFlagProblem(
-  document: FlagDocument | undefined,
+  { plan }: Rollout,
   { flag: key, variant = '' }: FlagTarget,
-  owner: string,
+  found: Omit<FlagFindings, 'alarms' | 'heard'>,
 ): string | undefined {
+  const { document, owner } = found;
   if (!document) return 'no document of flags has been deployed yet; deploy one, serving what is served now';
   const foreign = flagOwnerProblem(document, key, owner);
   if (foreign) return foreign;
   if (flagOf(document, key)?.defaultVariant === variant) {
     return `flag ${key} has ${variant} as its default already, so there is nothing to move it to; take it out of the plan's targets`;
   }
-  return stageProblem(document, key, variant);
+  return (
+    stageProblem(document, key, variant) ?? (governanceProblems(document, key, plan, found).join('; ') || undefined)
+  );
+}
+
+/** What the control plane asks of a flag before it is opened to anybody; all of it at once. */
+function governanceProblems(
+  document: FlagDocument,
+  key: string,
+  { stages }: Rollout['plan'],
+  { policy, monitors, today }: Pick<FlagFindings, 'policy' | 'monitors' | 'today'>,
+): readonly string[] {
+  const flag = flagOf(document, key);
+  const expiry = flag?.metadata?.['expiry'];
+  const hasExpired = typeof expiry === 'string' && expiry < today;
+  const unapproved =
+    flag &&
+    rolloutPolicyProblem(
+      policy,
+      key,
+      flag,
+      stages.some(({ approval }) => approval),
+    );
+  return [
+    ...(unapproved === undefined ? [] : [unapproved]),
+    ...(hasExpired
+      ? [`flag ${key} expired on ${expiry}; give it another expiry first, or take it out of the code`]
+      : []),
+    ...monitorFindings(monitors).flatMap(({ level, message }) => (level === 'error' ? [message] : [])),
+  ];
 }
 
 /** Why a flag is not this owner's to move: all flags are in one document, of which IAM sees no parts. */
