@@ -23,10 +23,14 @@ export interface Option<Value = unknown> {
   readonly summary: string;
   /** The placeholder of its value in the help; an option without one is a flag. */
   readonly value?: string;
+  /** One letter that is typed for it, too. */
+  readonly short?: string;
   /** Reads the value; what it throws as a {@link UsageError} is shown. Text is taken as it is without it. */
   readonly read?: (text: string) => Value;
   /** The value when the option is not given, as people would type it; read like one. */
   readonly default?: string;
+  /** What is missing without it: the command is not run then, and says this. */
+  readonly required?: string;
 }
 
 export interface Example {
@@ -45,7 +49,7 @@ type ArgumentValues<A extends Arguments> = {
 type OptionValue<O extends Option> = O extends { readonly value: string }
   ?
       | (O extends { readonly read: (text: string) => infer Value } ? Value : string)
-      | (O extends { readonly default: string } ? never : undefined)
+      | (O extends { readonly default: string } | { readonly required: string } ? never : undefined)
   : boolean;
 
 type OptionValues<O extends Options> = { readonly [K in keyof O]: OptionValue<O[K]> };

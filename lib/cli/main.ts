@@ -6,6 +6,7 @@ import { type Context, processContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { printError, printResult } from './output.ts';
 import { buildProgram, type Listed } from './program.ts';
+import { checkRequired } from './required-options.ts';
 import { packageVersion } from './version.ts';
 
 type Loaders = Readonly<Record<string, () => Promise<Command>>>;
@@ -24,6 +25,7 @@ export async function main(
       groups: GROUPS,
       commands: await commandsFor(argv, loaders),
       onCommand: async (command, args, asJson) => {
+        checkRequired(command, args, argv);
         const result = await command.run(asJson ? { ...context, ...silent } : context, args, {
           commands: () => Promise.all(Object.values(loaders).map(async (load) => load())),
         });

@@ -47,6 +47,7 @@ function addCommand(sub: Commander, definition: Command, onCommand: ProgramDeps[
     .summary(definition.summary)
     .description(definition.description ?? definition.summary)
     .helpOption('-h, --help', 'print this help')
+    .usage(usageOf(definition))
     .addHelpText('after', examplesText(definition))
     .showHelpAfterError(`(tidegate ${definition.name} --help says more)`);
 
@@ -63,11 +64,9 @@ function addCommand(sub: Commander, definition: Command, onCommand: ProgramDeps[
   });
 }
 
-function commanderOption(name: string, { summary, value, read, default: fallback }: Option): CommanderOption {
-  const option = new CommanderOption(
-    value === undefined ? optionFlag(name) : `${optionFlag(name)} <${value}>`,
-    summary,
-  );
+function commanderOption(name: string, { summary, value, short, read, default: fallback }: Option): CommanderOption {
+  const flags = `${short === undefined ? '' : `-${short}, `}${optionFlag(name)}`;
+  const option = new CommanderOption(value === undefined ? flags : `${flags} <${value}>`, summary);
   const reader = read ?? ((text: string) => text);
   if (fallback !== undefined) option.default(reader(fallback), fallback);
   return option.argParser((text: string) => {
@@ -78,6 +77,18 @@ function commanderOption(name: string, { summary, value, read, default: fallback
       throw error;
     }
   });
+}
+
+/** What cannot be left out stands before `[options]`. */
+function usageOf({ arguments: args, options }: Command): string {
+  const needed = Object.entries(options).filter(([, { required }]) => required !== undefined);
+  return [
+    ...Object.entries(args).map(([name, { optional }]) =>
+      optional === true ? `[${placeholder(name)}]` : `<${placeholder(name)}>`,
+    ),
+    ...needed.map(([name, { value = '' }]) => `${optionFlag(name)} <${value}>`),
+    '[options]',
+  ].join(' ');
 }
 
 /** `onBusy` as it is typed: `--on-busy`. */

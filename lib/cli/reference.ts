@@ -44,7 +44,9 @@ const usage = ({ name, arguments: args, options }: Command): string =>
     ...Object.entries(args).map(([key, { optional }]) =>
       optional === true ? `[${placeholder(key)}]` : placeholder(key),
     ),
-    ...Object.entries(options).map(([key, option]) => `[${optionText(key, option)}]`),
+    ...Object.entries(options).map(([key, option]) =>
+      option.required === undefined ? `[${optionText(key, option)}]` : optionText(key, option),
+    ),
     '[--json]',
   ].join(' ');
 
@@ -55,13 +57,15 @@ const optionRows = ({ options }: Command): string[][] => [
   ...Object.entries(options).map(([key, option]) => [
     `\`${optionText(key, option)}\``,
     option.summary,
-    option.default ?? '',
+    option.default ?? (option.required === undefined ? '' : 'required'),
   ]),
   ['`--json`', 'print the result as JSON', ''],
 ];
 
-const optionText = (key: string, { value }: Option): string =>
-  value === undefined ? optionFlag(key) : `${optionFlag(key)} ${value}`;
+function optionText(key: string, { value, short }: Option): string {
+  const flags = short === undefined ? optionFlag(key) : `-${short}, ${optionFlag(key)}`;
+  return value === undefined ? flags : `${flags} ${value}`;
+}
 
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;

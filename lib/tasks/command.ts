@@ -1,7 +1,7 @@
 import type { WithToken } from '../aws/records.ts';
 import { RecordMoved } from '../core/errors.ts';
 import { tagsToRead, withTags } from '../core/rollout/approver.ts';
-import { type Command, inTheirWords } from '../core/rollout/command.ts';
+import { abortedBy, type Command } from '../core/rollout/command.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { type Judged, judgeCommand } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
@@ -133,7 +133,7 @@ async function follow(
 /** What is recorded beside the word of somebody who goes back. */
 function goneBack(rollout: Rollout, { command, person }: Order, taken: Taken | undefined): Happening[] {
   if (!taken) return [];
-  const reason = `aborted by ${inTheirWords(person.name, command.reason)}`;
+  const reason = abortedBy(person.name, command.reason);
   if (!isClaimed(rollout)) return [{ kind: 'closed', outcome: 'aborted', reason }];
   // It was promoted for good between the read and the revert.
   return rollout.phase === 'closed' ? taken.map((reverted) => ({ ...reverted, kind: 'undone', reason })) : [...taken];

@@ -70,7 +70,8 @@ const life: readonly Typing[] = [
 const hurry: readonly Typing[] = [
   { example: 'tidegate register plan.yaml --owner payments' },
   { example: 'tidegate start checkout:live --version 2 --key build-1234', minutes: 20 },
-  { example: "tidegate abort checkout:live --reason 'carts look wrong'", minutes: 20 },
+  { example: "tidegate abort checkout:live --reason 'carts look wrong'" },
+  { example: 'tidegate abort checkout:live', minutes: 20 },
   { example: 'tidegate retry checkout:live', minutes: 20 },
   { example: "tidegate promote checkout:live --full --reason 'the fix has to go out'" },
 ];

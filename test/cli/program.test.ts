@@ -10,7 +10,7 @@ const everything = command({
   summary: 'one of everything',
   arguments: { plan: { summary: 'a plan' }, version: { summary: 'a version', optional: true } },
   options: {
-    watch: { summary: 'a flag' },
+    watch: { summary: 'a flag', short: 'w' },
     onBusy: { summary: 'an option with a value', value: 'WHAT' },
     seed: { summary: 'an option that is read', value: 'N', read: wholeNumber, default: '1' },
   },
@@ -51,6 +51,10 @@ describe('a command gets', () => {
     expect(seen?.args).toEqual({ plan: 'plan.yaml', version: '2', watch: true, onBusy: 'queue', seed: 7 });
     expect(seen?.json).toEqual(['plan.yaml', '2', true, 'queue', 7]);
     expect(seen?.asJson).toBe(true);
+  });
+
+  test('a flag by its one letter, too', async () => {
+    expect((await given('plan.yaml', '-w'))?.args).toMatchObject({ watch: true });
   });
 
   test('defaults as if they had been typed, and false for flags that were not', async () => {

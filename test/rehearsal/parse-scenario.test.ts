@@ -260,8 +260,8 @@ describe('people', () => {
       'unknown key people[0].why, expected at, who, as, tags, does, stage, full or reason',
     ],
     [
-      '{ at: 1m, who: al, does: abort }',
-      'people[0].reason is missing, expected why, for those who read it later: abort needs one',
+      '{ at: 1m, who: al, does: undo }',
+      'people[0].reason is missing, expected why, for those who read it later: undo needs one',
     ],
     [
       '{ at: 1m, who: al, does: skip, reason: r }',

@@ -8,7 +8,7 @@ export const get = command({
   description:
     'Shows the stages with their weights, what was found in each with its numbers, and for the one in question the evidence so far and what is still needed. With --watch it is drawn anew in a terminal until the rollout has ended; elsewhere what happens is added below.',
   arguments: { rollout: rolloutArgument },
-  options: { watch: { summary: 'stay until it has ended' }, controlPlane: controlPlaneOption },
+  options: { watch: { summary: 'stay until it has ended', short: 'w' }, controlPlane: controlPlaneOption },
   examples: [
     { command: 'tidegate get checkout:live', summary: 'how far it is, and why it is not further' },
     { command: 'tidegate get checkout:live --watch', summary: 'the same, live' },

@@ -12,7 +12,7 @@ export const judge = command({
   arguments: {},
   options: {
     judge: { summary: `which one: ${oneOf(JUDGES)}`, value: 'NAME', read: knownJudge, default: 'mann-whitney' },
-    data: { summary: 'the metrics: a file in JSON', value: 'FILE' },
+    data: { summary: 'the metrics: a file in JSON', value: 'FILE', required: 'the metrics to judge' },
   },
   examples: [
     {
@@ -22,7 +22,6 @@ export const judge = command({
     { command: 'tidegate judge --data metrics.json --json', summary: 'the same for scripts' },
   ],
   run: async (context, { data: file }) => {
-    if (file === undefined) throw new UsageError('--data is missing: the metrics to judge');
     const [{ loadData, dataProblemLines }, { readMetrics }, { judgeMetrics }, { scoreTable }] = await Promise.all([
       import('../data-file.ts'),
       import('../../core/judges/metrics-file.ts'),

@@ -1,7 +1,7 @@
-import { command, UsageError } from '../command.ts';
+import { command } from '../command.ts';
 import { controlPlaneOption } from '../control-plane.ts';
 import { rolloutArgument } from '../find-rollout.ts';
-import { reasonOption } from '../reason-option.ts';
+import { requiredReasonOption } from '../reason-option.ts';
 import { stageOption } from '../stage-option.ts';
 
 export const promote = command({
@@ -13,7 +13,7 @@ export const promote = command({
   options: {
     stage: stageOption,
     full: { summary: 'to the promotion, past all stages that are left' },
-    reason: reasonOption,
+    reason: requiredReasonOption,
     controlPlane: controlPlaneOption,
   },
   examples: [
@@ -23,8 +23,7 @@ export const promote = command({
       summary: 'on to the promotion',
     },
   ],
-  run: async (context, { rollout, stage, full, reason = '', controlPlane }) => {
-    if (reason.trim() === '') throw new UsageError('--reason is missing: why, for those who read the record later');
+  run: async (context, { rollout, stage, full, reason, controlPlane }) => {
     const { say } = await import('../say.ts');
     return say(context, { verb: 'promote', rollout, stage, needsStage: true, full, reason, controlPlane });
   },

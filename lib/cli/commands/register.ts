@@ -1,4 +1,4 @@
-import { command, UsageError } from '../command.ts';
+import { command } from '../command.ts';
 import { controlPlaneOption, findControlPlane } from '../control-plane.ts';
 import { EXIT } from '../exit-code.ts';
 
@@ -9,7 +9,11 @@ export const register = command({
     "Reads a plan and registers its target for an owner, or gives a registered target its new plan. The function must have opted in by its tags tidegate:control-plane and tidegate:owner, and a target's owner never changes silently.",
   arguments: { plan: { summary: 'the plan: a file in YAML or JSON' } },
   options: {
-    owner: { summary: 'the team that may ask for rollouts of it', value: 'OWNER' },
+    owner: {
+      summary: 'the team that may ask for rollouts of it',
+      value: 'OWNER',
+      required: 'the team that may ask for rollouts',
+    },
     controlPlane: controlPlaneOption,
   },
   examples: [
@@ -19,7 +23,6 @@ export const register = command({
     },
   ],
   run: async (context, { plan: file, owner, controlPlane }) => {
-    if (owner === undefined) throw new UsageError('--owner is missing: the team that may ask for rollouts');
     const [{ loadPlan, problemLines, warningLines }, adapters, { RequestRefused }] = await Promise.all([
       import('../plan-file.ts'),
       import('../register-adapters.ts'),

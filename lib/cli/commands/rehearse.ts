@@ -8,7 +8,11 @@ export const rehearse = command({
     'Runs the templates, the state machine and the bundled functions that a deployment would use, in a simulated AWS account with a virtual clock. Needs no AWS account. The exit code follows the outcome: 0 promoted or unchanged, 3 rolled back or aborted, 4 held, 1 anything else or an expectation that was not met.',
   arguments: { plan: { summary: 'the plan: a file in YAML or JSON' } },
   options: {
-    scenario: { summary: 'the world to try it in: a file in YAML or JSON', value: 'FILE' },
+    scenario: {
+      summary: 'the world to try it in: a file in YAML or JSON',
+      value: 'FILE',
+      required: 'the world to rehearse in',
+    },
     seed: {
       summary: 'a whole number; the same gives the same rehearsal, byte for byte',
       value: 'N',
@@ -27,7 +31,6 @@ export const rehearse = command({
     },
   ],
   run: async (context, { plan: planFile, scenario: scenarioFile, seed }) => {
-    if (scenarioFile === undefined) throw new UsageError('--scenario is missing: the world to rehearse in');
     const [plans, { loadScenario }, rehearsal] = await Promise.all([
       import('../plan-file.ts'),
       import('../scenario-file.ts'),

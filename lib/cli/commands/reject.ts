@@ -1,7 +1,7 @@
-import { command, UsageError } from '../command.ts';
+import { command } from '../command.ts';
 import { controlPlaneOption } from '../control-plane.ts';
 import { rolloutArgument } from '../find-rollout.ts';
-import { reasonOption } from '../reason-option.ts';
+import { requiredReasonOption } from '../reason-option.ts';
 import { stageOption } from '../stage-option.ts';
 
 export const reject = command({
@@ -12,14 +12,13 @@ export const reject = command({
   arguments: { rollout: rolloutArgument },
   options: {
     stage: stageOption,
-    reason: reasonOption,
+    reason: requiredReasonOption,
     controlPlane: controlPlaneOption,
   },
   examples: [
     { command: "tidegate reject checkout:live --reason 'not before the sale'", summary: 'takes the canary back' },
   ],
-  run: async (context, { rollout, stage, reason = '', controlPlane }) => {
-    if (reason.trim() === '') throw new UsageError('--reason is missing: why, for those who read the record later');
+  run: async (context, { rollout, stage, reason, controlPlane }) => {
     const { say } = await import('../say.ts');
     return say(context, { verb: 'reject', rollout, stage, needsStage: true, reason, controlPlane });
   },

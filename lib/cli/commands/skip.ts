@@ -1,7 +1,7 @@
-import { command, UsageError } from '../command.ts';
+import { command } from '../command.ts';
 import { controlPlaneOption } from '../control-plane.ts';
 import { rolloutArgument } from '../find-rollout.ts';
-import { reasonOption } from '../reason-option.ts';
+import { requiredReasonOption } from '../reason-option.ts';
 import { stageOption } from '../stage-option.ts';
 
 export const skip = command({
@@ -11,8 +11,8 @@ export const skip = command({
     'When the stage before it is left, the rollout goes on to the one after it. The first stage, and one that needs an approval, cannot be left out. The exit code is 0 when that is done, or was so already, and 1 when it is refused, with the reason on stderr.',
   arguments: { rollout: rolloutArgument },
   options: {
-    stage: stageOption,
-    reason: reasonOption,
+    stage: { ...stageOption, required: 'the stage to leave out, counted from 1' },
+    reason: requiredReasonOption,
     controlPlane: controlPlaneOption,
   },
   examples: [
@@ -21,9 +21,7 @@ export const skip = command({
       summary: 'leaves stage 3 out',
     },
   ],
-  run: async (context, { rollout, stage, reason = '', controlPlane }) => {
-    if (reason.trim() === '') throw new UsageError('--reason is missing: why, for those who read the record later');
-    if (stage === undefined) throw new UsageError('--stage is missing: the stage to leave out, counted from 1');
+  run: async (context, { rollout, stage, reason, controlPlane }) => {
     const { say } = await import('../say.ts');
     return say(context, { verb: 'skip', rollout, stage, reason, controlPlane });
   },

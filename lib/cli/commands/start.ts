@@ -1,4 +1,4 @@
-import { command, UsageError } from '../command.ts';
+import { command } from '../command.ts';
 import { controlPlaneOption } from '../control-plane.ts';
 import { waitOptions } from '../wait-options.ts';
 
@@ -9,7 +9,11 @@ export const start = command({
     "Puts the event on the control plane's bus that a pipeline would put, as the target's owner, and prints the rollout's id. Asking twice with one key is asking once. With --wait it goes on like tidegate status ROLLOUT --wait. Needs events:PutEvents for the owner's source.",
   arguments: { target: { summary: 'a registered target: function:alias' } },
   options: {
-    version: { summary: 'the published version that is to be served', value: 'N' },
+    version: {
+      summary: 'the published version that is to be served',
+      value: 'N',
+      required: 'the published version to roll out',
+    },
     key: { summary: 'what makes two requests the same one; the default is the time', value: 'KEY' },
     ...waitOptions,
     controlPlane: controlPlaneOption,
@@ -19,7 +23,6 @@ export const start = command({
     { command: 'tidegate start checkout:live --version 2 --wait', summary: 'the same, watched until it has ended' },
   ],
   run: async (context, { target, version, key, wait, timeout, controlPlane }) => {
-    if (version === undefined) throw new UsageError('--version is missing: the published version to roll out');
     const [{ openControlPlane }, { requestRollout }] = await Promise.all([
       import('../open-control-plane.ts'),
       import('../request-rollout.ts'),

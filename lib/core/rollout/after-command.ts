@@ -1,5 +1,5 @@
 import type { RolloutEvent } from './event.ts';
-import { inTheirWords } from './command.ts';
+import { abortedBy, inTheirWords } from './command.ts';
 import type { Rollout } from './state.ts';
 import { standing } from './standing.ts';
 
@@ -25,7 +25,7 @@ export function afterCommand(state: Rollout, event: Commanded): Partial<Rollout>
     case 'reject':
       return goingBack(state, `rejected by ${inTheirWords(by, reason)}`);
     case 'abort':
-      return goingBack(state, `aborted by ${inTheirWords(by, reason)}`);
+      return goingBack(state, abortedBy(by, reason));
     case 'retry':
       return { isRetried: true };
     case 'undo':

@@ -27,8 +27,11 @@ export const verbs = [
 
 export type Verb = (typeof verbs)[number];
 
-/** Verbs whose author has to say why: they overrule the plan or the evidence, or have nothing else to say. */
-export const explainedVerbs: readonly Verb[] = ['reject', 'promote', 'skip', 'abort', 'undo', 'note'];
+/**
+ * Verbs whose author has to say why: they overrule the plan or the evidence, or have nothing else to say. `abort` is none of
+ * them: in an emergency nobody is kept from going back by a missing word.
+ */
+export const explainedVerbs: readonly Verb[] = ['reject', 'promote', 'skip', 'undo', 'note'];
 
 /** Verbs that mean one stage and no other: said of another stage, they would let traffic on that nobody meant. */
 export const stageVerbs: readonly Verb[] = ['approve', 'reject', 'promote', 'skip'];
@@ -56,3 +59,7 @@ export interface Pause {
 
 /** Who, and why if they said so: `alice@example.com: carts look wrong`. */
 export const inTheirWords = (by: string, reason: string): string => (reason === '' ? by : `${by}: ${reason}`);
+
+/** The one verb that overrules everything may be said without a reason; whoever reads the record is told so. */
+export const abortedBy = (by: string, reason: string): string =>
+  `aborted by ${inTheirWords(by, reason)}${reason === '' ? ', who gave no reason' : ''}`;

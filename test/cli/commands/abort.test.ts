@@ -98,6 +98,17 @@ describe('aborting a rollout that waits for its turn', { timeout: 60_000 }, () =
   });
 });
 
+test('a rollout is aborted without a reason, too, and says that none was given', { timeout: 60_000 }, async () => {
+  const { tidegate } = await rollingOut();
+
+  const { exitCode } = await tidegate(['abort', 'checkout:live']);
+
+  expect(exitCode).toBe(0);
+  expect((await tidegate(['status', 'checkout:live', '--wait'])).stdout).toMatch(
+    /aborted by \S+, who gave no reason$/m,
+  );
+});
+
 describe('there is nothing to abort', { timeout: 60_000 }, () => {
   let deployed: DeployedAccount;
   beforeAll(async () => {
@@ -113,12 +124,14 @@ describe('there is nothing to abort', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(/^refused: checkout-live-\w+: there is nothing to abort any more: it has ended \(aborted\)/);
   });
 
-  test('without a reason', async () => {
+  test('and nothing to undo, before somebody says why: the command to type is shown', async () => {
     for (const reason of [[], ['--reason', ' ']]) {
-      const { exitCode, stderr } = await deployed.tidegate(['abort', 'checkout:live', ...reason]);
+      const { exitCode, stderr } = await deployed.tidegate(['undo', 'checkout:live', ...reason]);
 
       expect(exitCode).toBe(2);
-      expect(stderr).toContain('--reason is missing');
+      expect(stderr).toContain(
+        "--reason is missing: why, for those who read the record later; type tidegate undo checkout:live --reason 'TEXT'",
+      );
     }
   });
 

@@ -61,7 +61,7 @@ describe('a request to the command API', () => {
       'stage must be a whole number from 1 up',
     ],
     ['half a stage', { action: 'approve', rollout: 'r', stage: 1.5 }, 'stage must be a whole number from 1 up'],
-    ['no reason', { action: 'abort', rollout: 'r', reason: ' ' }, 'abort must say why'],
+    ['no reason', { action: 'undo', rollout: 'r', reason: ' ' }, 'undo must say why'],
     ['a reason that is no text', { action: 'abort', rollout: 'r', reason: 1 }, 'reason must be a text, got 1'],
     ['a novel', { action: 'note', rollout: 'r', reason: 'r'.repeat(1001) }, 'at most 1000 characters, got 1001'],
     [

@@ -1,8 +1,8 @@
-import { command, UsageError } from '../../command.ts';
+import { command } from '../../command.ts';
 import { controlPlaneOption } from '../../control-plane.ts';
 import { keyArgument } from '../../flags/key-argument.ts';
 import { yesOption } from '../../flags/yes-option.ts';
-import { reasonOption } from '../../reason-option.ts';
+import { requiredReasonOption } from '../../reason-option.ts';
 
 export const set = command({
   name: 'flags set',
@@ -23,7 +23,7 @@ would be broken, and where somebody has changed it since it was shown; what othe
       value: 'FILE',
     },
     first: { summary: 'new rules come first, and not after those that are there' },
-    reason: reasonOption,
+    reason: requiredReasonOption,
     yes: yesOption,
     controlPlane: controlPlaneOption,
   },
@@ -41,8 +41,7 @@ would be broken, and where somebody has changed it since it was shown; what othe
       summary: 'the whole flag, values and all',
     },
   ],
-  run: async (context, { key, edits, file, first, reason = '', yes, controlPlane }) => {
-    if (reason.trim() === '') throw new UsageError('--reason is missing: why, for those who read the record later');
+  run: async (context, { key, edits, file, first, reason, yes, controlPlane }) => {
     const { setFlag } = await import('../../flags/change.ts');
     return setFlag(context, { key, edits, file, first }, { reason, yes, controlPlane });
   },
