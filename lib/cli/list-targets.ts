@@ -53,7 +53,7 @@ export async function listTargets(plane: OpenControlPlane): Promise<readonly Tar
   );
 }
 
-/** A table; without the rollouts' ids, or with a few lines per target, where there is too little room for it. */
+/** A table; with the rollouts' ids below their rows, or with a few lines per target, where there is too little room for it. */
 export function targetLines(targets: readonly TargetRow[], width: number): readonly string[] {
   const line = targets.find((row) => row.line !== undefined)?.line;
   return [...(line === undefined ? [] : [...wrap(line, width), '']), ...rowLines(targets, width)];
@@ -74,9 +74,13 @@ function rowLines(targets: readonly TargetRow[], width: number): readonly string
       : ['no rollout yet', '', '', '']),
   ]);
   const head = ['target', 'owner', 'state', 'stage', 'weight', 'rollout'];
-  const withoutIds = [head, ...rows].map((row) => row.slice(0, -1));
-  const tables = [table(head, rows), table(withoutIds[0]!, withoutIds.slice(1))];
-  const fitting = tables.find((lines) => lines.every((line) => line.length <= width));
+  const [headLine = '', ...narrow] = table(
+    head.slice(0, -1),
+    rows.map((row) => row.slice(0, -1)),
+  );
+  const ids = rows.map((row) => row.at(-1) ?? '');
+  const idsBelow = [headLine, ...narrow.flatMap((line, i) => [line, ...(ids[i] ? [`    ${ids[i]}`] : [])])];
+  const fitting = [table(head, rows), idsBelow].find((lines) => lines.every((line) => line.length <= width));
   if (fitting) return fitting;
   return rows.flatMap(([target = '', owner = '', state = '', stage = '', weight = '', rollout = '']) => [
     ...wrap(`${target} of ${owner}`, width),

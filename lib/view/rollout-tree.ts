@@ -34,6 +34,7 @@ const signs: Readonly<Record<StageState, string>> = {
   passed: '✓',
   left: '→',
   failed: '✗',
+  skipped: '-',
   unreached: '-',
 };
 
@@ -54,6 +55,7 @@ const endSigns: Partial<Readonly<Record<State, string>>> = {
 function headLines(view: RolloutView, { now, width }: TreeOptions): string[] {
   const { target, baseline, canary, state, rolloutId, owner, requestedAt, reason, waitsBehind, next, line, closedAt } =
     view;
+  const { todo } = view;
   const versions = baseline === undefined ? versionText(canary) : `${versionText(baseline)} → ${canary}`;
   const traffic =
     closedAt === undefined && !view.targets ? `, ${formatPercent(view.weight)} of the traffic on the canary` : '';
@@ -63,6 +65,7 @@ function headLines(view: RolloutView, { now, width }: TreeOptions): string[] {
     ...(view.targets ?? []).flatMap((each) => wrap(targetLine(each), width)),
     ...wrap(`rollout ${rolloutId} of ${owner}, requested ${utcText(requestedAt)} (${ago} ago)`, width),
     ...(reason === undefined || isSaidBelow(view, reason) ? [] : wrap(reason, width)),
+    ...(todo === undefined ? [] : wrap(`to do: ${todo}`, width)),
     ...(waitsBehind === undefined ? [] : wrap(`waits for the end of rollout ${waitsBehind}`, width)),
     ...(line === undefined || line === reason ? [] : wrap(line, width)),
     ...(next === undefined ? [] : wrap(`rollout ${next} waits for the end of this one`, width)),
@@ -87,11 +90,13 @@ function stageLines(stage: StageView, options: TreeOptions): string[] {
   return [title, ...[...rest, ...evidenceLines(stage, below)].map((line) => `  ${line}`)];
 }
 
-function timeText({ state, bakeSeconds, startedAt, endedAt }: StageView, now: number): string {
+function timeText({ state, bakeSeconds, startedAt, endedAt, leftOut = 'left out' }: StageView, now: number): string {
   const seconds = (Date.parse(endedAt ?? new Date(now).toISOString()) - Date.parse(startedAt ?? '')) / 1000;
   switch (state) {
     case 'to-come':
       return `bake ${spanText(bakeSeconds)}`;
+    case 'skipped':
+      return leftOut;
     case 'unreached':
       return 'not reached';
     case 'running':
@@ -123,13 +128,17 @@ function evidenceLines(stage: StageView, { now, width }: TreeOptions): string[] 
 }
 
 function* bakeLines(stage: StageView, { now, width }: TreeOptions): Generator<string> {
-  const { state, bakedAt, givenUpAt, bakeSeconds } = stage;
+  const { state, bakedAt, givenUpAt, bakeSeconds, verdict } = stage;
   if (state !== 'running' || bakedAt === undefined || givenUpAt === undefined) return;
   const left = (Date.parse(bakedAt) - now) / 1000;
   if (left > 0) {
     const share = bakeSeconds === 0 ? 1 : 1 - left / bakeSeconds;
     yield* wrap(`bake     ${bar(share)} ${spanText(left)} left of ${spanText(bakeSeconds)}`, width);
-  } else yield* wrap(`bake     ${bar(1)} over; extended until ${utcClock(givenUpAt)} at the latest`, width);
+    return;
+  }
+  // What has passed measures no longer: it waits for a person, or its turn.
+  const extended = verdict?.kind === 'pass' ? '' : `; extended until ${utcClock(givenUpAt)} at the latest`;
+  yield* wrap(`bake     ${bar(1)} over${extended}`, width);
 }
 
 /** How far the evidence is that a pass takes, and what is still needed. */
@@ -172,6 +181,7 @@ function folded(stages: readonly StageView[]): readonly (StageView | string)[] {
 
 const foldedWords: Partial<Readonly<Record<StageState, string>>> = {
   'to-come': 'to come',
+  skipped: 'left out',
   unreached: 'not reached',
   passed: 'passed',
   left: 'left without a pass',

@@ -7,6 +7,7 @@ import type { Rollout, Standing } from '../core/rollout/rollout.ts';
 import { standings } from '../core/rollout/standings.ts';
 import { bakeTimes } from '../core/rollout/windows.ts';
 import { type State, stateOf, waitingReason, waitsForSomebody, weightOf } from './state.ts';
+import { todoOf } from './todo.ts';
 
 /** What people see of a rollout, whatever they see it on. Times are ISO 8601; weights are fractions. */
 export interface RolloutView {
@@ -21,6 +22,8 @@ export interface RolloutView {
   readonly state: State;
   /** Why it waits for a person, goes back or ended; absent while nothing of that is so. */
   readonly reason?: string;
+  /** What a person can type now; absent where it waits for none. */
+  readonly todo?: string;
   readonly closedAt?: string;
   /** The canary's share of the traffic, by the last write of the rollout; of several targets, of the one that is being moved. */
   readonly weight: number;
@@ -58,10 +61,15 @@ export interface StageView {
   readonly givenUpAt?: string;
   /** What the last analysis of the stage said. */
   readonly verdict?: Verdict;
+  /** Of one that is left out: on whose word, in a sentence without its stop. */
+  readonly leftOut?: string;
 }
 
-/** `left`: a policy let the rollout go on without evidence. `unreached`: the rollout ended before. */
-export type StageState = 'to-come' | 'running' | 'held' | 'passed' | 'left' | 'failed' | 'unreached';
+/**
+ * `left`: a policy let the rollout go on without evidence. `skipped`: somebody has it left out, or promoted in full before it
+ * began. `unreached`: the rollout ended before.
+ */
+export type StageState = 'to-come' | 'running' | 'held' | 'passed' | 'left' | 'failed' | 'skipped' | 'unreached';
 
 export interface Beside {
   /** The rollout that waits for the target's claim. */
@@ -91,6 +99,7 @@ export function viewRollout(
     requestedAt: events[0]?.at ?? '',
     state,
     ...(reason === undefined ? {} : { reason }),
+    ...(waitsForSomebody(state) ? { todo: todoOf(rollout) } : {}),
     ...(digest.closedAt === undefined ? {} : { closedAt: digest.closedAt }),
     weight: weightOf(rollout),
     ...(plan.targets && targets.length > 0 ? { targets } : {}),
@@ -117,6 +126,9 @@ interface Digest {
   readonly promotedAt?: string | undefined;
   readonly closedAt?: string | undefined;
   readonly behind?: string | undefined;
+  /** By stage, on whose word it is left out. */
+  readonly skippedBy: ReadonlyMap<number, string>;
+  readonly isUndone: boolean;
 }
 
 function digestOf(events: readonly RolloutEvent[]): Digest {
@@ -125,6 +137,8 @@ function digestOf(events: readonly RolloutEvent[]): Digest {
   let promotedAt: string | undefined;
   let closedAt: string | undefined;
   let behind: string | undefined;
+  const skippedBy = new Map<number, string>();
+  let isUndone = false;
   for (const event of events) {
     if (event.kind === 'analyzed') {
       verdicts.set(event.stageIndex, event.verdict);
@@ -133,8 +147,12 @@ function digestOf(events: readonly RolloutEvent[]): Digest {
     } else if (event.kind === 'rollback-started') backAt ??= event.at;
     else if (event.kind === 'queued') behind = event.behind;
     else if (event.kind === 'closed') closedAt = event.at;
+    else if (event.kind === 'undone') isUndone = true;
+    else if (event.kind === 'commanded' && event.command.verb === 'skip') {
+      skippedBy.set(event.command.stageIndex ?? -1, event.person.name);
+    }
   }
-  return { verdicts, backAt, promotedAt, closedAt, behind };
+  return { verdicts, backAt, promotedAt, closedAt, behind, skippedBy, isUndone };
 }
 
 function stageView(rollout: Rollout, digest: Digest, index: number): StageView {
@@ -158,20 +176,31 @@ function stageView(rollout: Rollout, digest: Digest, index: number): StageView {
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(times ? { bakedAt: iso(times.bakedAt), givenUpAt: iso(times.givenUpAt) } : {}),
     ...(verdict ? { verdict } : {}),
+    ...(state === 'skipped' ? { leftOut: leftOutText(rollout, digest, index) } : {}),
   };
 }
 
 const lastStageEnd = (state: StageState, { promotedAt }: Digest) =>
   state === 'passed' || state === 'left' ? promotedAt : undefined;
 
-function stageState(rollout: Rollout, { verdicts, backAt }: Digest, index: number, nth: number): StageState {
-  const { ending } = rollout;
+function stageState(rollout: Rollout, digest: Digest, index: number, nth: number): StageState {
+  const { ending, skipped = [] } = rollout;
+  const { verdicts, backAt } = digest;
   const shifts = allShifts(rollout);
+  // A promotion that was undone later has left its stages all the same.
+  const isPromoted = backAt === undefined && (ending?.outcome === 'promoted' || digest.isUndone);
+  if (nth < 0 && (skipped.includes(index) || isPromoted)) return 'skipped';
   if (nth < 0) return ending ? 'unreached' : 'to-come';
-  const isPast = nth < shifts.length - 1 || (ending?.outcome === 'promoted' && backAt === undefined);
+  const isPast = nth < shifts.length - 1 || isPromoted;
   if (isPast) return verdicts.get(index)?.kind === 'pass' ? 'passed' : 'left';
   if (ending) return 'failed';
   return stateOf(rollout) === 'held' ? 'held' : 'running';
+}
+
+function leftOutText({ vouched }: Rollout, { skippedBy }: Digest, index: number): string {
+  const by = skippedBy.get(index);
+  if (by !== undefined) return `left out by ${by}`;
+  return vouched?.full === true ? `left out: ${vouched.by} promoted in full` : 'left out';
 }
 
 /** Of all targets, in order. */

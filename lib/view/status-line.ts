@@ -2,7 +2,7 @@ import { versionText } from '../core/rollout/alias-state.ts';
 import { formatPercent } from '../core/text/percent.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { printable } from './printable.ts';
-import { stateOf, waitingReason } from './state.ts';
+import { stateOf, waitingReason, weightOf } from './state.ts';
 
 /** A rollout in one line, which may be long: where it is, and why. */
 export function statusLine(rollout: Rollout): string {
@@ -23,7 +23,7 @@ function predicate(rollout: Rollout): string {
       return 'is checked before it gets traffic';
     case 'shifting':
     case 'baking':
-      return `is ${state} in ${stageText(rollout)}${rollout.waitsFor ? `, and waits: ${rollout.waitsFor.reason}` : ''}`;
+      return `is ${state} ${placeText(rollout)}${rollout.waitsFor ? `, and waits: ${rollout.waitsFor.reason}` : ''}`;
     case 'held':
       return `is held in ${stageText(rollout)} and waits for a person: ${held?.reason ?? ''}`;
     case 'paused':
@@ -45,6 +45,12 @@ function predicate(rollout: Rollout): string {
       return `was ${state}${because}`;
   }
 }
+
+/** Before its first stage has traffic, it is not said to be in it. */
+const placeText = (rollout: Rollout): string =>
+  rollout.waitsFor && rollout.phase === 'shifting'
+    ? `with ${formatPercent(weightOf(rollout))} of the traffic on the canary, before ${stageText(rollout)}`
+    : `in ${stageText(rollout)}`;
 
 function stageText({ plan, stageIndex }: Rollout): string {
   const stage = plan.stages[stageIndex];

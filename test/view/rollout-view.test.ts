@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Command, Verb } from '../../lib/core/rollout/command.ts';
 import type { Happening } from '../../lib/core/rollout/event.ts';
 import {
   aPlan,
@@ -124,4 +125,51 @@ test('a held rollout that goes back is not held any more', () => {
   const view = viewOf(after(shifted(0), hold, { ...goBack, stageIndex: 0 }));
 
   expect(view).toMatchObject({ state: 'rolling-back', reason: 'too many errors' });
+});
+
+const said = (verb: Verb, more: Partial<Command> = {}): Happening => ({
+  kind: 'commanded',
+  command: { verb, reason: 'because', ...more },
+  person: { key: 'user/1/alice', name: 'alice', arn: 'arn:aws:iam::123456789012:user/alice' },
+});
+const promoted: readonly Happening[] = [
+  { ...analyzed({ kind: 'promote', reason: 'all is well' }) },
+  { kind: 'promoted', revisionId: 'p' },
+  closed('promoted'),
+];
+
+describe('a stage that is left out', () => {
+  test('says so before and after its turn, and by whom', () => {
+    const before = viewOf(after(shifted(0), said('skip', { stageIndex: 1 })));
+    const later = viewOf(after(shifted(0), said('skip', { stageIndex: 1 }), pass(0), shifted(2)));
+
+    for (const view of [before, later]) {
+      expect(view.stages[1]).toMatchObject({ state: 'skipped', leftOut: 'left out by alice' });
+    }
+  });
+
+  test('by a promotion in full, which left it behind', () => {
+    const view = viewOf(after(shifted(0), said('promote', { stageIndex: 0, full: true }), ...promoted));
+
+    expect(view.stages[2]).toMatchObject({ state: 'skipped', leftOut: 'left out: alice promoted in full' });
+  });
+});
+
+test('a promotion that is undone has left its last stage, and nothing was taken back in it', () => {
+  const all = [shifted(0), pass(0), shifted(1), pass(1), shifted(2), ...promoted];
+
+  const view = viewOf(after(...all, said('undo'), { kind: 'undone', revisionId: 'u', version: '1', reason: 'undone' }));
+
+  expect(view).toMatchObject({ state: 'rolled-back', reason: 'undone' });
+  expect(view.stages.map(({ state }) => state)).not.toContain('failed');
+});
+
+test('whoever is waited for is told what to type', () => {
+  const view = viewOf(after(shifted(0), said('pause')));
+
+  expect(view).toMatchObject({
+    state: 'paused',
+    reason: 'paused by alice: because',
+    todo: 'tidegate resume checkout:live, or tidegate abort checkout:live',
+  });
 });

@@ -20,7 +20,9 @@ export const list = command({
       import('../width.ts'),
     ]);
     const targets = await listTargets(await openControlPlane(context, controlPlane));
-    const text = targetLines(targets, textWidth(context)).join('\n');
+    // A pipe gets a line per target, however long: it is searched, not looked at.
+    const width = context.terminal() ? textWidth(context) : Infinity;
+    const text = targetLines(targets, width).join('\n');
     return { exitCode: EXIT.done, json: targets, text };
   },
 });

@@ -20,13 +20,16 @@ describe('targets', { timeout: 60_000 }, () => {
 `);
   });
 
-  test('are named with less, or below each other, where there is little room', async () => {
-    const { stdout: some } = await deployed.tidegate(['list']);
+  test('are a line each in a pipe; where there is little room, ids and the rest are below each other', async () => {
+    const { stdout: piped } = await deployed.tidegate(['list']);
+    const { stdout: some } = await deployed.tidegate(['list'], { terminal: { columns: 75, rows: 24 } });
     const { stdout: less } = await deployed.tidegate(['list'], { terminal: { columns: 40, rows: 24 } });
 
+    expect(piped).toContain(`  checkout:live  payments  baking          1/2    10%     ${id}\n`);
     expect(some).toBe(`  target         owner     state           stage  weight
   cart:live      payments  no rollout yet
   checkout:live  payments  baking          1/2    10%
+    ${id}
 `);
     expect(less).toBe(`cart:live of payments
   no rollout yet
