@@ -17,7 +17,7 @@ const isTarget = (name: string): boolean => name.includes(':');
 export async function findRollout(plane: OpenControlPlane, name: string): Promise<Rollout> {
   const rollout = await lookUpRollout(plane, name);
   if (rollout) return rollout;
-  throw noRollout(name);
+  throw await noRollout(plane, name);
 }
 
 /** The id and the record of the rollout that a person means, as it lies in the table. Throws where there is no trace of it. */
@@ -25,15 +25,23 @@ export async function findStored(plane: OpenControlPlane, name: string): Promise
   const id = isTarget(name) ? await rolloutOf(plane, name) : name;
   const stored = id === undefined ? undefined : await plane.records.stored(id);
   if (id !== undefined && stored && (stored.head !== undefined || stored.events.length > 0)) return [id, stored];
-  throw noRollout(name);
+  throw await noRollout(plane, name);
 }
 
-const noRollout = (name: string): UsageError =>
-  new UsageError(
-    isTarget(name)
-      ? `target ${name} has had no rollout yet; tidegate start ${name} --version N asks for its first`
-      : `there is no rollout ${quote(name)}; tidegate list shows the targets with their rollouts, and a target's name does here, too`,
-  );
+async function noRollout({ directory }: OpenControlPlane, name: string): Promise<UsageError> {
+  if (isTarget(name)) {
+    return new UsageError(
+      `target ${name} has had no rollout yet; tidegate start ${name} --version N asks for its first`,
+    );
+  }
+  const targets = (await directory.targets()).map(({ target }) => target);
+  const meant = targets.find((target) => target.startsWith(`${name}:`) || target.endsWith(`:${name}`));
+  const hint =
+    meant === undefined
+      ? "tidegate list shows the targets with their rollouts, and a target's name does here, too"
+      : `did you mean ${meant}?`;
+  return new UsageError(`there is no rollout ${quote(name)}; ${hint}`);
+}
 
 /** The same; `undefined` for what may still come. Throws only for a target that is not registered. */
 export async function lookUpRollout(plane: OpenControlPlane, name: string): Promise<Rollout | undefined> {

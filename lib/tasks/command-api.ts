@@ -133,7 +133,11 @@ const said = (judged: Judged): CommandReply =>
 const unknown = (name: string): CommandReply => ({
   did: 'refused',
   because: 'unknown',
-  says: `there is no rollout ${JSON.stringify(name)}, and no target of that name that has had one`,
+  says: `there is no rollout ${JSON.stringify(name)}, and no target of that name that has had one; ${
+    name.includes(':')
+      ? `tidegate start ${name} --version N asks for its first, if it is registered`
+      : 'a target has a colon in its name, as in checkout:live: tidegate list shows all'
+  }`,
 });
 
 function facts({ id, request, phase, outcome, shifts, plan }: Rollout) {

@@ -2,8 +2,8 @@ import type { FlagDocument, FlagJson } from '../core/flags/document.ts';
 import { flagOf, sameJson, withFlag } from '../core/flags/document.ts';
 import { diff } from '../core/flags/diff.ts';
 import { openForGood, withoutCount } from '../core/flags/breaker-moves.ts';
-import { isHalfOpen, isKilled, kill, killedText, killProblem } from '../core/flags/kill.ts';
-import { isInRollout } from '../core/flags/stage.ts';
+import { heldProblem } from '../core/flags/held.ts';
+import { isHalfOpen, isKilled, kill, killedText, killProblem, sameKill } from '../core/flags/kill.ts';
 import type { FlagRequest } from '../core/rollout/command-request.ts';
 import type { Person } from '../core/rollout/person.ts';
 import { type CommandDeps, command } from './command.ts';
@@ -44,6 +44,12 @@ export async function commandFlag(
   function killed(document: FlagDocument, { variant }: FlagRequest & { readonly action: 'kill-flag' }): FlagEdit {
     const problem = killProblem(document, key, variant);
     if (problem !== undefined) return { kind: 'refused', because: 'unknown', says: problem };
+    if (sameKill(document, key, variant)) {
+      return {
+        kind: 'done-already',
+        says: `flag ${key} serves ${variant} to everybody already: ${killedText(document.flags[key]!)}`,
+      };
+    }
     const at = new Date(deps.now()).toISOString();
     const next = kill(document, key, variant, { at, by: person.name });
     return { kind: 'edited', document: withoutCount(next, key) };
@@ -78,19 +84,9 @@ function revived(document: FlagDocument, key: string, now: number): FlagEdit {
 function set(document: FlagDocument, { flag: key, from, to }: FlagRequest & { readonly action: 'set-flag' }): FlagEdit {
   const now = flagOf(document, key);
   if (!sameJson(now, from ?? undefined)) return { kind: 'refused', because: 'passed', says: movedText(key, from, now) };
-  const held = now && heldBy(key, now);
+  const held = now && heldProblem(key, now);
   if (held !== undefined) return { kind: 'refused', because: 'passed', says: held };
   return { kind: 'edited', document: withFlag(document, key, to ?? undefined) };
-}
-
-function heldBy(key: string, flag: FlagJson): string | undefined {
-  if (isInRollout(flag)) {
-    return `flag ${key} is in rollout ${String(flag.metadata?.['rollout'])}; wait for its end, or abort it`;
-  }
-  if (isHalfOpen(flag)) {
-    return `flag ${key} is half-open; wait until its breaker has opened it, or tidegate flags revive ${key} first`;
-  }
-  return isKilled(flag) ? `flag ${key} was ${killedText(flag)}; tidegate flags revive ${key} first` : undefined;
 }
 
 function movedText(key: string, from: FlagJson | null, now: FlagJson | undefined): string {

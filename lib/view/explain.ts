@@ -38,6 +38,8 @@ export interface ExplainedDecision {
   readonly why: string;
   /** The rule, and the plan's key that sets it. */
   readonly rule: string;
+  /** Whose word it was, as AWS has verified them: an ARN. Absent where it was nobody's. */
+  readonly who?: string;
   /** What CloudWatch was asked; absent where no metric was. */
   readonly request?: EvidenceRequest;
   /** What it answered, summed up. */
@@ -177,9 +179,9 @@ function besides(
   event: Exclude<RolloutEvent, { kind: 'analyzed' }>,
   isFirst: boolean,
 ): readonly ExplainedDecision[] {
-  const decided = (words: string, why: string, rule: string, ...other: string[]): readonly ExplainedDecision[] => {
+  const decided = (words: string, why: string, rule: string, who?: string): readonly ExplainedDecision[] => {
     const { seq, at, by } = event;
-    return [{ seq, at, by, what: words, why, rule, otherwise: other }];
+    return [{ seq, at, by, what: words, why, rule, ...(who === undefined ? {} : { who }), otherwise: [] }];
   };
   switch (event.kind) {
     case 'queued':
@@ -202,7 +204,7 @@ function besides(
         `${commandEntry(event).text}.`,
         command.reason || 'no reason was given',
         personRule(command.verb),
-        `AWS has verified ${person.arn}.`,
+        person.arn,
       );
     }
     case 'word-refused':
@@ -210,7 +212,7 @@ function besides(
         `${refusalEntry(event).text}.`,
         event.says,
         'What is refused changes nothing. The first refusal of each kind is recorded for each person, up to a few.',
-        `AWS has verified ${event.person.arn}.`,
+        event.person.arn,
       );
     case 'held':
       return decided('It was held.', event.reason, foreignRule);

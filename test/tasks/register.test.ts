@@ -23,7 +23,9 @@ describe('registering a target', () => {
     const registered = plane.run(plane.register({ plan: aPlan(), owner: 'search' }));
 
     await expect(registered).rejects.toBeInstanceOf(RequestRefused);
-    await expect(registered).rejects.toThrow('its tag tidegate:owner is payments, expected search');
+    await expect(registered).rejects.toThrow(
+      'the function has opted in for the owner payments (its tag tidegate:owner), not for search',
+    );
     expect(await plane.run(plane.deps.registry.get('checkout:live'))).toBeUndefined();
   });
 

@@ -54,7 +54,7 @@ export const register = command({
         exitCode: EXIT.failed,
         json: { registered: false, reason: error.message },
         text: '',
-        notes: [error.message],
+        notes: [`error: ${error.message}`],
       };
     }
   },

@@ -1,5 +1,6 @@
 import { diff, diffLines } from '../../core/flags/diff.ts';
 import { type FlagDocument, type FlagJson, flagOf, withFlag } from '../../core/flags/document.ts';
+import { heldProblem } from '../../core/flags/held.ts';
 import { editFlag } from '../../core/flags/edit/edit-flag.ts';
 import { parseEdits } from '../../core/flags/edit/parse-edit.ts';
 import { EditError } from '../../core/flags/edit/words.ts';
@@ -55,6 +56,12 @@ interface Next {
 }
 
 async function confirmed(context: Context, { document, key, to }: Next, change: Change): Promise<Result> {
+  const from = flagOf(document, key);
+  const held = from && heldProblem(key, from);
+  if (held !== undefined) {
+    const json = { did: 'refused', because: 'passed', says: held };
+    return { exitCode: EXIT.failed, json, text: '', notes: [printable(`refused: ${held}`)] };
+  }
   const lines = diffLines(diff(document, withFlag(document, key, to)));
   if (lines.length === 0) {
     const says = `flag ${key} is so already; nothing was written`;
@@ -73,7 +80,7 @@ async function confirmed(context: Context, { document, key, to }: Next, change: 
     action: 'set-flag',
     flag: key,
     reason: change.reason,
-    from: flagOf(document, key) ?? null,
+    from: from ?? null,
     to: to ?? null,
   } as const;
   return sayOfFlag(context, change.controlPlane, wish);

@@ -65,7 +65,8 @@ export function existingFlag(document: FlagDocument, key: string): FlagJson {
   const flag = flagOf(document, key);
   if (flag) return flag;
   const near = didYouMean(key, Object.keys(document.flags));
-  throw new UsageError(`there is no flag ${key}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  const hint = near === undefined ? 'tidegate flags list shows all' : `did you mean ${near}?`;
+  throw new UsageError(`there is no flag ${key}; ${hint}`);
 }
 
 /** Who is served what by one flag, in the order in which its rules decide, and what was done to it last. */

@@ -1,4 +1,4 @@
-import { type FlagDocument, type FlagJson, flagOf, withFlag } from './document.ts';
+import { type FlagDocument, type FlagJson, flagOf, sameJson, withFlag } from './document.ts';
 import { closeStage } from './stage.ts';
 
 /** The flag's metadata of these names say since when it is killed (ISO 8601), and by whom. */
@@ -57,6 +57,14 @@ export const isHalfOpen = ({ metadata }: FlagJson): boolean => metadata?.[HALF_O
 /** `killed by alice@example.com at 2026-11-26T02:14:09.000Z` */
 export const killedText = ({ metadata = {} }: FlagJson): string =>
   `killed by ${String(metadata[KILLED_BY])} at ${String(metadata[KILLED])}`;
+
+/** Whether a flag is killed to a variant already, and nothing of a rollout is left in it. */
+export function sameKill(document: FlagDocument, key: string, variant: string): boolean {
+  const { metadata = {} } = flagOf(document, key) ?? {};
+  if (metadata[KILLED] === undefined) return false;
+  const before = { at: String(metadata[KILLED]), by: String(metadata[KILLED_BY]) };
+  return sameJson(kill(document, key, variant, before), document);
+}
 
 /** Why a flag cannot be killed to a variant. */
 export function killProblem(document: FlagDocument, key: string, variant: string): string | undefined {

@@ -114,11 +114,19 @@ function walk(root: unknown, at: (offset: number) => Position): ReadSource {
 function syntaxProblem(at: Position, message: string): Problem {
   if (message.includes('call stack')) return tooDeep(at);
   // The parser's sentences repeat what they found, whatever characters that was.
-  const found = message.includes('multiple documents')
-    ? 'several documents in one file'
-    : quote(message, 200).slice(1, -1).replaceAll('\\"', '"');
-  return problemAt(at, { path: [], found, expected: 'valid YAML or JSON', sentence: `not a plan: ${found}` });
+  if (message.includes('multiple documents')) return noPlan(at, 'several documents in one file');
+  const found = quote(message, 200).slice(1, -1).replaceAll('\\"', '"');
+  return message.startsWith('Unresolved tag')
+    ? noPlan(at, found)
+    : noPlan(
+        at,
+        found,
+        `cannot be read as YAML or JSON from here on; a plan is like what tidegate init writes (${found})`,
+      );
 }
+
+const noPlan = (at: Position, found: string, sentence = found): Problem =>
+  problemAt(at, { path: [], found, expected: 'valid YAML or JSON', sentence: `not a plan: ${sentence}` });
 
 function tooDeep(at: Position): Problem {
   const found = 'maps and lists nested too deeply to be read';

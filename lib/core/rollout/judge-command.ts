@@ -21,7 +21,11 @@ export type Judged =
  * back.
  */
 export function judgeCommand(rollout: Rollout, command: Command, person: Person, now: number): Judged {
-  return stale(rollout, command) ?? judges[command.verb]({ rollout, command, person, now });
+  return (
+    approvedBefore(rollout, command, person) ??
+    stale(rollout, command) ??
+    judges[command.verb]({ rollout, command, person, now })
+  );
 }
 
 interface Case {
@@ -62,7 +66,8 @@ const judges: Readonly<Record<Verb, (given: Case) => Judged>> = {
 
   promote: ({ rollout, command: { full = false } }) => {
     const shift = rollout.shifts.at(-1);
-    if (!isUnderWay(rollout) || !shift) return passed(`there is no stage to leave: ${whereItIs(rollout)}`);
+    if (!isUnderWay(rollout) || !shift)
+      return passed(`there is no stage to leave: ${whereItIs(rollout)}${startAnother(rollout)}`);
     const gates = rollout.plan.stages.flatMap((stage, index) => {
       const isLeft = index === shift.stageIndex || (full && index > shift.stageIndex);
       return isLeft && stage.approval && !isApproved(rollout, { ...shift, stageIndex: index }) ? [index] : [];
@@ -132,7 +137,7 @@ const judges: Readonly<Record<Verb, (given: Case) => Judged>> = {
     if (rollout.isRetried) return already(`version ${rollout.request.version} was asked for again before`);
     return canRetry
       ? accepted(`version ${rollout.request.version} is asked for again`)
-      : passed(`there is nothing to try again: ${whereItIs(rollout)}`);
+      : passed(`there is nothing to try again: ${whereItIs(rollout)}${startAnother(rollout)}`);
   },
 
   undo: ({ rollout }) => {
@@ -145,6 +150,19 @@ const judges: Readonly<Record<Verb, (given: Case) => Judged>> = {
 
   note: () => accepted('it is in the record'),
 };
+
+/** An approval that is said again when it has had its effect, in a stage that needs none or of one that was left. */
+function approvedBefore(rollout: Rollout, { verb, stageIndex }: Command, person: Person): Judged | undefined {
+  const { plan, shifts, approvals = [] } = rollout;
+  const begun = shifts.at(-1)?.stageIndex ?? -1;
+  const isMeantNow = stageIndex === undefined || stageIndex === begun;
+  if (verb !== 'approve' || (isMeantNow && (plan.stages[begun]?.approval || !isUnderWay(rollout)))) return undefined;
+  const before = approvals.findLast(
+    ({ person: { key }, ...approval }) =>
+      key === person.key && approval.stageIndex < begun && (isMeantNow || approval.stageIndex === stageIndex),
+  );
+  return before && already(`${nameOf(rollout, before.stageIndex)} was approved by ${person.name} before, and was left`);
+}
 
 /** Refuses what was meant for a stage that is over, or has not begun. */
 function stale(rollout: Rollout, { verb, stageIndex }: Command): Judged | undefined {
@@ -179,6 +197,12 @@ const isKept = ({ held, paused }: Rollout) => held !== undefined || paused !== u
 /** A promotion that is not final yet can be taken back; whatever else is finishing has been. */
 const isGoingBack = ({ phase, ending }: Rollout) =>
   phase === 'rolling-back' || (phase === 'finishing' && ending !== undefined && ending.outcome !== 'promoted');
+
+/** What whoever wants more of a rollout that is over can type. */
+const startAnother = ({ phase, outcome, request: { target } }: Rollout): string =>
+  phase === 'closed' && (outcome === 'promoted' || outcome === 'unchanged')
+    ? `; tidegate start ${target} --version N rolls out another version`
+    : '';
 
 const baselineOf = ({ preparation }: Rollout) => preparation?.baseline ?? '';
 

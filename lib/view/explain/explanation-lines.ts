@@ -21,13 +21,14 @@ export function explanationLines(explanation: Explanation, width: number): reado
 const labelWidth = 11;
 
 function decisionLines(decision: ExplainedDecision, width: number): readonly string[] {
-  const { at, what, why, rule, request, answer, otherwise } = decision;
+  const { at, what, why, rule, who, request, answer, otherwise } = decision;
   const [title = '', ...further] = wrap(what, width - 10);
   return [
     `${utcClock(at)}  ${title}`,
     ...further.map((line) => `          ${line}`),
     ...labeled('why', why, width),
     ...labeled('rule', rule, width),
+    ...(who === undefined ? [] : labeled('who', `${who}, as AWS has verified`, width)),
     ...(request ? labeled('asked', requestText(request), width) : []),
     ...(answer ? answer.stages.flatMap((stage, i) => labeled(i === 0 ? 'answered' : '', stageText(stage), width)) : []),
     ...(otherwise.length === 0 ? [] : labeled('otherwise', otherwise.join(' '), width)),

@@ -57,6 +57,27 @@ describe('tidegate flags kill', { timeout: 60_000 }, () => {
     expect(live()['new-checkout']).toEqual(document.flags['new-checkout']);
   });
 
+  test('twice is once: the first one’s time stays, nothing is deployed, and changing it is refused before it is shown', async () => {
+    await deployed.tidegate(['flags', 'kill', 'search']);
+    const killed = live()['search'];
+    await deployed.advance(minute);
+
+    const again = await deployed.tidegate(['flags', 'kill', 'search']);
+    const set = await deployed.tidegate(['flags', 'set', 'search', 'off for everybody', '--reason', 'why', '--yes']);
+    const unknown = await deployed.tidegate(['flags', 'get', 'nothing-like-it']);
+
+    expect(again).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('serves off to everybody already: killed by'),
+    });
+    expect(live()['search']).toEqual(killed);
+    expect(set).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^refused: flag search was killed by .* first\n$/),
+    });
+    expect(unknown.stderr).toContain('there is no flag nothing-like-it; tidegate flags list shows all');
+  });
+
   test('is undone by revive, which puts the rules in force again', async () => {
     await deployed.tidegate(['flags', 'kill', 'another-flag']);
 

@@ -23,6 +23,13 @@ describe('a rollout that bakes', { timeout: 60_000 }, () => {
     expect(byId.split('\n')[0]).toBe(stdout.split('\n')[0]);
   });
 
+  test('is not found by half of its target’s name, but hinted at', async () => {
+    const { exitCode, stderr } = await deployed.tidegate(['get', 'checkout']);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('there is no rollout "checkout"; did you mean checkout:live?');
+  });
+
   test.each([40, 80])('fits %d columns', async (columns) => {
     const { stdout } = await deployed.tidegate(['get', 'checkout:live'], { terminal: { columns, rows: 50 } });
 

@@ -55,17 +55,23 @@ describe('a file that is no plan at all is refused', () => {
     [
       'an unclosed list',
       bytes('stages: [{ weight: 5% }\n'),
-      ['2:1 not a plan: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+      [
+        '2:1 not a plan: cannot be read as YAML or JSON from here on; a plan is like what tidegate init writes (Flow sequence in block collection must be sufficiently indented and end with a ])',
+      ],
     ],
     [
       'a tab for indentation',
       bytes('target:\n\tfunction: x\n'),
-      ['2:1 not a plan: Tabs are not allowed as indentation'],
+      [
+        '2:1 not a plan: cannot be read as YAML or JSON from here on; a plan is like what tidegate init writes (Tabs are not allowed as indentation)',
+      ],
     ],
     [
       'JSON cut off',
       bytes('{ "target": { "function": "a"'),
-      ['1:30 not a plan: Flow map in block collection must be sufficiently indented and end with a }'],
+      [
+        '1:30 not a plan: cannot be read as YAML or JSON from here on; a plan is like what tidegate init writes (Flow map in block collection must be sufficiently indented and end with a })',
+      ],
     ],
     [
       'a list that goes too deep',

@@ -22,6 +22,7 @@ const second = aRollout({ plan: three, stage: 1 });
 const waiting = aRollout({ plan: gated });
 const halfApproved = aRollout({ plan: gated, after: [commanded('approve', {}, bob)] });
 const approved = aRollout({ plan: gated, after: [commanded('approve', {}, bob), commanded('approve')] });
+const left = { ...aRollout({ plan: gated, stage: 1 }), approvals: halfApproved.approvals ?? [] };
 const promoted = aRollout({ plan: three, stage: 2, after: [outcome('promoted')] });
 const backAgain = aRollout({ plan: three, after: [outcome('rolled-back')] });
 const retried = aRollout({ plan: three, after: [outcome('rolled-back'), commanded('retry')] });
@@ -52,6 +53,20 @@ const rows: readonly Row[] = [
     second,
     aCommand('approve', { stageIndex: 0 }),
     'refused passed: stage 1 was already left: it is in stage 2 of 3',
+  ],
+  [
+    'approving again, with the stage that was left',
+    left,
+    aCommand('approve', { stageIndex: 0 }),
+    'done-already: stage 1 (5%) was approved by bob@example.com before',
+    bob,
+  ],
+  ['approving again, without one', left, aCommand('approve'), 'done-already: stage 1 (5%) was approved by', bob],
+  [
+    'approving for the first time by then',
+    left,
+    aCommand('approve', { stageIndex: 0 }),
+    'refused passed: stage 1 was already left',
   ],
   [
     'approving a stage to come',

@@ -70,7 +70,7 @@ const refusals: readonly (readonly [what: string, changes: Partial<PreflightFind
   [
     'a function of another owner',
     { tags: { 'tidegate:control-plane': 'tidegate', 'tidegate:owner': 'search' } },
-    'the function has not opted in: its tag tidegate:owner is search, expected payments; set it on the function',
+    'the function has opted in for the owner search (its tag tidegate:owner), not for payments; name that owner, or change the tag',
   ],
   [
     'an alias that is shifted already',

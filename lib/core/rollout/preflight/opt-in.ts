@@ -16,6 +16,10 @@ export function optInProblem({
   ].find(([tag, value]) => tags[tag ?? ''] !== value);
   if (!wrong) return undefined;
   const [tag = '', value] = wrong;
+  const named = tags[ownerTag];
+  if (tag === ownerTag && named !== undefined) {
+    return `the function has opted in for the owner ${named} (its tag ${ownerTag}), not for ${owner}; name that owner, or change the tag`;
+  }
   const found = tags[tag] === undefined ? 'is missing' : `is ${tags[tag]}`;
   return `the function has not opted in: its tag ${tag} ${found}, expected ${value}; set it on the function`;
 }
