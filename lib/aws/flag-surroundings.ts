@@ -2,10 +2,12 @@ import {
   type AppConfigClient,
   GetConfigurationProfileCommand,
   GetEnvironmentCommand,
+  GetExtensionCommand,
   ListDeploymentsCommand,
   ListExtensionAssociationsCommand,
 } from '@aws-sdk/client-appconfig';
 import type { FlagDeployment } from '../core/doctor/examine-flag.ts';
+import { flagLockName } from '../core/flags/lock-name.ts';
 import type { FlagPlace } from './flag-store.ts';
 
 /** What AppConfig has around the document of flags. */
@@ -16,13 +18,16 @@ export interface FlagSurroundings {
   readonly profileType: () => Promise<string>;
   /** The deployment that the environment is busy with: it takes one at a time, of all profiles. */
   readonly inFlight: () => Promise<FlagDeployment | undefined>;
-  /** ARNs of the extensions that act when the flags are deployed: those of the application, the environment or the profile. */
+  /**
+   * ARNs of the extensions that act when the flags are deployed: those of the application, the environment or the profile,
+   * but for the control plane's own lock.
+   */
   readonly extensions: () => Promise<readonly string[]>;
 }
 
 const inFlightStates: ReadonlySet<string> = new Set(['VALIDATING', 'DEPLOYING', 'BAKING', 'ROLLING_BACK']);
 
-export function flagSurroundings(client: AppConfigClient, place: FlagPlace): FlagSurroundings {
+export function flagSurroundings(client: AppConfigClient, place: FlagPlace, controlPlane: string): FlagSurroundings {
   const { applicationId: ApplicationId, environmentId: EnvironmentId, profileId } = place;
   return {
     environment: async () =>
@@ -52,9 +57,13 @@ export function flagSurroundings(client: AppConfigClient, place: FlagPlace): Fla
         associations.push(...(page.Items ?? []));
         NextToken = page.NextToken;
       } while (NextToken);
-      return associations
+      const arns = associations
         .filter(({ ResourceArn = '' }) => ends.some((end) => ResourceArn.endsWith(`:${application}${end}`)))
         .map(({ ExtensionArn = '' }) => ExtensionArn);
+      const extensions = await Promise.all(
+        arns.map((ExtensionIdentifier) => client.send(new GetExtensionCommand({ ExtensionIdentifier }))),
+      );
+      return extensions.filter(({ Name }) => Name !== flagLockName(controlPlane)).map(({ Arn = '' }) => Arn);
     },
   };
 }

@@ -59,13 +59,13 @@ async function knownOf(plane: OpenControlPlane, { target, owner, plan }: Registr
   return { controlPlane: plane.name, owner, plan, ...(rollout && { rollout }) };
 }
 
-async function flagSourcesOf(context: Context, { settings }: OpenControlPlane): Promise<FlagSources> {
+async function flagSourcesOf(context: Context, { name, settings }: OpenControlPlane): Promise<FlagSources> {
   const { clients } = context;
   const [appConfig, cloudWatch] = await Promise.all([clients.appConfig(), clients.cloudWatch()]);
   const place = placeOf(settings);
   return {
     flags: await openFlags(context, settings),
-    surroundings: flagSurroundings(appConfig, place),
+    surroundings: flagSurroundings(appConfig, place, name),
     monitors: () => flagMonitors({ appConfig, cloudWatch }, place),
     alarms: cloudWatchAlarms(cloudWatch),
   };

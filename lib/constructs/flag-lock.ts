@@ -2,6 +2,7 @@ import { CfnExtension, CfnExtensionAssociation } from 'aws-cdk-lib/aws-appconfig
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { flagLockName } from '../core/flags/lock-name.ts';
 
 export interface FlagLockProps {
   readonly controlPlane: string;
@@ -36,7 +37,7 @@ export class FlagLock extends Construct {
     });
     const action = { Name: 'ask', Uri: lock.functionArn, RoleArn: role.roleArn };
     const extension = new CfnExtension(this, 'Extension', {
-      name: `${controlPlane}-flag-lock`,
+      name: flagLockName(controlPlane),
       description: `Deploys what the control plane ${controlPlane} has approved, and nothing else`,
       actions: { PRE_START_DEPLOYMENT: [action] },
     });

@@ -18,6 +18,14 @@ export const calledOperations: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['GetItem', 'Query', 'TransactWriteItems', 'UpdateItem'],
   states: ['StartExecution', 'SendTaskSuccess', 'DescribeExecution'],
   events: ['PutEvents'],
+  appconfig: [
+    'ListDeployments',
+    'GetDeployment',
+    'GetHostedConfigurationVersion',
+    'CreateHostedConfigurationVersion',
+    'StartDeployment',
+    'StopDeployment',
+  ],
 };
 
 const services = Object.keys(calledOperations);

@@ -119,7 +119,7 @@ describe('who speaks another protocol to CloudWatch is refused in it:', () => {
 
     expect(answer.status).toBe(501);
     expect(answer.body).toBe(
-      '<ErrorResponse><Error><Type>Sender</Type><Code>NotModelled</Code><Message>monitoring: DescribeAlarms in the query protocol of older SDKs is not an operation that is known here</Message></Error></ErrorResponse>',
+      '<ErrorResponse><Error><Type>Sender</Type><Code>NotModelled</Code><Message>monitoring: DescribeAlarms in the query protocol is not an operation that is known here</Message></Error></ErrorResponse>',
     );
   });
 
