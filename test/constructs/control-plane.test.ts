@@ -95,13 +95,16 @@ describe('the control plane’s functions', () => {
     expect(resources('AWS::IAM::Role').filter(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([]);
   });
 
-  it.each(functionNames)('load fast: the bundle of %s has at most 500 KiB', (name) => {
+  // Nobody waits for the others while an alias is to be taken back; a new client of the SDK must not go unseen all the same.
+  const mostKibibytes = (name: string) => (name === 'guard' ? 500 : 560);
+
+  it.each(functionNames)('load fast: the bundle of %s has at most 560 KiB, the guard’s 500', (name) => {
     const [made] = Object.values(
       template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tidegate-${name}` } }),
     );
     const bundle = bundles.get(made?.Properties.Code.S3Key as string);
 
-    expect(statSync(join(bundle ?? '', 'index.js')).size).toBeLessThanOrEqual(500 * 1024);
+    expect(statSync(join(bundle ?? '', 'index.js')).size).toBeLessThanOrEqual(mostKibibytes(name) * 1024);
   });
 });
 
