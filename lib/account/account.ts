@@ -11,6 +11,7 @@ import { codeDeployService } from './services/codedeploy/service.ts';
 import { dynamodbService } from './services/dynamodb/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
+import { kmsService } from './services/kms/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
 import { embeddedMetrics } from './services/logs/embedded-metrics.ts';
 import { logsService } from './services/logs/service.ts';
@@ -102,6 +103,7 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   register('codedeploy', codeDeployService);
   register('execute-api', apiGatewayService);
   register('iam', iamService);
+  register('kms', kmsService);
   register('scheduler', schedulerService);
   return { events, cloudwatch, lambda, logs, states, dynamodb, sqs, sns, appconfig, secretsmanager, ssm };
 }

@@ -160,6 +160,7 @@ export function appConfigFlags(
         await deployed(started.DeploymentNumber ?? 0);
         return { kind: 'changed', document: next, ...(stopped !== undefined && { stopped }) };
       } catch (error) {
+        if (isOfKey(error)) return { kind: 'refused', problems: [keyText(error)] };
         // What AppConfig asks before a deployment has refused it, or did not answer.
         if (error instanceof BadRequestException) return { kind: 'busy', detail: error.message };
         // Somebody was faster: their document is read, and the change made to that.
@@ -177,6 +178,13 @@ export function appConfigFlags(
 
   return { read: async () => documentOf(await look()), change: together(changeNow) };
 }
+
+/** AppConfig uses the key in its caller's name. */
+const isOfKey = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'AccessDeniedException' && /\bkms:/.test(error.message);
+
+const keyText = ({ message }: Error) =>
+  `the key of the flags may not be used (${message}); give FlagEnvironment the key as encryptionKey, deploy the control plane again, and let the key's policy leave the decision to IAM`;
 
 interface Look {
   /** Of the newest deployment to the environment, of any profile; 0 where there was none. */

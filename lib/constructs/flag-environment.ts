@@ -1,6 +1,7 @@
 import { Annotations, Arn, ArnFormat, type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnApplication, CfnConfigurationProfile, CfnEnvironment } from 'aws-cdk-lib/aws-appconfig';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { FlagJson } from '../core/flags/document.ts';
 import { breakerAlarms } from './breaker-alarms.ts';
@@ -11,6 +12,8 @@ export interface IFlagEnvironment {
   readonly applicationId: string;
   readonly environmentId: string;
   readonly profileId: string;
+  /** What documents are encrypted with; AppConfig's own key where absent. */
+  readonly encryptionKey?: IKey;
 }
 
 export interface FlagEnvironmentProps {
@@ -20,6 +23,12 @@ export interface FlagEnvironmentProps {
   readonly environment: string;
   /** The name of the profile, which holds one document with all flags. @default flags */
   readonly profile?: string;
+  /**
+   * A key of yours that documents are encrypted with; whoever writes or reads them needs it, which the control plane and
+   * `FlagsReader` are granted. A key of another stack must leave the decision to IAM, as CDK's keys do. People who read flags by
+   * command need `kms:Decrypt`. @default AppConfig's own key
+   */
+  readonly encryptionKey?: IKey;
   /**
    * The document of `defineFlags`, where it is at hand: flags that have expired, or will within 30 days, are then warned of at
    * every synth, and breakers that count errors get their alarms, twenty cents a month each. It is not deployed.
@@ -46,12 +55,14 @@ export class FlagEnvironment extends Construct implements IFlagEnvironment {
   readonly profileId: string;
   /** Of the flags whose breakers count errors, by their keys. */
   readonly breakerAlarms: Readonly<Record<string, Alarm>>;
+  readonly encryptionKey?: IKey;
 
   constructor(scope: Construct, id: string, props: FlagEnvironmentProps) {
     super(scope, id);
-    const { application, environment, profile = 'flags' } = props;
+    const { application, environment, profile = 'flags', encryptionKey } = props;
     warnOfExpiries(this, props);
     this.breakerAlarms = breakerAlarms(this, props.document?.flags ?? {});
+    if (encryptionKey) this.encryptionKey = encryptionKey;
     this.applicationId = kept(new CfnApplication(this, 'Application', { name: application })).ref;
     const { applicationId } = this;
     this.environmentId = kept(new CfnEnvironment(this, 'Environment', { applicationId, name: environment })).ref;
@@ -59,6 +70,7 @@ export class FlagEnvironment extends Construct implements IFlagEnvironment {
       new CfnConfigurationProfile(this, 'Profile', {
         ...{ applicationId, name: profile, locationUri: 'hosted', type: 'AWS.Freeform' },
         description: 'Feature flags, as one flagd document',
+        kmsKeyIdentifier: encryptionKey?.keyArn,
       }),
     ).ref;
   }

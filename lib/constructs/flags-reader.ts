@@ -56,6 +56,10 @@ export class FlagsReader extends Construct {
         resources: [configurationArn(this, flags)],
       }),
     );
+    if (flags.encryptionKey) {
+      const { keyArn } = flags.encryptionKey;
+      props.function.addToRolePolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [keyArn] }));
+    }
     if (!alarms) return;
     const { functionName } = props.function;
     this.documentAgeAlarm = this.alarm('DocumentAge', functionName, {

@@ -1,5 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnDeploymentStrategy } from 'aws-cdk-lib/aws-appconfig';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { IFlagEnvironment } from './flag-environment.ts';
 import type { TaskFunction } from './task-function.ts';
@@ -18,10 +19,12 @@ export class ManagedFlags extends Construct {
   /** The profile's ARN. */
   readonly profile: string;
   private readonly strategy: string;
+  private readonly encryptionKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, { controlPlane, flags }: ManagedFlagsProps) {
     super(scope, id);
-    const { applicationId, environmentId, profileId } = flags;
+    const { applicationId, environmentId, profileId, encryptionKey } = flags;
+    this.encryptionKey = encryptionKey;
     const strategyId = new CfnDeploymentStrategy(this, 'AtOnce', {
       name: `${controlPlane}-at-once`,
       description: 'To everybody at once, without a bake',
@@ -44,6 +47,7 @@ export class ManagedFlags extends Construct {
       this.versions,
     );
     to.allow(['appconfig:GetHostedConfigurationVersion'], [this.application, this.profile]);
+    if (this.encryptionKey) to.allow(['kms:Decrypt'], [this.encryptionKey.keyArn]);
   }
 
   /** Which alarms AppConfig watches while it deploys, and how they are. */
@@ -54,6 +58,7 @@ export class ManagedFlags extends Construct {
   /** Writes another document and deploys it; stops a deployment that is in the way of going back. */
   grantMove(to: TaskFunction): void {
     this.grantRead(to);
+    if (this.encryptionKey) to.allow(['kms:GenerateDataKey'], [this.encryptionKey.keyArn]);
     to.allow(['appconfig:CreateHostedConfigurationVersion'], [this.application, this.profile])
       .allow(['appconfig:StartDeployment'], [this.application, this.environment, this.profile, this.strategy])
       .allow(['appconfig:GetDeployment', 'appconfig:StopDeployment'], [this.application, this.environment])

@@ -30,7 +30,7 @@ export interface Catalog {
   readonly updateProfile: (
     application: string,
     id: string,
-    input: Pick<CreateConfigurationProfileRequest, 'Name' | 'Description' | 'Validators'>,
+    input: Pick<CreateConfigurationProfileRequest, 'Name' | 'Description' | 'Validators' | 'KmsKeyIdentifier'>,
   ) => void;
   readonly updateStrategy: (id: string, input: Omit<CreateDeploymentStrategyRequest, 'Name'>) => void;
   readonly deleteApplication: (id: string) => void;
@@ -72,13 +72,13 @@ export function catalog(store: Store): Catalog {
       if (Type !== undefined && Type !== 'AWS.Freeform') {
         throw new NotModelledError(`AppConfig profiles of type ${Type} are not modelled`);
       }
-      if (input.KmsKeyIdentifier !== undefined) throw new NotModelledError('KMS keys of AppConfig profiles');
       const application = store.application(ApplicationId!);
       withinQuota(application.profiles.size, LIMITS.profilesPerApplication, 'profiles per application');
       const id = store.newId();
       const profile: Profile = {
         ...{ id, name: checkedName(Name, 128), description, applicationId: application.id },
         ...{ validators: checkedValidators(Validators), versions: new Map() },
+        kmsKeyArn: keyArn(input.KmsKeyIdentifier),
       };
       application.profiles.set(id, profile);
       tag(`application/${application.id}/configurationprofile/${id}`, Tags);
@@ -107,11 +107,12 @@ export function catalog(store: Store): Catalog {
       if (Monitors !== undefined) environment.monitors = checkedMonitors(Monitors);
       return environment;
     },
-    updateProfile: (application, id, { Name, Description, Validators = [] }) => {
+    updateProfile: (application, id, { Name, Description, Validators = [], KmsKeyIdentifier }) => {
       const profile = store.profile(store.application(application), id);
       profile.name = checkedName(Name, 128);
       profile.description = Description;
       profile.validators = checkedValidators(Validators);
+      profile.kmsKeyArn = keyArn(KmsKeyIdentifier);
     },
     updateStrategy: (id, input) => {
       const { name } = store.strategy(id);
@@ -220,6 +221,12 @@ function checkedValidators(validators: readonly Validator[]): readonly Validator
   return validators;
 }
 
+/** A key may also be named by its id or an alias, which nobody here does. */
+function keyArn(identifier: string | undefined): string | undefined {
+  if (identifier === undefined || /^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/.test(identifier)) return identifier;
+  throw new NotModelledError(`the KMS key ${identifier} of an AppConfig profile, which is no key's ARN,`);
+}
+
 function within(name: string, value: number | undefined, low: number, high: number): number {
   if (value === undefined || !(value >= low && value <= high)) {
     throw badRequest(`${name} must be between ${low} and ${high}`);
@@ -236,9 +243,10 @@ const describedEnvironment = ({ applicationId, id, name, description, state, mon
   ...{ State: state, Monitors: [...monitors] },
 });
 
-const describedProfile = ({ applicationId, id, name, description, validators }: Profile) => ({
+const describedProfile = ({ applicationId, id, name, description, validators, kmsKeyArn }: Profile) => ({
   ...{ ApplicationId: applicationId, Id: id, Name: name, Description: description },
   ...{ LocationUri: 'hosted', Type: 'AWS.Freeform', Validators: [...validators] },
+  ...{ KmsKeyArn: kmsKeyArn, KmsKeyIdentifier: kmsKeyArn },
 });
 
 const describedStrategy = (strategy: Strategy) => ({

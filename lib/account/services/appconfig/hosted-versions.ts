@@ -24,7 +24,14 @@ export function addVersion(store: Store): AddVersion {
     checkLock(input.LatestVersionNumber, latest);
     if (label !== undefined) checkLabel(profile, label);
     const number = latest + 1;
-    const version = { number, content, contentType, description: input.Description, label };
+    const version = {
+      number,
+      content,
+      contentType,
+      description: input.Description,
+      label,
+      kmsKeyArn: profile.kmsKeyArn,
+    };
     profile.versions.set(number, version);
     return version;
   };
@@ -104,4 +111,5 @@ const described = ({ applicationId, id }: Profile, version: HostedVersion) => ({
   Content: version.content,
   ContentType: version.contentType,
   VersionLabel: version.label,
+  KmsKeyArn: version.kmsKeyArn,
 });

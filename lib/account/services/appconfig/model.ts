@@ -40,6 +40,8 @@ export interface Profile {
   name: string;
   description: string | undefined;
   validators: readonly Validator[];
+  /** Of the key that new versions are encrypted with; `undefined` for AppConfig's own. */
+  kmsKeyArn: string | undefined;
   readonly versions: Map<number, HostedVersion>;
 }
 
@@ -49,6 +51,7 @@ export interface HostedVersion {
   readonly contentType: string;
   readonly description: string | undefined;
   readonly label: string | undefined;
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** What clients get: a version's content, or what an extension has made of it. */

@@ -1,5 +1,6 @@
 import { AwsError, NotModelledError, type Permission } from '../../contract.ts';
 import type { DataPlane } from './data-plane.ts';
+import { keyPermissions } from './encryption.ts';
 import type { Store } from './store.ts';
 
 type Input = Readonly<Record<string, string | number | undefined>>;
@@ -8,13 +9,16 @@ type Input = Readonly<Record<string, string | number | undefined>>;
  * Service authorization reference, "AWS AppConfig": most calls are asked of every resource they mention, and need all of
  * them. Resources are named by id there, whatever the request calls them. The condition keys are the resources' tags.
  */
-export function appconfigPermissions(store: Store, { sessionOf }: DataPlane) {
+export function appconfigPermissions(store: Store, plane: DataPlane) {
+  const { sessionOf } = plane;
+  const ofKeys = keyPermissions(store, plane);
   return (operation: string, input: object): readonly Permission[] => {
     const mentioned = resourcesOf(operation, input as Input);
     if (!mentioned) throw new NotModelledError(`appconfig:${operation} is not modelled`);
     const action = `appconfig:${operation}`;
     if (mentioned.length === 0) return [{ action, resource: '*' }];
-    return mentioned.map((resource) => ({ action, resource, context: tagsOf(resource) }));
+    const asked = mentioned.map((resource) => ({ action, resource, context: tagsOf(resource) }));
+    return [...asked, ...ofKeys(operation, input as Input)];
   };
 
   function resourcesOf(operation: string, input: Input): readonly string[] | undefined {

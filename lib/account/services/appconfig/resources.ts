@@ -48,7 +48,7 @@ export function appconfigResources({
     },
     'AWS::AppConfig::ConfigurationProfile': {
       ...handler(
-        ['ApplicationId', 'Name', 'Description', 'LocationUri', 'Type', 'Validators', 'Tags'],
+        ['ApplicationId', 'Name', 'Description', 'LocationUri', 'Type', 'Validators', 'KmsKeyIdentifier', 'Tags'],
         (properties, tags) => {
           const { id } = create.createProfile({ ...properties, Tags: tags });
           return { ref: id, attributes: { ConfigurationProfileId: id } };

@@ -30,7 +30,7 @@ export interface ConfigurationPlace {
 
 /**
  * AppConfig and its data plane: freeform profiles with hosted versions, deployments that grow and bake on the clock, alarms,
- * validators and extensions. Not modelled: feature-flag profiles, other sources than hosted ones, KMS, experiments, deletion
+ * validators and extensions. Not modelled: feature-flag profiles, other sources than hosted ones, keys of deployments, experiments, deletion
  * protection, DynamicExtensionParameters.
  */
 export function appconfigService(context: Context, options: AppConfigOptions = {}): AppConfigService {
