@@ -120,6 +120,7 @@ export const loadCommands = () =>
     import('../../lib/cli/flags/stale.ts'),
     import('../../lib/cli/flags/validate.ts'),
     import('../../lib/flags/inspect/declare-types.ts'),
+    import('../../lib/cli/flags/history.ts'),
     import('../../lib/cli/flags/show.ts'),
     import('../../lib/cli/list-targets.ts'),
     import('../../lib/cli/local.ts'),

@@ -10,14 +10,18 @@ import { folderOf, snippetOf } from './shop-of.ts';
 
 const page = 'docs/how-to/govern-flags.md';
 
-/** What the functions of the stack that the page shows are told of the policy. */
-async function deployedPolicy() {
+async function templateOf(snippet: number): Promise<Template> {
   mkdirSync(folderOf(page), { recursive: true });
-  const file = join(folderOf(page), 'stack.ts');
-  const source = snippetOf(page, 0).replace("'tidegate/cdk'", JSON.stringify(resolve('lib/constructs/index.ts')));
+  const file = join(folderOf(page), `stack-${snippet}.ts`);
+  const source = snippetOf(page, snippet).replace("'tidegate/cdk'", JSON.stringify(resolve('lib/constructs/index.ts')));
   writeFileSync(file, `${source}\nexport { app };\n`);
   const { app } = (await import(file)) as { readonly app: App };
-  const template = Template.fromStack(app.node.findChild('Tidegate') as Stack);
+  return Template.fromStack(app.node.findChild('Tidegate') as Stack);
+}
+
+/** What the functions of the stack that the page shows are told of the policy. */
+async function deployedPolicy() {
+  const template = await templateOf(0);
   const [command] = Object.values(
     template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'tidegate-command' } }),
   );
@@ -40,4 +44,13 @@ test('the policy that the page shows asks what the page says', { timeout: 120_00
     expect.stringContaining('changed by a rollout, or by ComplianceOfficer'),
   ]);
   expect(as('ComplianceOfficer', 'PAY-42')).toEqual([expect.stringContaining('belongs to payments')]);
+});
+
+test('the key that the page shows encrypts the documents', { timeout: 120_000 }, async () => {
+  const template = await templateOf(1);
+
+  const [profile] = Object.values(template.findResources('AWS::AppConfig::ConfigurationProfile'));
+  expect(profile?.Properties).toMatchObject({
+    KmsKeyIdentifier: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+  });
 });

@@ -16,7 +16,7 @@ export const SUMMARIES: Readonly<Record<keyof typeof COMMANDS, string>> = {
   'flags diff': 'what would become of whom if a document were deployed',
   'flags explain': 'which variant of a flag somebody is served, and why',
   'flags get': 'who is served what by one flag',
-  'flags history': 'who changed a flag outside of rollouts, and why',
+  'flags history': 'who changed a flag, why, and what that meant for whom',
   'flags kill': 'serve one variant of a flag to everybody, now',
   'flags list': 'all flags that are deployed, and the rollouts that move some',
   'flags remove': 'take a flag out of the document that is deployed',

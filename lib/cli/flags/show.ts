@@ -28,14 +28,15 @@ export async function flagEvents(context: Context, controlPlane: string, key: st
   return (await openControlPlane(context, controlPlane)).flagRecord.events(key);
 }
 
-/** The same as a command's result. */
-export async function flagHistory(context: Context, controlPlane: string, key: string): Promise<Result> {
-  const events = await flagEvents(context, controlPlane, key);
-  const notes = events.length === 0 ? [`nobody has changed flag ${key} with tidegate outside of rollouts`] : [];
-  return { exitCode: EXIT.done, json: events, text: events.flatMap(eventLines).map(printable).join('\n'), notes };
-}
-
-function eventLines({ at, kind, by, reason, says, stopped }: FlagEvent): readonly string[] {
+/** What was done, by whom and why, and what it means. */
+export function eventLines({
+  at,
+  kind,
+  by,
+  reason,
+  says,
+  stopped,
+}: Omit<FlagEvent, 'kind' | 'flag' | 'arn'> & { readonly kind: string }): readonly string[] {
   const why = reason === '' ? '' : `: ${reason}`;
   const also = stopped === undefined ? [] : [`deployment ${stopped} was stopped for it`];
   return [`${at}  ${kind} by ${by}${why}`, ...[...says, ...also].map((line) => `  ${line}`)];

@@ -55,6 +55,8 @@ describe('the lock on flags', { timeout: 60_000 }, () => {
     });
     expect(live()).toEqual(document);
     expect(await keptOut()).toMatchObject([{ kind: 'locked-out', deployment: 2, version: '2' }]);
+    const history = await deployed.tidegate(['flags', 'history', 'new-checkout']);
+    expect(history.stdout).toContain('locked out\n  deployment 2 of the whole document, version 2, which nobody had');
   });
 
   test('refuses a document that was approved once, when it comes again', async () => {
