@@ -1,9 +1,15 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { dynamoFlagApprovals } from '../../../lib/aws/flag-approvals.ts';
 import { dynamoTable } from '../../../lib/aws/table.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
 import { type FlagHome, flagHome, liveDocument } from '../../../lib/rehearsal/flag-home.ts';
+import { registerTarget } from '../../../lib/rehearsal/register-target.ts';
+import { controlPlaneStack } from '../../../lib/rehearsal/synthesize.ts';
+import { aPlan, aStage } from '../../core/rollout/a-rollout.ts';
 import { aDeployedAccount, type DeployedAccount, minute } from '../a-deployed-account.ts';
 
 const document = modelledFlags('new-checkout');
@@ -83,6 +89,37 @@ describe('the lock on flags', { timeout: 60_000 }, () => {
 
     expect(liveDocument(deployed.run, { ...home, ConfigurationProfileId: Id })).toEqual(document);
     expect(changed.exitCode).toBe(0);
+  });
+
+  test('leaves no value of a variant in a log, nor do those who write: people, rollouts and who is refused', async () => {
+    const hushed = { ...document.flags['new-checkout']!, variants: { on: 'hush-1', off: 'hush-2' } };
+    const file = join(mkdtempSync(join(tmpdir(), 'flags-')), 'flags.json');
+    writeFileSync(file, JSON.stringify({ flags: { 'new-checkout': hushed } }));
+    const why = ['--reason', 'values', '--yes'];
+    const plan = aPlan({
+      target: { flag: 'new-checkout' },
+      stages: [aStage(0.5, { bakeSeconds: 3600, maxBakeSeconds: 3600 })],
+    });
+    const flags = Object.values(home).join('/');
+
+    await deployed.tidegate(['flags', 'set', 'new-checkout', '--file', file, ...why]);
+    await deploy({ ...live(), metadata: { by: 'others' } }).catch(() => {});
+    const registered = { tableName: deployed.tableName, controlPlane: controlPlaneStack.name, flags };
+    await registerTarget(deployed.account, registered, { plan, owner: 'rehearsal' });
+    await deployed.tidegate(['start', 'flag:new-checkout', '--version', 'on']);
+    await deployed.advance(5 * minute);
+    await deployed.tidegate(['flags', 'kill', 'new-checkout']);
+    await deployed.advance(5 * minute);
+
+    const logs = deployed.account.logs.map(({ message }) => message).join('\n');
+    for (const task of ['command', 'flag-lock', 'prepare', 'shift', 'analyze', 'finish']) {
+      expect(logs).toContain(`"task":"${task}"`);
+    }
+    expect(live().flags['new-checkout']?.variants).toEqual(hushed.variants);
+    expect(logs).not.toContain('hush-');
+    const history = await deployed.tidegate(['flags', 'history', 'new-checkout']);
+    expect(history.stdout).toMatch(/set by .*locked out.*moved by rollout .*killed by /s);
+    expect(history.stdout).not.toContain('hush-');
   });
 
   test('stops everything where it does not answer, and says so: what is served stays', async () => {
