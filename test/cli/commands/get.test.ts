@@ -82,6 +82,7 @@ describe('watching', { timeout: 60_000 }, () => {
 
     expect(stdout).not.toContain('\u001B');
     expect(stdout.match(/└─ /g)).toHaveLength(1);
+    expect(stdout).toMatch(/└─ [^]*\n\n {11}stage +canary failed +baseline failed verdict\n\d\d:/);
     expect(stdout).toMatch(
       /\n\d\d:\d\d:\d\d … 1\/1 [^]*■ promoted\ncheckout-live-\w+: version 2 .* was promoted: .*\n$/,
     );
