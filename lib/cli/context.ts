@@ -5,6 +5,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { calledAs } from './called-as.ts';
 import { accountClock } from './account-clock.ts';
 import type { Prompts } from './prompts.ts';
 
@@ -34,6 +35,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths are relative to. */
   readonly cwd: string;
+  /** How the program was called: `tidegate`, or `npx node bin/tidegate.ts`. */
+  readonly program: string;
   /** Milliseconds since the epoch: the account's time, where its last answer was more than a minute from this machine's. */
   readonly now: () => number;
   /** Waits so many milliseconds, less when nobody reads any more. */
@@ -59,6 +62,7 @@ export function processContext(): Context {
   return {
     env: process.env,
     cwd: process.cwd(),
+    program: calledAs(process.argv[1] ?? '', process.cwd()),
     now: clock.now,
     sleep: (milliseconds) => sleep(milliseconds, closed.signal),
     interrupted: () => {

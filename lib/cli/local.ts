@@ -9,6 +9,7 @@ import { peopleOf } from '../rehearsal/local/people.ts';
 import type { Releases } from '../rehearsal/local/releases.ts';
 import { controlPlaneStack, synthesizedAssembly } from '../rehearsal/synthesize.ts';
 import { story } from '../view/story.ts';
+import { asTypedHere } from './called-as.ts';
 import { type Result, UsageError } from './command.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';
@@ -49,7 +50,7 @@ export async function serveLocal(context: Context, options: LocalOptions): Promi
     onEvent: teller(context),
   });
   const port = await open(context, local, options.port);
-  for (const line of welcome(plan, port, options.speed)) narrate(context, line);
+  for (const line of welcome(plan, port, options.speed)) narrate(context, asTypedHere(line, context.program));
   try {
     await live(context, local, options.speed, ended);
   } finally {

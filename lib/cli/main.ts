@@ -25,7 +25,7 @@ export async function main(
       groups: GROUPS,
       commands: await commandsFor(argv, loaders),
       onCommand: async (command, args, asJson) => {
-        checkRequired(command, args, argv);
+        checkRequired(command, args, { argv, program: context.program });
         const result = await command.run(asJson ? { ...context, ...silent } : context, args, {
           commands: () => Promise.all(Object.values(loaders).map(async (load) => load())),
         });

@@ -5,7 +5,7 @@ import { optionFlag } from './program.ts';
 export function checkRequired(
   { name, options }: Command,
   args: Readonly<Record<string, unknown>>,
-  argv: readonly string[],
+  { argv, program }: { readonly argv: readonly string[]; readonly program: string },
 ): void {
   const missing = Object.entries(options).filter(
     ([key, option]) => option.required !== undefined && isBlank(args[key]),
@@ -16,7 +16,7 @@ export function checkRequired(
   const added = missing.map(([each, { value = '' }]) => `${optionFlag(each)} ${shown(value)}`);
   const typed = withoutBlank(argv, optionFlag(key)).map(shellWord);
   throw new UsageError(
-    `${optionFlag(key)} is missing: ${required}; type tidegate ${[...typed, ...added].join(' ')} (tidegate ${name} --help says more)`,
+    `${optionFlag(key)} is missing: ${required}; type ${program} ${[...typed, ...added].join(' ')} (tidegate ${name} --help says more)`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { RolloutEvent } from '../core/rollout/event.ts';
 import { rolloutTree } from '../view/rollout-tree.ts';
 import { type RolloutView, viewRollout } from '../view/rollout-view.ts';
 import { statusLine } from '../view/status-line.ts';
+import { tableHeader } from '../view/timeline-table.ts';
 import { story } from '../view/story.ts';
 import type { Result } from './command.ts';
 import type { Context } from './context.ts';
@@ -42,6 +43,9 @@ const drawer =
     if (terminal) redraw(context, treeLines(context, view), terminal);
   };
 
+/** A story's lines begin with a time and a mark. */
+const marginOfStory = 11;
+
 /** First the tree, then each thing that happens, at last one line. */
 function appender(context: Context): Show {
   let tell: ReturnType<typeof story> | undefined;
@@ -50,7 +54,9 @@ function appender(context: Context): Show {
     else {
       tell = story(rollout.plan, textWidth(context));
       for (const event of fresh) tell(event);
-      append(context, [...treeLines(context, view), '']);
+      const head = `${' '.repeat(marginOfStory)}${tableHeader({})}`;
+      const isLong = head.length > textWidth(context) || rollout.shifts.length === 0 || rollout.phase === 'closed';
+      append(context, [...treeLines(context, view), '', ...(isLong ? [] : [head])]);
     }
     if (rollout.phase === 'closed') append(context, [statusLine(rollout)]);
   };

@@ -145,7 +145,7 @@ function* bakeLines(stage: StageView, { now, width }: TreeOptions): Generator<st
 function evidenceBar({ numbers }: Finding, width: number): readonly string[] {
   const { evidenceLn, neededLn, moreCanaryRequests: more } = numbers;
   if (evidenceLn === undefined || neededLn === undefined || evidenceLn >= neededLn) return [];
-  const odds = (log: number) => byChance(log).replace(' by chance', '');
+  const odds = (log: number) => byChance(log).replace(' by chance', '').replace('no evidence', 'none yet');
   const needed = more === undefined ? '' : `, about ${grouped(more)} more requests`;
   return wrap(`evidence ${bar(evidenceLn / neededLn)} ${odds(evidenceLn)}, ${odds(neededLn)} needed${needed}`, width);
 }

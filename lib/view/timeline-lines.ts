@@ -6,6 +6,7 @@ const signs: Readonly<Record<TimelineEntry['mark'], string>> = {
   shift: '▶',
   wait: '…',
   pass: '✓',
+  left: '→',
   fail: '✗',
   hold: '‖',
   back: '◀',

@@ -27,7 +27,7 @@ const columnsOfRecord = { ...columns, canary: -16, baseline: -18, calls: 0, cost
 type Row = Readonly<Record<keyof typeof columns, string>>;
 
 /** The last two columns are left out where nobody counts calls. */
-export const tableHeader = ({ calls }: Surroundings): string =>
+export const tableHeader = ({ calls }: Pick<Surroundings, 'calls'>): string =>
   laidOut(calls === undefined ? columnsOfRecord : columns, {
     stage: 'stage',
     share: '',

@@ -10,7 +10,7 @@ import { type Surroundings, tableHeader, tableRow } from './timeline-table.ts';
 
 /** What people see of an event: a mark that says how it goes, a line without the time, and what is to be said below it. */
 export interface TimelineEntry {
-  readonly mark: 'start' | 'shift' | 'wait' | 'pass' | 'fail' | 'hold' | 'back' | 'end';
+  readonly mark: 'start' | 'shift' | 'wait' | 'pass' | 'left' | 'fail' | 'hold' | 'back' | 'end';
   readonly text: string;
   /** Below the line, once: what the columns of the analyses are. */
   readonly header?: string;
@@ -51,14 +51,16 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
     if (decision.kind !== 'wait') {
       held = decision.kind === 'hold';
       topic = held ? heldTopic(verdict) : '';
-      return { mark: marks[decision.kind], text: row(decisionWords(event)), ...once(decision.reason) };
+      return { mark: markOf(event), text: row(decisionWords(event)), ...once(decision.reason) };
     }
     const before = topic;
     topic = held ? heldTopic(verdict) : waitTopic(event);
     // Nobody reads the hundredth line of a rollout that waits for a person.
     if (held && topic === before) return undefined;
     const reason = decision.for ? decision.reason : verdict.reason;
-    const news = topic === before || (isEarly(verdict) && !decision.for) ? {} : once(reason);
+    const waitsForPerson = decision.for === 'approval' || decision.for === 'resume';
+    if (waitsForPerson && topic === before && said.has(reason)) return undefined;
+    const news = (topic === before && !waitsForPerson) || (isEarly(verdict) && !decision.for) ? {} : once(reason);
     return { mark: held ? 'hold' : 'wait', text: row(topic), ...news };
   };
 
@@ -166,6 +168,13 @@ function warmUpNote({ timing, analysis }: Plan): string {
 
 const marks = { advance: 'pass', promote: 'pass', hold: 'hold', 'roll-back': 'fail' } as const;
 
+/** What goes on without a pass, on somebody's word or by a policy, is not ticked. */
+const markOf = ({ decision, verdict }: Analyzed): TimelineEntry['mark'] => {
+  if (decision.kind === 'wait') return 'wait';
+  const goesOn = decision.kind === 'advance' || decision.kind === 'promote';
+  return goesOn && verdict.kind !== 'pass' ? 'left' : marks[decision.kind];
+};
+
 const errorModels = {
   independent: 'independent',
   robust: 'clustered or too few to tell',
@@ -201,12 +210,14 @@ const personsTurn = {
 
 const heldTopic = (verdict: Verdict) => `held, ${verdict.kind}`;
 
+const passOrNot = ({ kind }: Verdict) => (kind === 'pass' ? 'pass' : 'no pass');
+
 function decisionWords({ decision, verdict }: Analyzed): string {
   switch (decision.kind) {
     case 'advance':
-      return `${verdict.kind}: stage ${decision.toStage + 1} next`;
+      return `${passOrNot(verdict)}: stage ${decision.toStage + 1} next`;
     case 'promote':
-      return `${verdict.kind}: promote`;
+      return `${passOrNot(verdict)}: promote`;
     case 'roll-back':
       return `${verdict.kind}: roll back`;
     default:

@@ -14,6 +14,7 @@ export function aContext(overrides: Partial<Context> = {}): TestContext {
   return {
     env: {},
     cwd: new URL('../fixtures/plans/valid', import.meta.url).pathname,
+    program: 'tidegate',
     now: () => 0,
     sleep: async () => {},
     stdout: { write: (text) => void (printed.stdout += text) },

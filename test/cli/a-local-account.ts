@@ -26,7 +26,12 @@ export async function aLocalAccount(...options: readonly string[]) {
   assemblyOnce();
   const machine = fakeMachine();
   const interrupt = new AbortController();
-  const context = aContext({ now: machine.now, sleep: machine.sleep, interrupted: () => interrupt.signal });
+  const context = aContext({
+    program: 'npx node bin/tidegate.ts',
+    now: machine.now,
+    sleep: machine.sleep,
+    interrupted: () => interrupt.signal,
+  });
   const running = main(['local', '--port', '0', '--speed', String(speed), ...options], context);
   const address = await started(context);
   machine.follow(residents);

@@ -105,7 +105,7 @@ describe('an analysis', () => {
   test.each([
     [pass, { kind: 'advance', toStage: 1, reason: 'why' }, 'pass', 'pass: stage 2 next'],
     [pass, { kind: 'promote', reason: 'why' }, 'pass', 'pass: promote'],
-    [undecided('samples'), { kind: 'promote', reason: 'why' }, 'pass', 'undecided: promote'],
+    [undecided('samples'), { kind: 'promote', reason: 'why' }, 'left', 'no pass: promote'],
     [fail, { kind: 'roll-back', outcome: 'rolled-back', reason: 'why' }, 'fail', 'fail: roll back'],
     [undecided('time'), { kind: 'hold', reason: 'why' }, 'hold', 'undecided: hold'],
   ] as const)('that decides gives its reason in full: $1.kind', (verdict, decision, mark, words) => {
@@ -275,6 +275,7 @@ describe('what people say', () => {
       waitsFor('resume', 'paused by alice'),
     );
 
+    expect(entries[1]).toBeUndefined();
     expect(entries.map((entry) => entry?.below)).toEqual([
       ['waits for approval: 0 of 1'],
       undefined,

@@ -67,7 +67,10 @@ export function carriedEvidence(question: StageQuestion, errors: Series): string
   const target = -Math.log(plan.falsePass);
   const { now, stage } = evidence(question, plan.errors, errors, target);
   if (stage === -1 || stage >= stageIndex) return undefined;
-  return `carried from stage ${stage + 1}: ${byChance(Math.min(now, target))}`;
+  const strength = byChance(Math.min(now, target));
+  return strength === 'no evidence'
+    ? `no evidence carried from stage ${stage + 1}`
+    : `evidence carried from stage ${stage + 1}: ${strength}`;
 }
 
 /** The evidence for passing, in nats, when the stage began and now; and the requests of the stage that do not count yet. */

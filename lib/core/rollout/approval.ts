@@ -53,8 +53,11 @@ export const notAnApprover = (
 export const isAuthor = ({ request: { author } }: Pick<Rollout, 'request'>, person: Person): boolean =>
   author !== undefined && (author === person.key || isMeant(author, person));
 
-/** `1 of 2 approvals by payments-leads, until 2026-01-05T14:00:00.000Z` */
+/** `1 of 2 approvals by payments-leads, until 2026-01-05 14:00:00 UTC` */
 export const approvalText = ({ plan, given, expiresAt }: ApprovalState): string =>
-  `${given.length} of ${plan.quorum} approval${plan.quorum === 1 ? '' : 's'} by ${inWords(plan.from)}, until ${new Date(expiresAt).toISOString()}`;
+  `${given.length} of ${plan.quorum} approval${plan.quorum === 1 ? '' : 's'} by ${inWords(plan.from)}, until ${dayAndTime(expiresAt)}`;
 
 const inWords = (names: readonly string[]) => names.join(' or ');
+
+/** `2026-01-05 14:00:00 UTC`, as all times are that people read. */
+const dayAndTime = (at: number) => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

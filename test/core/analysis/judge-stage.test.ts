@@ -103,13 +103,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'is spoken of before the stage has a minute of its own',
       { weights: [0.05, 0.25], stageIndex: 1, minutes: good, bakeElapsed: false },
       'undecided time',
-      /^the bake has not elapsed; carried from stage 1: 1 in 20 by chance; no complete minute of this stage yet$/,
+      /^the bake has not elapsed; evidence carried from stage 1: 1 in 20 by chance; no complete minute of this stage yet$/,
     ],
     [
       'is called none where there is none',
       { weights: [0.05, 0.25], stageIndex: 1, minutes: minutes(1, [2280, 10], [120, 3]), bakeElapsed: false },
       'undecided time',
-      /carried from stage 1: no evidence; no complete minute of this stage yet$/,
+      /no evidence carried from stage 1; no complete minute of this stage yet$/,
     ],
     [
       'is not spoken of after a stage without traffic',

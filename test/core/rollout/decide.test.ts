@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
     when: 'approvals are missing',
     rollout: gated('hold'),
     verdict: passed,
-    expected: 'wait: waits for approval: 0 of 1 approval by payments-leads, until 2026-01-05T09:26:00.000Z',
+    expected: 'wait: waits for approval: 0 of 1 approval by payments-leads, until 2026-01-05 09:26:00 UTC',
   },
   { when: 'it fails while approvals are missing', rollout: gated('hold'), verdict: failed, expected: 'roll-back' },
   {
