@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Happening } from '../../lib/core/rollout/event.ts';
 import { foldAll } from '../../lib/core/rollout/rollout.ts';
 import { statusLine } from '../../lib/view/status-line.ts';
-import { aPlan, analyzed, aRollout, begin, record, requested } from '../core/rollout/a-rollout.ts';
+import { aPlan, aPreparation, analyzed, aRollout, begin, record, requested } from '../core/rollout/a-rollout.ts';
 
 const closed = (outcome: 'promoted' | 'rolled-back' | 'aborted' | 'failed' | 'unchanged' | 'rejected'): Happening => ({
   kind: 'closed',
@@ -40,4 +40,20 @@ test.each([
   const events = record([requested(aPlan()), ...happenings].map((happening) => [begin, happening] as const));
 
   expect(statusLine(foldAll('r', events))).toBe(`r: version 2 for checkout:live ${predicate}`);
+});
+
+test('one that is kept from its first stage is not said to be in it', () => {
+  const events = record([
+    [begin, requested(aPlan())],
+    [begin, { kind: 'claimed', fence: 1 }],
+    [begin, { kind: 'prepared', ...aPreparation() }],
+  ]);
+  const rollout = {
+    ...foldAll('r', events),
+    waitsFor: { what: 'line', reason: 'the line is stopped by alice' } as const,
+  };
+
+  expect(statusLine(rollout)).toBe(
+    'r: version 2 for checkout:live is shifting with 0% of the traffic on the canary, before stage 1 of 2 at 5%, and waits: the line is stopped by alice',
+  );
 });
