@@ -73,11 +73,11 @@ test.each([
   ['faults: [throttle]', 'faults[0] must be a map with a kind, like { kind: throttle, … }, got "throttle"'],
   [
     'faults: [{ kind: throttle }]',
-    'faults[0].service is missing, expected lambda, cloudwatch, dynamodb, states or events',
+    'faults[0].service is missing, expected lambda, cloudwatch, dynamodb, states, events or appconfig',
   ],
   [
     'faults: [{ kind: throttle, service: lamda }]',
-    'faults[0].service must be lambda, cloudwatch, dynamodb, states or events, got "lamda"; did you mean lambda?',
+    'faults[0].service must be lambda, cloudwatch, dynamodb, states, events or appconfig, got "lamda"; did you mean lambda?',
   ],
   [
     'faults: [{ kind: throttle, service: states, operation: GetAlias }]',
