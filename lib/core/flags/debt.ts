@@ -96,7 +96,7 @@ function soleVariant({ targeting, defaultVariant }: FlagJson): string | undefine
 }
 
 function todoOf(flag: string, json: FlagJson, reasons: readonly DebtReason[]): string {
-  const remove = `then tidegate flags remove ${flag}`;
+  const remove = `then tidegate flags remove ${flag} --reason TEXT`;
   const only = soleVariant(json);
   if (isKilled(json))
     return `keep in the code what the killed variant does, ${remove}; or tidegate flags revive ${flag}`;
@@ -104,7 +104,7 @@ function todoOf(flag: string, json: FlagJson, reasons: readonly DebtReason[]): s
   if (only !== undefined) return `keep in the code what ${only} does, ${remove}`;
   if (reasons.some(({ kind }) => kind === 'one-sided'))
     return 'see whether its rules still mean somebody, and take out those that do not';
-  return `decide which variant stays, and serve it to everybody; or give it another expiry: tidegate flags set ${flag} 'expiry …'`;
+  return `decide which variant stays, and serve it to everybody; or give it another expiry: tidegate flags set ${flag} 'expiry …' --reason TEXT`;
 }
 
 const reason = (kind: DebtReason['kind'], says: string): DebtReason => ({ kind, says });

@@ -86,6 +86,6 @@ describe('a flag is debt', () => {
   it('and what to do is said of it', () => {
     const { todo } = debtsOf(aFlag({ ...on, metadata: { owner: 'a' } }), rested)[0]!;
 
-    expect(todo).toBe('keep in the code what on does, then tidegate flags remove basket');
+    expect(todo).toBe('keep in the code what on does, then tidegate flags remove basket --reason TEXT');
   });
 });
