@@ -1,4 +1,5 @@
 import type { Account } from '../lib/account/account.ts';
+import type { ProcessPool } from '../lib/account/host/process-pool.ts';
 import { parsePlan } from '../lib/core/plan/parse.ts';
 import type { Plan } from '../lib/core/plan/plan.ts';
 import { modelledApplication } from '../lib/rehearsal/application.ts';
@@ -41,12 +42,15 @@ export interface PlayOptions {
   readonly plan?: Plan;
   readonly scenario?: Scenario;
   readonly seed: number;
+  /** Lets rehearsals share the processes of their functions; each then needs a key of its own. */
+  readonly shared?: { readonly processes: ProcessPool; readonly requestKey: string };
   /** Gets hold of the account before anything happens in it. */
   readonly onAccount?: (account: Account) => void;
 }
 
 /** One rehearsal, as the command makes it. */
-export function play({ plan = twentyMinutes, scenario = goodCanary, seed, onAccount }: PlayOptions): Promise<Report> {
+export function play(options: PlayOptions): Promise<Report> {
+  const { plan = twentyMinutes, scenario = goodCanary, seed, shared, onAccount } = options;
   const application = modelledApplication({ plan, scenario, controlPlane: controlPlaneStack.name });
   return rehearse({
     assembly: synthesizedAssembly([controlPlaneStack.stackName]),
@@ -61,5 +65,6 @@ export function play({ plan = twentyMinutes, scenario = goodCanary, seed, onAcco
       },
     },
     seed,
+    ...shared,
   });
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../../lib/account/account.ts';
+import { processPool } from '../../lib/account/host/process-pool.ts';
 import { costOf, costsOf, median } from '../cost.ts';
 import type { Figure } from '../goals.ts';
 import { play } from '../world.ts';
@@ -11,6 +12,11 @@ export async function inProcessFigures(): Promise<{ cost: readonly Figure[]; wor
   const first = await costOf(() => play({ seed: 1 }));
   await costsOf(warmUps, (index) => play({ seed: 2 + index }));
   const warm = median(await costsOf(runs, (index) => play({ seed: 1 + index })));
+
+  const processes = processPool();
+  const share = (index: number) => play({ seed: index, shared: { processes, requestKey: `rehearsal ${index}` } });
+  await costsOf(warmUps, share);
+  const shared = median(await costsOf(runs, (index) => share(warmUps + index)));
 
   const entered: Record<string, number> = {};
   let account: Account | undefined;
@@ -46,6 +52,12 @@ export async function inProcessFigures(): Promise<{ cost: readonly Figure[]; wor
         measured: warm.cpu,
         unit: 'ms',
         against: { what: 'its SDK calls alone, answered at once', measured: bare.cpu },
+      },
+      {
+        what: 'median time of rehearsals that share the processes of their functions',
+        measured: shared.wall,
+        unit: 'ms',
+        against: { what: 'one by itself', measured: warm.wall },
       },
       {
         what: 'the first of the process (nothing compiled yet)',

@@ -1,4 +1,5 @@
 /** `npm run bench -- thousand`; with `ROLLOUTS=50` so many are played, and the times are scaled up. */
+import { processPool } from '../../lib/account/host/process-pool.ts';
 import { type Cost, costOf } from '../cost.ts';
 import { type Figure, printFigures } from '../goals.ts';
 import { play } from '../world.ts';
@@ -8,11 +9,14 @@ const rollouts = Number(process.env.ROLLOUTS ?? 1000);
 const scaled = rollouts === 1000 ? '' : `, scaled up from ${rollouts}`;
 const memory = () => process.resourceUsage().maxRSS / 1024;
 
+const processes = processPool();
 const apart = await costOf(async () => {
-  for (let seed = 1; seed <= rollouts; seed++) await play({ seed });
+  for (let seed = 1; seed <= rollouts; seed++) {
+    await play({ seed, shared: { processes, requestKey: `rollout-${seed}` } });
+  }
 });
 printFigures(
-  `1,000 rollouts of 20 minutes in one process, one after the other, each in an account of its own${scaled}`,
+  `1,000 rollouts of 20 minutes in one process, one after the other, each in an account of its own, with functions' processes shared${scaled}`,
   figures(apart),
 );
 
