@@ -1,4 +1,9 @@
+import { setFlagsFromString } from 'node:v8';
 import { defineConfig } from 'vitest/config';
+
+// Rehearsals make much that is soon gone: with room for it, collecting it costs a tenth less of their time. Workers inherit this.
+setFlagsFromString('--min-semi-space-size=32');
+setFlagsFromString('--max-semi-space-size=64');
 
 // .ci/run asks for the numbers in a file; a person wants them on the screen alone.
 const report = process.env.TEST_REPORT;
