@@ -306,10 +306,8 @@ describe('a scenario that cannot be understood is refused with its place, and ex
   test('no scenario at all', async () => {
     const { exitCode, stderr } = await rehearsed('plan.yaml');
 
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 2,
-      stderr: 'error: --scenario is missing: the world to rehearse in\n',
-    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('error: --scenario is missing: the world to rehearse in; type tidegate rehearse');
   });
 });
 
