@@ -35,13 +35,20 @@ export async function openCommandApi({ clients, now }: Context, controlPlane: st
     const { statusCode, text } = await url.post(body, now());
     const reply = jsonIn(text);
     if (isReply(reply)) return reply;
-    if (statusCode === 403) throw new Error(notLetIn);
+    if (statusCode === 403) throw new NotLetIn();
     throw new Error(`the command API answered ${statusCode}: ${text.slice(0, 200)}`);
   };
 }
 
-const notLetIn =
-  'the command API does not let you in: it takes lambda:InvokeFunctionUrl and, through the URL, lambda:InvokeFunction, which ControlPlane.grantCommands gives';
+/** The caller's own policies do not allow them to use the command API. */
+export class NotLetIn extends Error {
+  override readonly name = 'NotLetIn';
+  constructor() {
+    super(
+      'the command API does not let you in: it takes lambda:InvokeFunctionUrl and, through the URL, lambda:InvokeFunction, which ControlPlane.grantCommands gives',
+    );
+  }
+}
 
 const isReply = (value: unknown): value is ApiReply => typeof value === 'object' && value !== null && 'did' in value;
 

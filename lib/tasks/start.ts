@@ -2,7 +2,7 @@ import type { Claim } from '../aws/claims.ts';
 import type { Step } from '../aws/records.ts';
 import { RequestRefused } from '../core/errors.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import { ageProblem, readRequest, rolloutId } from '../core/rollout/request.ts';
+import { ageProblem, keyProblem, readRequest, rolloutId } from '../core/rollout/request.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { targetNames } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
@@ -33,6 +33,8 @@ export const start =
 
     const id = rolloutId(request);
     let rollout = await deps.records.load(id);
+    const another = rollout && keyProblem(rollout.request, request);
+    if (another !== undefined) throw new RequestRefused(another);
     if (!rollout || rollout.phase === 'requested') {
       const draft = rollout ? goingOn(deps, rollout) : beginning(deps, { id, request, plan: registration.plan });
       const tooOld = ageProblem(time, deps.now());

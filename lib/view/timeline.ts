@@ -67,8 +67,13 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
   return (event, around) => {
     switch (event.kind) {
       case 'requested': {
-        const { version, target, source } = event.request;
-        return { mark: 'start', text: `${versionText(version)} requested for ${target} (${source})` };
+        const { version, target, source, author } = event.request;
+        const unknown = author === undefined && event.plan.stages.some(({ approval }) => approval);
+        return {
+          mark: 'start',
+          text: `${versionText(version)} requested for ${target} (${source})`,
+          ...(unknown ? once('no author is named: nobody is kept from approving their own request') : {}),
+        };
       }
       case 'queued':
         return { mark: 'wait', text: `waits behind rollout ${event.behind}` };

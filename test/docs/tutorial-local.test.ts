@@ -13,19 +13,24 @@ const shown: readonly Pick<Capture, 'keep'>['keep'][] = [
   [/./],
   [/ ▶ stage/, / ✓ .*pass/, /is needed|stays in|waits/],
   [/approved by/, / ▶ stage/, / ✓ /, / ■ /, /was promoted/],
-  [/ ▶ stage/, /alice/, /orders are missing/, / ✓ the alias/, / ■ /, / ◀ /],
+  [/ ▶ stage/, /alice|bob/, /orders are missing/, / ✓ the alias/, / ■ /, / ◀ /],
   [/fails/, / ▶ stage/, / ✗ /, / ◀ /, / ■ /, /was rolled back/],
   [/./],
 ];
 
 interface Typed {
+  /** Whose access key is set for the one command, if so. */
+  readonly as: string | undefined;
   readonly argv: readonly string[];
   readonly exitCode: number;
 }
 
 /** The command lines of a block, with reasons in quotes as one word. */
 const typedIn = (text: string): readonly Typed[] =>
-  [...text.matchAll(/^npx node bin\/tidegate\.ts ([^#\n]+?)(?: # exits with (\d))?$/gm)].map(([, line = '', code]) => ({
+  [
+    ...text.matchAll(/^(?:AWS_ACCESS_KEY_ID=(\w+) )?npx node bin\/tidegate\.ts ([^#\n]+?)(?: # exits with (\d))?$/gm),
+  ].map(([, as, line = '', code]) => ({
+    as,
     argv: [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word),
     exitCode: Number(code ?? 0),
   }));
@@ -44,7 +49,7 @@ test('the tutorial goes as the page says, from the first command to the last', {
       printed = '';
       continue;
     }
-    for (const { argv, exitCode } of typedIn(text)) {
+    for (const { as, argv, exitCode } of typedIn(text)) {
       if (argv.join(' ') === 'local') continue;
       if (argv.includes('--watch')) {
         watching.push(local.beside(argv));
@@ -52,7 +57,7 @@ test('the tutorial goes as the page says, from the first command to the last', {
       }
       // A person needs some seconds to type the next one.
       await local.advance(typingMs);
-      const typed = await local.tidegate(argv);
+      const typed = await local.tidegate(argv, as);
       expect({ argv, exitCode: typed.exitCode, stderr: typed.stderr }).toMatchObject({ argv, exitCode });
       printed += typed.stderr + typed.stdout;
     }

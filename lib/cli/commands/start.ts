@@ -6,7 +6,7 @@ export const start = command({
   name: 'start',
   summary: 'ask for a rollout of a registered target',
   description:
-    "Puts the event on the control plane's bus that a pipeline would put, as the target's owner, and prints the rollout's id. Asking twice with one key is asking once. With --wait it goes on like tidegate status ROLLOUT --wait. Needs events:PutEvents for the owner's source.",
+    "Asks the command API, which knows from AWS who asks: that is the rollout's author, who may not approve it. Whom the API does not let in puts the event on the control plane's bus that a pipeline would put, with events:PutEvents for the owner's source; then no author is known, nobody is kept from approving, and where the plan has approvals a warning says so. Prints the rollout's id; another rollout that is in the way is named on stderr. Asking twice with one key is asking once, and a key that was used for another version is refused. With --wait it goes on like tidegate status ROLLOUT --wait.",
   arguments: { target: { summary: 'a registered target: function:alias' } },
   options: {
     version: {
@@ -23,13 +23,15 @@ export const start = command({
     { command: 'tidegate start checkout:live --version 2 --wait', summary: 'the same, watched until it has ended' },
   ],
   run: async (context, { target, version, key, wait, timeout, controlPlane }) => {
-    const [{ openControlPlane }, { requestRollout }] = await Promise.all([
+    const [{ narrate }, { openControlPlane }, { requestRollout }] = await Promise.all([
+      import('../output.ts'),
       import('../open-control-plane.ts'),
       import('../request-rollout.ts'),
     ]);
     const plane = await openControlPlane(context, controlPlane);
     const requested = await requestRollout(context, plane, { target, version, key });
     if (!wait) return requested.result;
+    for (const note of requested.result.notes ?? []) narrate(context, note);
     const { waitForEnd } = await import('../wait-for-end.ts');
     return waitForEnd(context, plane, requested.rolloutId, { timeoutSeconds: timeout, fromTheBeginning: true });
   },

@@ -54,6 +54,12 @@ export function ageProblem(time: number, now: number): string | undefined {
     : undefined;
 }
 
+/** Why a request is not the one that its key was used for before, if so. */
+export function keyProblem(before: RolloutRequest, { target, version, key }: RolloutRequest): string | undefined {
+  if (before.version === version) return undefined;
+  return `key ${show(key)} was used for version ${before.version} of ${target} already, as rollout ${rolloutId(before)}; ask for version ${version} with another key`;
+}
+
 /** Equal requests have equal ids, which also name the execution: at most 80 characters of `[A-Za-z0-9-_]`. */
 export function rolloutId({ target, key }: RolloutRequest): string {
   const digest = createHash('sha256').update(`${target}\n${key}`).digest('hex').slice(0, 12);

@@ -1,6 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Principal } from '../../../lib/account/contract.ts';
 import { rolloutId } from '../../../lib/core/rollout/request.ts';
-import { aDeployedAccount, type DeployedAccount, minute } from '../a-deployed-account.ts';
+import { aStage } from '../../core/rollout/a-rollout.ts';
+import { aDeployedAccount, type DeployedAccount, minute, patientPlan } from '../a-deployed-account.ts';
+
+/** A role that the command API does not let in. */
+function aPipeline({ iam }: DeployedAccount['account']): Principal {
+  const arn = 'arn:aws:iam::123456789012:role/pipeline';
+  iam.putRole({ arn, trust: { Statement: [] } });
+  iam.attach(arn, { Statement: [{ Effect: 'Allow', Action: 'lambda:GetFunctionConfiguration', Resource: '*' }] });
+  return { kind: 'role', arn };
+}
 
 describe('asking for a rollout', { timeout: 60_000 }, () => {
   let deployed: DeployedAccount;
@@ -45,8 +55,31 @@ describe('asking for a rollout', { timeout: 60_000 }, () => {
       version: '2',
       key: 'build-7',
       source: 'tidegate.payments',
+      author: 'root',
     });
     expect((await events()).filter(({ kind }) => kind === 'requested')).toHaveLength(1);
+  });
+
+  test('for another version with the same key is refused, with the rollout that has the key', async () => {
+    const { exitCode, stdout, stderr } = await deployed.tidegate([
+      ...['start', 'checkout:live', '--version', '3'],
+      ...['--key', 'build-7'],
+    ]);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /key "build-7" was used for version 2 of checkout:live already, as rollout checkout-live-\w+; ask for version 3 with another key/,
+    );
+  });
+
+  test('while another rollout is open says which, and that it waits', async () => {
+    const { exitCode, stdout, stderr } = await deployed.tidegate(['start', 'checkout:live', '--version', '3']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^checkout-live-\w+\n$/);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /^checkout:live is busy with rollout checkout-live-\w+: this one begins when it has ended/,
+    );
   });
 
   test('without a key is a new rollout each time', async () => {
@@ -77,6 +110,36 @@ describe('asking for a rollout', { timeout: 60_000 }, () => {
   });
 });
 
+describe('of a plan with approvals', { timeout: 60_000 }, () => {
+  const approval = { from: ['root'], quorum: 1, expiresSeconds: 3600, onExpiry: 'hold' as const };
+  const plan = patientPlan({ stages: [aStage(0.1, { approval })] });
+
+  test('whoever asks is the author, and may not approve it', async () => {
+    const { tidegate, advance } = await aDeployedAccount({ plan });
+    const started = await tidegate(['start', 'checkout:live', '--version', '2']);
+    await advance(minute);
+
+    const { exitCode, stderr } = await tidegate(['approve', 'checkout:live']);
+
+    expect(started.stderr).toBe('');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('root has asked for this rollout, and an author does not approve');
+  });
+
+  test('a request on the bus names nobody, which is said at once and in the record', async () => {
+    const { tidegate, advance, account } = await aDeployedAccount({ plan });
+
+    const { stderr } = await tidegate(['start', 'checkout:live', '--version', '2'], { as: aPipeline(account) });
+    await advance(minute);
+
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'the request names no author, so that whoever sent it may approve it',
+    );
+    const { stdout } = await tidegate(['history', 'checkout:live']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('no author is named: nobody is kept from approving');
+  });
+});
+
 describe('with --wait', { timeout: 60_000 }, () => {
   test('the whole rollout is told, and its outcome is the exit code', async () => {
     const { tidegate } = await aDeployedAccount({ canaryErrors: '20%' });
@@ -104,7 +167,9 @@ describe('with --wait', { timeout: 60_000 }, () => {
     account.clock.after(100, () => run('dynamodb', 'DeleteItem', { TableName: tableName, Key: { pk, sk } }));
     const from = account.clock.now();
 
-    const { exitCode, stdout, stderr } = await tidegate(['start', 'checkout:live', '--version', '2', '--wait']);
+    const { exitCode, stdout, stderr } = await tidegate(['start', 'checkout:live', '--version', '2', '--wait'], {
+      as: aPipeline(account),
+    });
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(
