@@ -18,6 +18,8 @@ export interface TargetRow {
     readonly stages: number;
     /** The canary's share of the traffic, a fraction. */
     readonly weight: number;
+    /** The rollout that begins when this one ends; absent where none waits. */
+    readonly next?: string;
   } | null;
   /** That the line is stopped, by whom, why and since when; absent while it runs. */
   readonly line?: string;
@@ -31,11 +33,12 @@ export async function listTargets(plane: OpenControlPlane): Promise<readonly Tar
   const beside = stopped === undefined ? {} : { line: stopped };
   return Promise.all(
     targets.map(async ({ target, owner }): Promise<TargetRow> => {
-      const { rolloutId: open } = await claims.read(target);
+      const { rolloutId: open, waiting } = await claims.read(target);
       const id = open ?? (await directory.newestOf(target));
       const rollout = id === undefined ? undefined : await records.load(id);
       if (!rollout) return { target, owner, rollout: null, ...beside };
       const shift = rollout.shifts.at(-1);
+      const next = waiting === undefined ? undefined : await records.load(waiting);
       return {
         target,
         owner,
@@ -46,6 +49,7 @@ export async function listTargets(plane: OpenControlPlane): Promise<readonly Tar
           stage: shift ? shift.stageIndex + 1 : null,
           stages: rollout.plan.stages.length,
           weight: weightOf(rollout),
+          ...(next?.phase === 'queued' ? { next: next.id } : {}),
         },
         ...beside,
       };
@@ -56,8 +60,18 @@ export async function listTargets(plane: OpenControlPlane): Promise<readonly Tar
 /** A table; with the rollouts' ids below their rows, or with a few lines per target, where there is too little room for it. */
 export function targetLines(targets: readonly TargetRow[], width: number): readonly string[] {
   const line = targets.find((row) => row.line !== undefined)?.line;
-  return [...(line === undefined ? [] : [...wrap(line, width), '']), ...rowLines(targets, width)];
+  return [
+    ...(line === undefined ? [] : [...wrap(line, width), '']),
+    ...rowLines(targets, width),
+    ...waitingLines(targets, width),
+  ];
 }
+
+/** Those whose turn has not come, which have no row of their own. */
+const waitingLines = (targets: readonly TargetRow[], width: number): readonly string[] =>
+  targets.flatMap(({ target, rollout }) =>
+    rollout?.next === undefined ? [] : wrap(`${target}: rollout ${rollout.next} waits for the end of this one`, width),
+  );
 
 function rowLines(targets: readonly TargetRow[], width: number): readonly string[] {
   if (targets.length === 0) return ['no target is registered yet; tidegate register makes one known'];

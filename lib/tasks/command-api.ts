@@ -75,9 +75,24 @@ async function reply(deps: ApiDeps, request: CommandRequest, person: Person): Pr
       return aboutFlag(deps, request, person);
     case 'command': {
       const answered = await command(deps)({ ...request, person });
-      return answered ? { ...said(answered.judged), ...facts(answered.rollout) } : unknown(request.name);
+      if (!answered) return unknown(request.name);
+      const reply = said(answered.judged);
+      const isEnd = request.command.verb === 'abort' && reply.did === 'accepted';
+      // The traffic is back already: what cannot be looked up now must not make a failure of that.
+      const more = isEnd ? await afterAbort(deps, answered.rollout).catch(() => '') : '';
+      return { ...reply, says: `${reply.says}${more}`, ...facts(answered.rollout) };
     }
   }
+}
+
+/** Another rollout of the target is not aborted with this one, and whoever says it again would mean that. */
+async function afterAbort({ claims, records }: CommandDeps, { id, fence, request }: Rollout): Promise<string> {
+  const { rolloutId: holder, waiting } = await claims.read(request.target);
+  const other = [holder, waiting].find((one) => one !== undefined && one !== id);
+  const rollout = other === undefined ? undefined : await records.load(other);
+  if (!rollout || rollout.phase === 'closed') return '';
+  const what = `rollout ${rollout.id} of version ${rollout.request.version}`;
+  return fence === 0 ? `; ${what} goes on` : `; ${what} is next`;
 }
 
 async function started(

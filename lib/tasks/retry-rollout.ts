@@ -18,7 +18,7 @@ export async function retryRollout(
   const detail = { target, version, key: `retry/${rollout.id}`, author: person.key };
   try {
     const started = await start(deps)({ source, time: new Date(deps.now()).toISOString(), detail });
-    const says = `version ${version} is asked for again, as rollout ${started.rolloutId}`;
+    const says = `version ${version} is asked for again, as rollout ${started.rolloutId}; tidegate status ${started.rolloutId} --wait tells what becomes of it`;
     const after = await deps.records.append(rollout, [{ kind: 'commanded', command, person }], {
       at: deps.now(),
       by: person.name,

@@ -1,8 +1,19 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { aContext } from './a-context.ts';
 import { aLocalAccount, type LocalAccount, minute } from './a-local-account.ts';
 import { main } from '../../lib/cli/main.ts';
+
+async function aPlanFile(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidegate-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'flag.yaml');
+  await writeFile(file, text);
+  return file;
+}
 
 describe('tidegate local', () => {
   let local: LocalAccount;
@@ -64,6 +75,21 @@ describe('tidegate local', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/\(1\dm\S* ago\)/);
     expect(doctor.stderr).toBe('');
+  });
+
+  test('has users of a flag, who can be moved to another variant in stages', async () => {
+    const plan = await aPlanFile(`target: { flag: new-basket }
+stages:
+  - { weight: 50%, bake: 5m }
+maxBake: 1h
+`);
+    const registered = await local.tidegate(['register', plan, '--owner', 'payments']);
+
+    const started = await local.tidegate(['start', 'flag:new-basket', '--version', 'on', '--wait']);
+
+    expect(registered).toMatchObject({ exitCode: 0 });
+    expect(started).toMatchObject({ exitCode: 0 });
+    expect(started.stdout).toMatch(/was promoted: canary \d+ of [\d,]+ requests failed/);
   });
 
   test('has the URL of the command API on its own port', async () => {

@@ -415,7 +415,7 @@ describe('retry', () => {
     const answer = await plane.run(plane.command({ name: idOf(), command: aCommand('retry'), person: bob }));
     const again = await plane.run(plane.command({ name: idOf(), command: aCommand('retry'), person: bob }));
 
-    const id = /rollout (\S+)$/.exec(answer?.judged.says ?? '')?.[1] ?? '';
+    const id = /rollout (\S+);/.exec(answer?.judged.says ?? '')?.[1] ?? '';
     expect(await plane.rollout(id)).toMatchObject({
       phase: 'preparing',
       request: { version: '2', key: `retry/${idOf()}`, author: bob.key },

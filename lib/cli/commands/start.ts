@@ -1,4 +1,5 @@
-import { command } from '../command.ts';
+import { command, type Result } from '../command.ts';
+import type { Context } from '../context.ts';
 import { controlPlaneOption } from '../control-plane.ts';
 import { waitOptions } from '../wait-options.ts';
 
@@ -30,9 +31,19 @@ export const start = command({
     ]);
     const plane = await openControlPlane(context, controlPlane);
     const requested = await requestRollout(context, plane, { target, version, key });
-    if (!wait) return requested.result;
+    if (!wait) return withNextStep(context, requested);
     for (const note of requested.result.notes ?? []) narrate(context, note);
     const { waitForEnd } = await import('../wait-for-end.ts');
     return waitForEnd(context, plane, requested.rolloutId, { timeoutSeconds: timeout, fromTheBeginning: true });
   },
 });
+
+/** Whether it is fit to begin is found out later: whoever is at a terminal wants to know where. */
+function withNextStep(
+  { terminal }: Context,
+  { rolloutId, result }: { readonly rolloutId: string; readonly result: Result },
+): Result {
+  if (!terminal()) return result;
+  const next = `asked for, and not examined yet; tidegate status ${rolloutId} --wait tells what becomes of it`;
+  return { ...result, notes: [...(result.notes ?? []), next] };
+}

@@ -23,11 +23,16 @@ baseline: { errorRate: 0.1%, latency: { p50: 40ms, p99: 180ms } }
 canary: { errorRate: 8.3%, latency: { p50: 40ms, p99: 180ms } }
 `;
 
-/** Flags to try commands on. Nothing in the account asks for them. */
+/** The flag that an application in the account asks for at every request. */
+export const flagWithUsers = 'new-basket';
+/** More look into their basket than check out: enough to tell of a tenth of them in ten minutes. */
+export const flagRequestsPerSecond = 150;
+
+/** Flags to try commands on. Nothing in the account asks for the others. */
 export const exampleFlags: FlagDocument = {
   $schema: 'https://flagd.dev/schema/v0/flags.json',
   flags: {
-    'new-basket': {
+    [flagWithUsers]: {
       state: 'ENABLED',
       variants: { on: true, off: false },
       defaultVariant: 'off',

@@ -1,17 +1,18 @@
 import { type Account, createAccount } from '../../account/account.ts';
 import type { CloudAssembly } from '../../account/cloudformation/assembly.ts';
-import { seededRandom } from '../../account/random.ts';
+import { type Random, seededRandom } from '../../account/random.ts';
 import { lambdaOf, type Plan } from '../../core/plan/plan.ts';
 import { putMissingAlarms } from '../alarms.ts';
 import { deployDocument } from '../flag-application.ts';
-import { flagHome } from '../flag-home.ts';
+import { type FlagHome, flagHome } from '../flag-home.ts';
+import { flagLoad } from '../flag-load.ts';
 import { modelledApplication } from '../application.ts';
-import { ownerOf } from '../owner.ts';
+import { type Owner, ownerOf } from '../owner.ts';
 import { writePast } from '../past.ts';
 import { registerTarget } from '../register-target.ts';
 import type { ControlPlaneStackName } from '../rehearse.ts';
 import { trafficRate } from '../traffic.ts';
-import { exampleFlags, exampleWorld } from './example.ts';
+import { exampleFlags, exampleWorld, flagRequestsPerSecond, flagWithUsers } from './example.ts';
 import { type OnRolloutEvent, watchTarget } from './newest-rollouts.ts';
 import { type Releases, releases, releasesOf } from './releases.ts';
 
@@ -65,9 +66,28 @@ export async function localAccount(options: LocalOptions): Promise<LocalAccount>
 
   const known = releasesOf(run, plan, world);
   serveForEver(account, plan, world.traffic.rps, known);
+  if (home) askForFlag({ account, run, home, random: random.fork('flag') });
   await account.clock.runUntil(now);
   await registerTarget(account, { tableName, controlPlane: controlPlane.name }, { plan, owner: application.owner });
   return { account, releases: known, look: watchTarget(run, tableName, plan, onEvent) };
+}
+
+/** Users of the flag that there is to roll out, whose variants are equally good. */
+function askForFlag(of: {
+  readonly account: Account;
+  readonly run: Owner;
+  readonly home: FlagHome;
+  readonly random: Random;
+}): void {
+  const world = exampleWorld();
+  flagLoad({
+    ...of,
+    key: flagWithUsers,
+    canary: 'on',
+    scenario: { ...world, canary: world.baseline },
+    rate: () => flagRequestsPerSecond,
+    onTick: () => {},
+  }).begin();
 }
 
 function serveForEver({ clock, services }: Account, { target }: Plan, rps: number, { behaviorOf }: Releases): void {

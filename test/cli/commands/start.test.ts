@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../../../lib/account/contract.ts';
 import { rolloutId } from '../../../lib/core/rollout/request.ts';
 import { aStage } from '../../core/rollout/a-rollout.ts';
-import { aDeployedAccount, type DeployedAccount, minute, patientPlan } from '../a-deployed-account.ts';
+import { aDeployedAccount, type DeployedAccount, minute, patientPlan, rollingOut } from '../a-deployed-account.ts';
 
 /** A role that the command API does not let in. */
 function aPipeline({ iam }: DeployedAccount['account']): Principal {
@@ -72,16 +72,6 @@ describe('asking for a rollout', { timeout: 60_000 }, () => {
     );
   });
 
-  test('while another rollout is open says which, and that it waits', async () => {
-    const { exitCode, stdout, stderr } = await deployed.tidegate(['start', 'checkout:live', '--version', '3']);
-
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^checkout-live-\w+\n$/);
-    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
-      /^checkout:live is busy with rollout checkout-live-\w+: this one begins when it has ended/,
-    );
-  });
-
   test('without a key is a new rollout each time', async () => {
     const first = await deployed.tidegate(['start', 'cart:live', '--version', '2']);
     await deployed.advance(10);
@@ -107,6 +97,37 @@ describe('asking for a rollout', { timeout: 60_000 }, () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(words);
     expect(deployed.account.callCounts.get('events:PutEvents') ?? 0).toBe(before);
+  });
+});
+
+describe('what came of it', { timeout: 60_000 }, () => {
+  test('while another rollout is open says which, and that it waits', async () => {
+    const deployed = await rollingOut();
+
+    const { exitCode, stdout, stderr } = await deployed.tidegate(['start', 'checkout:live', '--version', '3']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^checkout-live-\w+\n$/);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /^checkout:live is busy with rollout checkout-live-\w+: this one begins when it has ended/,
+    );
+    const waiting = `rollout ${stdout.trim()} waits for the end of this one`;
+    const seen = await Promise.all([deployed.tidegate(['get', 'checkout:live']), deployed.tidegate(['list'])]);
+    for (const { stdout: text } of seen) expect(text.replaceAll(/\s+/g, ' ')).toContain(waiting);
+    const aborted = await deployed.tidegate(['abort', 'checkout:live', '--reason', 'enough']);
+    expect(aborted.stdout).toContain(`; rollout ${stdout.trim()} of version 3 is next`);
+  });
+
+  test('at a terminal says what tells whether it may begin', async () => {
+    const deployed = await aDeployedAccount();
+
+    const { stdout, stderr } = await deployed.tidegate(['start', 'checkout:live', '--version', '9'], {
+      terminal: { columns: 80, rows: 24 },
+    });
+
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      `not examined yet; tidegate status ${stdout.trim()} --wait tells what becomes of it`,
+    );
   });
 });
 
