@@ -125,7 +125,7 @@ function welcome(plan: Plan, { address }: Port, speed: number): readonly string[
     `  tidegate start ${name} --version 2`,
     `  tidegate get ${name} --watch`,
     '',
-    'There are feature flags, too: tidegate flags list. new-basket has users, so that it can be rolled out.',
+    'There are feature flags, too: tidegate flags list. Only new-basket has users, and can be rolled out.',
     'Version 2 is as good as version 1, version 3 is bad; tidegate local break lets the release on trial fail.',
     '',
     'Ctrl-C ends it.',
