@@ -84,7 +84,7 @@ function askForFlag(of: {
     ...of,
     key: flagWithUsers,
     canary: 'on',
-    scenario: { ...world, canary: world.baseline },
+    scenario: { ...world, canary: { ...world.baseline, from: 0 } },
     rate: () => flagRequestsPerSecond,
     onTick: () => {},
   }).begin();
