@@ -44,7 +44,9 @@ export async function commandFlag(
   function killed(document: FlagDocument, { variant }: FlagRequest & { readonly action: 'kill-flag' }): FlagEdit {
     const problem = killProblem(document, key, variant);
     if (problem !== undefined) return { kind: 'refused', because: 'unknown', says: problem };
-    if (sameKill(document, key, variant)) {
+    // What the breaker has closed it opens again; what a person kills stays killed.
+    const isBreakers = !sameJson(withoutCount(document, key), document);
+    if (!isBreakers && sameKill(document, key, variant)) {
       return {
         kind: 'done-already',
         says: `flag ${key} serves ${variant} to everybody already: ${killedText(document.flags[key]!)}`,

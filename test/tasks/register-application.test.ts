@@ -76,7 +76,7 @@ describe('a stack that declares a target', () => {
     const plane = await unregistered();
 
     await expect(aStack(plane).creates({ owner: 'search' })).rejects.toThrow(
-      'its tag tidegate:owner is payments, expected search',
+      'the function has opted in for the owner payments (its tag tidegate:owner), not for search',
     );
   });
 

@@ -172,7 +172,7 @@ describe('tidegate flags kill', { timeout: 60_000 }, () => {
     expect(stale.exitCode).toBe(1);
     expect(stale.stdout).toBe(`new-checkout  rehearsal
   everybody gets off, and unchanged for 4 days
-  → keep in the code what off does, then tidegate flags remove new-checkout
+  → keep in the code what off does, then tidegate flags remove new-checkout --reason TEXT
 another-flag  rehearsal
   all 812 requests that were counted got off, whatever its rules say
   → see whether its rules still mean somebody, and take out those that do not
