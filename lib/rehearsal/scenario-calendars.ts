@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { choice, duration } from '../core/plan/fields.ts';
+import { stepsByName } from './steps-by-name.ts';
 
 const Step = z.strictObject({
   from: duration()
@@ -11,15 +12,6 @@ const Step = z.strictObject({
 export type CalendarStep = z.output<typeof Step>;
 
 /** When the change calendars of the plan's windows are open, by their names or ARNs. */
-export const ScenarioCalendars = z
-  .record(
-    z.string(),
-    z
-      .array(Step, { error: 'a list of states, oldest first' })
-      .min(1, { error: 'a list of at least one state' })
-      .meta({ title: 'a list of states' }),
-  )
-  .prefault({})
-  .describe(
-    "When the plan's change calendars are open, by their names, oldest first. Needed for each calendar of the plan's windows.",
-  );
+export const ScenarioCalendars = stepsByName(Step, 'states', 'state').describe(
+  "When the plan's change calendars are open, by their names, oldest first. Needed for each calendar of the plan's windows.",
+);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { choice, duration } from '../core/plan/fields.ts';
 import { text } from './scenario-fields.ts';
+import { stepsByName } from './steps-by-name.ts';
 
 const Step = z.strictObject({
   from: duration().prefault('0s').describe('When it begins to answer so; until then the step before holds.'),
@@ -13,13 +14,6 @@ const Step = z.strictObject({
 export type HookStep = z.output<typeof Step>;
 
 /** What the hooks of the plan's stages answer, by their names. */
-export const ScenarioHooks = z
-  .record(
-    z.string(),
-    z
-      .array(Step, { error: 'a list of answers, oldest first' })
-      .min(1, { error: 'a list of at least one answer' })
-      .meta({ title: 'a list of answers' }),
-  )
-  .prefault({})
-  .describe("What the plan's hooks answer, by their names, oldest first. Needed for each hook of the plan.");
+export const ScenarioHooks = stepsByName(Step, 'answers', 'answer').describe(
+  "What the plan's hooks answer, by their names, oldest first. Needed for each hook of the plan.",
+);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { choice, duration, field } from '../core/plan/fields.ts';
 import { readAs, refuse } from '../core/text/read.ts';
+import { stepsByName } from './steps-by-name.ts';
 
 const number = () =>
   field<number, number>({ title: 'number', type: 'number' }, (value) =>
@@ -23,15 +24,6 @@ const Step = z.strictObject({
 export type SourceStep = z.output<typeof Step>;
 
 /** What the sources of the plan's own metrics answer, by the metrics' names. */
-export const Sources = z
-  .record(
-    z.string(),
-    z
-      .array(Step, { error: 'a list of answers, oldest first' })
-      .min(1, { error: 'a list of at least one answer' })
-      .meta({ title: 'a list of answers' }),
-  )
-  .prefault({})
-  .describe(
-    "What the sources of the plan's metrics answer, by the metrics' names, oldest first. Needed for each metric that does not come from CloudWatch.",
-  );
+export const Sources = stepsByName(Step, 'answers', 'answer').describe(
+  "What the sources of the plan's metrics answer, by the metrics' names, oldest first. Needed for each metric that does not come from CloudWatch.",
+);
