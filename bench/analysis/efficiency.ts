@@ -1,4 +1,4 @@
-import { leastMinutes } from './bound.ts';
+import { leastMinutes, leastMinutesByShare } from './bound.ts';
 import { oursAt, type Rule } from './rules.ts';
 import { printTable, quantile } from './table.ts';
 import { constantly, dayBefore, simulate, steady, type World } from './world.ts';
@@ -20,7 +20,9 @@ export function efficiency(): void {
   const rows = RISES.flatMap((rise) =>
     TRAFFIC.map((perMinute) => {
       const rates = { baselineRate: BASELINE_RATE, canaryRate: BASELINE_RATE * rise };
-      const least = leastMinutes({ perMinute, weight: 0.1, ...rates }, ALPHA);
+      const situation = { perMinute, weight: 0.1, ...rates };
+      const least = leastMinutes(situation, ALPHA);
+      const byShare = leastMinutesByShare(situation, ALPHA);
       const world: World = {
         ...steady,
         requests: constantly(perMinute),
@@ -28,12 +30,12 @@ export function efficiency(): void {
         canaryRate: constantly(rates.canaryRate),
       };
       const cells = Object.values(rules).map((rule) => cell(minutesOf(world, rule), least));
-      return [`${rise}-fold, ${perMinute.toLocaleString('en-US')}/min`, least.toFixed(1), ...cells];
+      return [`${rise}-fold, ${perMinute.toLocaleString('en-US')}/min`, least.toFixed(1), byShare.toFixed(1), ...cells];
     }),
   );
   printTable(
     `Minutes until rollback, mean (× bound) / median: baseline ${BASELINE_RATE * 100} %, 10 % of the traffic, ratio 1, α = ${ALPHA}, at most ${MINUTES} minutes`,
-    ['rise, traffic', 'bound', ...Object.keys(rules)],
+    ['rise, traffic', 'bound', 'by shares alone', ...Object.keys(rules)],
     rows,
   );
 }
