@@ -101,7 +101,7 @@ function registerServices({ register, host, iam, faults, onDefect, onLog }: Kern
   const secretsmanager = register('secretsmanager', secretsManagerService);
   const ssm = register('ssm', ssmService);
   register('codedeploy', codeDeployService);
-  register('execute-api', apiGatewayService);
+  register('execute-api', (context) => apiGatewayService(context, iam.trusts));
   register('iam', iamService);
   register('kms', kmsService);
   register('scheduler', schedulerService);

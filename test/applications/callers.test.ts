@@ -1,4 +1,5 @@
 import { CfnOutput } from 'aws-cdk-lib';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -9,6 +10,7 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Principal } from '../../lib/account/contract.ts';
+import { Plan } from '../../lib/constructs/plan.ts';
 import { aShop, anAccount, minute, progressive } from './a-shop.ts';
 
 const code = Code.fromInline(`exports.handler = async (event) => {
@@ -143,6 +145,85 @@ describe('what is attached to a ProgressiveFunction', () => {
 
     expect(before).toEqual({ status: 200, body: '"2"' });
     expect(await shop.visit('Api')).toMatchObject({ status: 500 });
+  });
+});
+
+/** A shop whose callers come by a REST API; every second request of a broken release fails. */
+const aShopWithARestApi = (release: number, environment: Readonly<Record<string, string>> = {}) =>
+  aShop(
+    release,
+    (stack, checkout) => {
+      const plan = Plan.of({ stages: [{ weight: '25%', bake: '10m' }] });
+      const integration = new LambdaIntegration(progressive({ plan })(stack, checkout));
+      const api = new RestApi(stack, 'Api');
+      api.root.addResource('orders').addResource('{id}').addMethod('GET', integration);
+      api.root.addProxy({ anyMethod: false }).addMethod('ANY', integration);
+      new CfnOutput(stack, 'ApiAddress', { value: api.url });
+    },
+    {
+      code: Code.fromInline(`let requests = 0;
+exports.handler = async ({ pathParameters }) => {
+  if (process.env.BROKEN && requests++ % 2 === 0) throw new Error('out of stock');
+  return { statusCode: 200, body: process.env.AWS_LAMBDA_FUNCTION_VERSION };
+};`),
+      environment: { RELEASE: String(release), ...environment },
+    },
+  );
+
+/** What a request to the API came to: a status, and the version that has answered where one has. */
+interface Visit {
+  readonly at: number;
+  readonly status: number;
+  readonly body: string;
+}
+
+async function aShopOnTheWeb() {
+  const shop = anAccount();
+  const { account, advance } = shop;
+  const { clock } = account;
+  await shop.deploy(aShopWithARestApi(1));
+  const { host, pathname } = new URL(account.stack('Shop')?.outputs.ApiAddress ?? '');
+  const visits: Visit[] = [];
+  const visit = async (path: string) => {
+    const request = { method: 'GET', target: `${pathname}${path}`, headers: { host }, body: undefined };
+    const at = clock.now();
+    const { status, body } = await account.answer(request, { kind: 'administrator' });
+    visits.push({ at, status, body: String(body) });
+  };
+  /** Two visitors a second, and what they got. */
+  const open = async (milliseconds: number): Promise<readonly Visit[]> => {
+    const [from, until] = [clock.now(), clock.now() + milliseconds];
+    const next = () => {
+      if (clock.now() >= until) return;
+      for (const path of ['orders/7', 'carts/7/items']) void visit(path);
+      clock.after(1_000, next);
+    };
+    next();
+    await advance(milliseconds + 1_000);
+    return visits.filter(({ at }) => at >= from);
+  };
+  return { ...shop, open };
+}
+
+describe('a REST API in front of a ProgressiveFunction', () => {
+  it('splits its requests by the weight, and has the baseline alone when the canary’s errors have ended the rollout', async () => {
+    const shop = await aShopOnTheWeb();
+    const isByBaseline = ({ status, body }: Visit) => status === 200 && body === '1';
+    const isFailed = ({ status }: Visit) => status === 502;
+
+    const before = await shop.open(minute);
+    await shop.deploy(aShopWithARestApi(2, { BROKEN: 'yes' }));
+    const visits = await shop.open(11 * minute);
+
+    const end = visits.findLastIndex((visit) => !isByBaseline(visit));
+    const [during, after] = [visits.slice(0, end + 1), visits.slice(end + 1)];
+    const byCanary = during.filter((visit) => !isByBaseline(visit));
+    expect(shop.rollouts()).toEqual([{ version: '2', outcome: 'rolled-back' }]);
+    expect(before.every(isByBaseline)).toBe(true);
+    expect(byCanary.length / during.length).toBeCloseTo(0.25, 1);
+    expect(byCanary.filter(isFailed).length / byCanary.length).toBeCloseTo(0.5, 1);
+    expect(byCanary.filter((visit) => !isFailed(visit)).every(({ body }) => body === '2')).toBe(true);
+    expect(after.length).toBeGreaterThan(100);
   });
 });
 

@@ -33,6 +33,24 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
       },
     ],
   },
+  'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs': {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'logs:CreateLogGroup',
+          'logs:CreateLogStream',
+          'logs:DescribeLogGroups',
+          'logs:DescribeLogStreams',
+          'logs:PutLogEvents',
+          'logs:GetLogEvents',
+          'logs:FilterLogEvents',
+        ],
+        Resource: '*',
+      },
+    ],
+  },
   'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda': codeDeployForLambda('sns:Publish'),
   'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited': codeDeployForLambda(),
 };

@@ -6,9 +6,10 @@ import {
   type ResourceHandler,
 } from '../../contract.ts';
 import type { HttpApi } from './http-apis.ts';
+import { accept, only } from './properties.ts';
 
-/** CloudFormation's resources of an HTTP API whose routes end at functions. Everything else of API Gateway is refused by name. */
-export function apiGatewayResources(
+/** CloudFormation's resources of an HTTP API whose routes end at functions. What else it may have is refused by name. */
+export function httpApiResources(
   { accountId, random, region }: Context,
   apis: Map<string, HttpApi>,
 ): Readonly<Record<string, ResourceHandler>> {
@@ -20,14 +21,19 @@ export function apiGatewayResources(
   };
 
   const putIntegration = (properties: any, ref = newId()): CreatedResource => {
-    accept('Integration', properties, ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion']);
-    only('Integration', properties, { IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    accept('ApiGatewayV2::Integration', properties, [
+      'ApiId',
+      'IntegrationType',
+      'IntegrationUri',
+      'PayloadFormatVersion',
+    ]);
+    only('ApiGatewayV2::Integration', properties, { IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
     apiOf(properties).integrations.set(ref, properties.IntegrationUri);
     return { ref, attributes: { IntegrationId: ref } };
   };
   const putRoute = (properties: any, ref = newId()): CreatedResource => {
-    accept('Route', properties, ['ApiId', 'AuthorizationType', 'RouteKey', 'Target']);
-    only('Route', { AuthorizationType: 'NONE', ...properties }, { AuthorizationType: 'NONE' });
+    accept('ApiGatewayV2::Route', properties, ['ApiId', 'AuthorizationType', 'RouteKey', 'Target']);
+    only('ApiGatewayV2::Route', { AuthorizationType: 'NONE', ...properties }, { AuthorizationType: 'NONE' });
     const { RouteKey: key, Target = '' } = properties;
     if (/[{}]/.test(key)) throw new NotModelledError(`a route with path variables (${key}) is not modelled`);
     const integrationId = String(Target).replace(/^integrations\//, '');
@@ -42,8 +48,8 @@ export function apiGatewayResources(
   return {
     'AWS::ApiGatewayV2::Api': {
       create: (properties) => {
-        accept('Api', properties, ['Name', 'ProtocolType', 'Tags']);
-        only('Api', properties, { ProtocolType: 'HTTP' });
+        accept('ApiGatewayV2::Api', properties, ['Name', 'ProtocolType', 'Tags']);
+        only('ApiGatewayV2::Api', properties, { ProtocolType: 'HTTP' });
         const id = newId();
         apis.set(id, { id, name: properties.Name, integrations: new Map(), routes: new Map() });
         return {
@@ -56,9 +62,9 @@ export function apiGatewayResources(
     'AWS::ApiGatewayV2::Stage': {
       replacedBy: ['ApiId', 'StageName'],
       create: (properties) => {
-        accept('Stage', properties, ['ApiId', 'AutoDeploy', 'StageName', 'Tags']);
+        accept('ApiGatewayV2::Stage', properties, ['ApiId', 'AutoDeploy', 'StageName', 'Tags']);
         only(
-          'Stage',
+          'ApiGatewayV2::Stage',
           { ...properties, AutoDeploy: String(properties.AutoDeploy) },
           {
             AutoDeploy: 'true',
@@ -83,18 +89,4 @@ export function apiGatewayResources(
       delete: ({ ref, properties }) => void apis.get(properties.ApiId)?.routes.delete(ref),
     },
   };
-}
-
-function accept(type: string, properties: object, known: readonly string[]): void {
-  const unknown = Object.keys(properties).find((property) => !known.includes(property));
-  if (unknown) throw new NotModelledError(`AWS::ApiGatewayV2::${type} with ${unknown} is not modelled`);
-}
-
-function only(type: string, properties: Record<string, unknown>, values: Readonly<Record<string, string>>): void {
-  for (const [property, value] of Object.entries(values)) {
-    if (properties[property] !== value) {
-      const found = JSON.stringify(properties[property]);
-      throw new NotModelledError(`AWS::ApiGatewayV2::${type} with ${property} ${found} is not modelled`);
-    }
-  }
 }
