@@ -97,6 +97,11 @@ export function anAccount(assembly: CloudAssembly = assemblyOnce()) {
     /** How the rollouts of `checkout:live` have gone, oldest first. */
     rollouts: () => rolloutsOf(run, outputs.TableName ?? ''),
     rolloutIds: () => requestsOf(run, outputs.TableName ?? '').map(({ rolloutId }) => rolloutId.S),
+    /** Their events, in the same order. */
+    records: () => {
+      const records = recordReader(run, outputs.TableName ?? '');
+      return requestsOf(run, outputs.TableName ?? '').map(({ rolloutId }) => records.eventsAfter(rolloutId.S));
+    },
     versions: () => versionsOf(run),
     /** Those with provisioned executions. */
     warmVersions: () => warmVersionsOf(run),

@@ -1,7 +1,8 @@
 import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
-import { aShop, anAccount, failing, minute, plain, progressive } from './a-shop.ts';
+import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
+import { aShop, aTrustingPlan, anAccount, failing, minute, plain, progressive } from './a-shop.ts';
 
 const [create, update] = [aShop(1, progressive()), aShop(2, progressive())];
 
@@ -98,6 +99,83 @@ describe('an application with a ProgressiveFunction, deployed beside the control
 
     expect(status).not.toBe('DELETE_COMPLETE');
     expect(statusReason).toContain('tidegate:ServiceToken');
+  });
+});
+
+describe('a deployment that brings nothing new', () => {
+  it('asks for no rollout where the function is as it was, whatever else of the stack has changed', async () => {
+    const shop = anAccount();
+    await shop.deploy(create);
+
+    const same = await shop.deploy(aShop(1, progressive()));
+    const granted = await shop.deploy(
+      aShop(1, (stack, checkout) => {
+        progressive({ keepVersions: 7 })(stack, checkout).grantInvoke(new ServicePrincipal('sns.amazonaws.com'));
+      }),
+    );
+    await shop.advance(5 * minute);
+
+    expect([same.status, granted.status]).toEqual(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
+    expect(shop.rollouts()).toEqual([]);
+    expect(shop.versions()).toEqual(['1']);
+  });
+
+  it('is recorded as unchanged where a release that was taken back goes from the source, too', async () => {
+    const shop = anAccount();
+    const plan = aTrustingPlan.with({ analysis: { noData: 'rollback' } });
+    const release = (number: number) => aShop(number, progressive({ plan }));
+    await shop.deploy(release(1));
+    await shop.deploy(release(2));
+    await shop.advance(15 * minute);
+
+    await shop.deploy(release(1));
+    await shop.advance(minute);
+
+    expect(shop.rollouts()).toEqual([
+      { version: '2', outcome: 'rolled-back' },
+      { version: '3', outcome: 'unchanged' },
+    ]);
+    expect(shop.records()[1]?.at(-1)).toMatchObject({
+      kind: 'closed',
+      reason: 'version 3 has the code and configuration of version 1',
+    });
+    expect(shop.alias()).toEqual({ version: '1', weights: {} });
+  });
+});
+
+describe('a plan with a fast track', () => {
+  const plan = aTrustingPlan.with({
+    stages: [
+      { weight: '10%', bake: '10m' },
+      { weight: '50%', bake: '10m' },
+    ],
+    fastTrack: [{ weight: '100%', bake: '2m' }],
+  });
+  const release = (number: number) => aShop(number, progressive({ plan }));
+  const weightsOf = (events: readonly RolloutEvent[]) =>
+    events.flatMap((event) => (event.kind === 'shifted' ? [event.alias.canary?.weight] : []));
+  const isOnFastTrack = (events: readonly RolloutEvent[]) =>
+    events.some((event) => event.kind === 'prepared' && event.fastTrack === true);
+
+  it('takes the version of a release that has served before there at once, and every other one through its stages', async () => {
+    const shop = anAccount();
+    await shop.deploy(release(1));
+    await shop.deploy(release(2));
+    await shop.advance(40 * minute);
+    const promoted = shop.alias();
+
+    await shop.deploy(release(1));
+    const onTheFastTrack = shop.alias();
+    await shop.advance(10 * minute);
+
+    expect(promoted).toEqual({ version: '2', weights: {} });
+    expect(onTheFastTrack).toEqual({ version: '2', weights: { 3: 1 } });
+    expect(shop.rollouts()).toEqual([
+      { version: '2', outcome: 'promoted' },
+      { version: '3', outcome: 'promoted' },
+    ]);
+    expect(shop.records().map(weightsOf)).toEqual([[0.1, 0.5], [1]]);
+    expect(shop.records().map(isOnFastTrack)).toEqual([false, true]);
   });
 });
 
