@@ -15,8 +15,11 @@ import { spending } from './spending.ts';
 
 /** Mean size of the clusters in which `robust` expects errors where it has to assume one. */
 export const CLUSTER_SIZE = 10;
-/** The part of the wealth that is not the disaster gate's, which gains so much in a minute that it needs little. */
-const FOR_COMPARISON = 0.8;
+/**
+ * The part of the wealth that is not the disaster gate's, which gains so much in a minute that it needs little; least where it
+ * may count errors one by one.
+ */
+const FOR_COMPARISON: Readonly<Record<ErrorModel, number>> = { robust: 0.8, independent: 0.9 };
 /** Between two hours an unchanged service may well double its error rate, so without a live control that is tolerated. */
 const SLACK_WITHOUT_CONTROL = 2;
 
@@ -60,30 +63,31 @@ export function judgeErrorRatio(question: StageQuestion, errors: Series): Judgem
 /** The strongest evidence so far, in nats, that the canary is worse than both parts of the null hypothesis allow. */
 function strongest(question: StageQuestion, errors: ErrorsPlan, { fold, past }: Series): number {
   const start = () => failTests(question, errors, past);
-  const { comparison, both, aboveFloor } = fold('error-ratio', start, (tests, { live, baseline, canary, frozen }) => {
+  const { both, aboveFloor } = fold('error-ratio', start, (tests, { live, baseline, canary, frozen }) => {
     if (live) tests.comparison.compare(baseline, canary);
     else tests.comparison.compareWithRate(tests.limitWithoutControl(frozen), canary);
-    tests.gate?.observe(baseline, canary);
-    tests.both?.look();
+    tests.gate.observe(baseline, canary);
+    tests.both.look();
     tests.aboveFloor.observe(canary);
   });
-  const worse = both ? both.peak() : comparison.evidence().peak;
-  return errors.floor > 0 ? Math.min(worse, aboveFloor.evidence().peak) : worse;
+  return errors.floor > 0 ? Math.min(both.peak(), aboveFloor.evidence().peak) : both.peak();
 }
 
 function failTests(question: StageQuestion, errors: ErrorsPlan, past: Series['past']) {
   const { plan } = question;
-  const independent = errorModel(question) === 'independent';
+  const model = errorModel(question);
+  const independent = model === 'independent';
+  const clusterSize = independent ? 1 : CLUSTER_SIZE;
   const ratio = toleratedRatio(plan, errors);
   const { perReference } = spending(plan);
   const limitWithoutControl = ofCounts((frozen) => {
-    const rate = upperRate(frozen, perReference, independent ? 1 : CLUSTER_SIZE);
+    const rate = upperRate(frozen, perReference, clusterSize);
     return Math.max(errors.floor, Math.min(errors.detect, SLACK_WITHOUT_CONTROL * ratio) * rate);
   });
 
   const comparison = independent ? conditionalBinomial(ratio, 'at-most') : shareBetting(ratio, 'at-most');
-  const gate = independent ? undefined : disaster(ratio, errors.floor, CLUSTER_SIZE, perReference, sum(past));
-  const both = gate && meanGame(comparison, gate, FOR_COMPARISON);
+  const gate = disaster(ratio, errors.floor, clusterSize, perReference, sum(past));
+  const both = meanGame(comparison, gate, FOR_COMPARISON[model]);
   const aboveFloor = independent ? absoluteRate(errors.floor, 'at-most', 1) : rateBetting(errors.floor);
   return { comparison, gate, both, aboveFloor, limitWithoutControl };
 }

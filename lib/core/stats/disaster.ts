@@ -4,6 +4,8 @@ import type { Sample } from './sample.ts';
 import { type Evidence, evenly, wealth } from './wealth.ts';
 
 const BETS = [0.6, 0.95] as const;
+/** Where errors come alone, two failed requests of two are a disaster; bets must be as bold as that to see it. */
+const LONE_TILTS = [30, 300] as const;
 /** A minute counts as a disaster from this error rate on … */
 const LEAST_RATE = 0.02;
 /** … if it is this many times the baseline's in the same minute. */
@@ -18,8 +20,8 @@ const LEAST_RATIO = 10;
  *
  * - those of `rate-betting.ts`, on X/q. Even if all requests of a minute share one fate, a minute in which all fail has
  *   a chance of at most q (Markov's inequality): 1 in 800 for 0.1 %, with 20 requests as with 20,000;
- * - those of `absolute-rate.ts`, which need more than a hundred errors, but then a single minute. They take for granted
- *   that clusters have a mean size of at most `clusterSize`.
+ * - those of `absolute-rate.ts`, which need more than a hundred errors, but then a single minute; or two or three errors, if
+ *   those come alone. They take for granted that clusters have a mean size of at most `clusterSize`.
  *
  * Errors count as none unless they are at least 2 % of the requests and 10 times the baseline's rate of that minute: an
  * outage that hits both versions is nobody's fault, and a drifting rate none of its business. Leaving out gains keeps
@@ -30,7 +32,7 @@ const LEAST_RATIO = 10;
  * one accident spans minutes (a sandbox that stays broken): then it is counted once per minute.
  */
 export function disaster(ratio: number, floor: number, clusterSize: number, risk: number, history: Sample) {
-  const grid = tilts('at-most', clusterSize).slice(-2);
+  const grid = clusterSize === 1 ? LONE_TILTS : tilts('at-most', clusterSize).slice(-2);
   const game = wealth(evenly(BETS.length + grid.length));
   const logFactors = new Float64Array(BETS.length + grid.length);
   const known = { ...history };

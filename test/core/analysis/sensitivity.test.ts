@@ -76,6 +76,17 @@ describe('a canary with 5 % errors at 40 requests per second, 5 % of them its ow
   });
 });
 
+describe('a canary that fails every request, at a request every two seconds, a tenth of them its own', () => {
+  it.each([
+    ['independent' as const, 1],
+    ['robust' as const, 4],
+  ])('fails in %s within %s complete minutes in more than half of the rollouts', (model, within) => {
+    const all = many(100, { model, perMinute: 30, weight: 0.1, canary: () => 1, until: untilFail });
+
+    expect(share(all, ({ kind, minutes }) => kind === 'fail' && minutes <= within)).toBeGreaterThan(0.5);
+  });
+});
+
 describe('a good canary at 40 requests per second, 5 % of them its own', () => {
   it('passes in the middle of its 10 to 30 minutes, if errors are independent', () => {
     const all = many(100, {});
