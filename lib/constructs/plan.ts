@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import { planOfValue } from '../core/plan/from-value.ts';
+import { hooksOf } from '../core/plan/hook-function.ts';
 import { parsePlanFor } from '../core/plan/parse.ts';
 import type { WrittenPlan } from '../core/plan/schema.ts';
 import { formatDuration } from '../core/text/duration.ts';
@@ -100,8 +101,16 @@ export class Plan {
 
   /** What is wrong with the plan, in a sentence for each key; empty when it can be followed. */
   problems(alias: string): readonly string[] {
-    const read = planOfValue({ ...this.#keys, target: { ...placeholder, alias } });
+    const { stages, fastTrack } = this.#keys;
+    const named = { stages: withNames(stages), ...(fastTrack && { fastTrack: withNames(fastTrack) }) };
+    const read = planOfValue({ ...this.#keys, ...named, target: { ...placeholder, alias } });
     return read.ok ? [] : read.problems;
+  }
+
+  /** The functions that judge its stages, by whatever list of stages. */
+  hooks(): readonly string[] {
+    const { stages, fastTrack = [] } = this.#keys;
+    return hooksOf([stages, fastTrack].flatMap((list) => (typeof list === 'string' ? [] : list)));
   }
 
   /** The keys, for whoever hands the plan on. */
@@ -112,6 +121,17 @@ export class Plan {
 
 /** A function's name is often known to CloudFormation only. */
 const placeholder = { function: 'function', alias: 'live' };
+
+/** Stages with a name for each hook whose own is known to CloudFormation only; what is no list of hooks is left to be refused. */
+const withNames = (stages: PlanKeys['stages']): PlanKeys['stages'] =>
+  Array.isArray(stages)
+    ? stages.map((stage) => (Array.isArray(stage?.hooks) ? { ...stage, hooks: stage.hooks.map(nameOf) } : stage))
+    : stages;
+
+const nameOf = (hook: unknown) => (typeof hook === 'string' ? withoutTokens(hook) : (hook as string));
+
+const withoutTokens = (text: string) =>
+  text.replaceAll(/\$\{[^}]*\}/g, (token) => token.replaceAll(/\W/g, '-').slice(-64));
 
 const written = ({ weight, bake }: StageProps) => ({
   weight: formatPercent(weight),

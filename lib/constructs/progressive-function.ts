@@ -1,4 +1,15 @@
-import { ArnFormat, CustomResource, Duration, Fn, RemovalPolicy, Stack, Tags, Token, Validations } from 'aws-cdk-lib';
+import {
+  ArnFormat,
+  CustomResource,
+  Duration,
+  Fn,
+  Lazy,
+  RemovalPolicy,
+  Stack,
+  Tags,
+  Token,
+  Validations,
+} from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import {
@@ -12,6 +23,7 @@ import {
 import type { Construct } from 'constructs';
 import { controlPlaneTag, ownerTag } from '../core/rollout/preflight.ts';
 import type { IControlPlane } from './imported-control-plane.ts';
+import { ownHooks, unfitHooks } from './own-hooks.ts';
 import type { Plan } from './plan.ts';
 import { TargetDashboard } from './target-dashboard.ts';
 
@@ -82,8 +94,16 @@ export class ProgressiveFunction extends QualifiedFunctionBase implements IAlias
         Adopt: String(adopt),
         KeepVersions: String(keepVersions),
         Plan: Stack.of(this).toJsonString(plan.toJSON()),
+        // Which functions the stack has is known when it is complete.
+        OwnHooks: Lazy.string({
+          produce: () =>
+            ownHooks(this, plan)
+              .map(({ hook }) => hook)
+              .join(',') || undefined,
+        }),
       },
     });
+    this.node.addValidation({ validate: () => [...unfitHooks(this, plan, controlPlane.controlPlaneName)] });
     this.node.defaultChild = resource.node.defaultChild;
     this.functionArn = resource.getAttString('FunctionArn');
     this.target = resource.getAttString('Target');

@@ -1,8 +1,17 @@
 import type { StoredApplication } from '../aws/applications.ts';
-import { type Application, isDeclaredBy, stackName, takenOver, wanting } from '../core/application/application.ts';
+import {
+  type Application,
+  hooksToExamine,
+  isDeclaredBy,
+  stackName,
+  takenOver,
+  wanting,
+} from '../core/application/application.ts';
 import { readStackRequest, type StackRequest } from '../core/application/stack-request.ts';
 import { RequestRefused } from '../core/errors.ts';
+import { allHooks } from '../core/plan/hook-function.ts';
 import { describeAlias } from '../core/rollout/alias-state.ts';
+import { hookConcerns } from '../core/rollout/preflight/hooks.ts';
 import type { Deps } from './deps.ts';
 import { forgetApplication } from './forget-application.ts';
 import { register } from './register.ts';
@@ -43,14 +52,18 @@ export const registerApplication =
       return { physicalId: request.physicalId ?? request.target };
     }
     const plan = request.plan();
-    const stored = await declare(deps, request);
+    const stored = await declare(deps, request, allHooks(plan));
     await register(deps)({ plan, owner: request.owner });
     await deps.applications.put(next(stored.application, request, deps.now()), stored);
     return { physicalId: request.target, data: { FunctionArn: await aliasArn(deps, request), Target: request.target } };
   };
 
 /** Has the alias exist, after it is on record whose it is: a request that broke off here is repeated. */
-async function declare(deps: RegisterApplicationDeps, request: StackRequest): Promise<StoredApplication> {
+async function declare(
+  deps: RegisterApplicationDeps,
+  request: StackRequest,
+  hooks: readonly string[],
+): Promise<StoredApplication> {
   const { aliases, aliasLife, applications } = deps;
   const { target, stackId, logicalId, version, keepVersions } = request;
   const stored = await applications.get(target);
@@ -64,6 +77,8 @@ async function declare(deps: RegisterApplicationDeps, request: StackRequest): Pr
     );
   }
 
+  await requireHooks(deps, hooksToExamine(known, request, hooks));
+
   const before: Application = known ?? {
     target,
     stackId,
@@ -72,11 +87,19 @@ async function declare(deps: RegisterApplicationDeps, request: StackRequest): Pr
     wanted: alias?.alias.version ?? version,
     keepVersions,
   };
-  const application = { ...takenOver(before, request), keepVersions };
+  const named = [...new Set([...(known?.hooks ?? []), ...hooks])];
+  const application = { ...takenOver(before, request), keepVersions, hooks: named };
   const declared = await applications.put(application, stored);
   // The first version is simply served.
   if (!alias) await aliasLife.create(request, version);
   return declared;
+}
+
+/** A stage whose hook cannot be asked would never pass, and its rollout would be rejected. */
+async function requireHooks({ functions, controlPlane }: RegisterApplicationDeps, hooks: readonly string[]) {
+  const [unfit] = hookConcerns(await functions.hooks(hooks), controlPlane);
+  if (unfit)
+    throw new RequestRefused(`the plan's ${unfit.says}. Only hooks of this very stack may be made along with it`);
 }
 
 const next = (application: Application, { id, version }: StackRequest, now: number): Application =>

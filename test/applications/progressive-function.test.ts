@@ -1,7 +1,9 @@
 import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { describe, expect, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
+import { folderOf, shopFrom, snippetOf } from '../docs/shop-of.ts';
 import { aShop, aTrustingPlan, anAccount, failing, minute, plain, progressive } from './a-shop.ts';
 
 const [create, update] = [aShop(1, progressive()), aShop(2, progressive())];
@@ -176,6 +178,41 @@ describe('a plan with a fast track', () => {
     ]);
     expect(shop.records().map(weightsOf)).toEqual([[0.1, 0.5], [1]]);
     expect(shop.records().map(isOnFastTrack)).toEqual([false, true]);
+  });
+});
+
+describe('a plan that names a hook', () => {
+  const plan = aTrustingPlan.with({ stages: [{ weight: '0%', bake: '1m', hooks: ['smoke-test'] }, { weight: '50%' }] });
+  const page = 'docs/how-to/test-before-traffic.md';
+  const passing = `Code.fromInline("exports.handler = async () => ({ verdict: 'pass' })")`;
+  const withItsHook = (release: number) =>
+    shopFrom(page, snippetOf(page, 0).replace("Code.fromAsset('smoke-test')", passing), String(release), release);
+  afterAll(() => rmSync(folderOf(page), { recursive: true, force: true }));
+
+  it('is deployed with a hook that the same stack makes after it, as the page shows, and which judges the next release', async () => {
+    const shop = anAccount();
+
+    const first = await shop.deploy(await withItsHook(1));
+    await shop.deploy(await withItsHook(2));
+    await shop.advance(3 * minute);
+
+    const asked = shop.records()[0]?.flatMap((event) => (event.kind === 'analyzed' ? (event.hooks ?? []) : []));
+    expect(first.status).toBe('CREATE_COMPLETE');
+    expect(asked).toEqual([{ name: 'smoke-test', verdict: 'pass' }]);
+    expect(shop.alias()).toEqual({ version: '1', weights: { 2: 0.1 } });
+  });
+
+  it('is refused without it, and the stack is as it was', async () => {
+    const shop = anAccount();
+    await shop.deploy(create);
+
+    const { status } = await shop.deploy(aShop(2, progressive({ plan })));
+    await shop.advance(minute);
+
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(shop.reasons().join('\n')).toContain("the plan's hook smoke-test does not exist; create the function");
+    expect(shop.rollouts()).toEqual([]);
+    expect(shop.alias()).toEqual({ version: '1', weights: {} });
   });
 });
 

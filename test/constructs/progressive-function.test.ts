@@ -1,16 +1,23 @@
-import { Duration, NestedStack } from 'aws-cdk-lib';
+import { Duration, NestedStack, Tags } from 'aws-cdk-lib';
 import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { AccountRootPrincipal, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import {
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  FunctionUrlAuthType,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it, vi } from 'vitest';
+import { Plan } from '../../lib/constructs/plan.ts';
 import { ProgressiveFunction } from '../../lib/constructs/progressive-function.ts';
 import { anApplication, aCanary } from './an-application.ts';
 
@@ -165,6 +172,59 @@ describe('as a function, it is the alias', () => {
     const { Properties } = only(application, 'AWS::Lambda::EventInvokeConfig');
 
     expect(JSON.stringify(Properties.Qualifier)).toContain(JSON.stringify(arnOf(application)));
+  });
+});
+
+describe('the hooks of a plan', () => {
+  const smokeTested = (hook: string) => Plan.of({ stages: [{ weight: '0%', bake: '1m', hooks: [hook] }] });
+  const aHook = ({ stack }: ReturnType<typeof anApplication>, functionName?: string) =>
+    new LambdaFunction(stack, 'SmokeTest', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => ({ verdict: "pass" });'),
+    });
+
+  it('that the stack makes itself are told apart from others, which must be there already', () => {
+    const [own, others] = [
+      anApplication({ plan: smokeTested('smoke-test:live') }),
+      anApplication({ plan: smokeTested('other') }),
+    ];
+    for (const application of [own, others]) {
+      Tags.of(aHook(application, 'smoke-test')).add('tidegate:hook', 'tidegate');
+    }
+
+    expect(only(own, resourceType).Properties.OwnHooks).toBe('smoke-test:live');
+    expect(only(others, resourceType).Properties.OwnHooks).toBeUndefined();
+  });
+
+  it('may be named by a construct, which is then made before', () => {
+    const application = anApplication();
+    const hook = aHook(application);
+    Tags.of(hook).add('tidegate:hook', 'tidegate');
+    new ProgressiveFunction(application.stack, 'Beta', {
+      controlPlane: application.controlPlane,
+      function: application.lambda,
+      alias: 'beta',
+      plan: smokeTested(hook.functionName),
+    });
+
+    const [beta] = Object.values(
+      application.template().findResources(resourceType, { Properties: { AliasName: 'beta' } }),
+    );
+
+    const Ref = application.stack.getLogicalId(hook.node.defaultChild as CfnFunction);
+    expect(beta?.Properties.Plan['Fn::Join'][1]).toContainEqual({ Ref });
+    expect(beta?.Properties.OwnHooks).toEqual({ Ref });
+  });
+
+  it('are refused at synthesis where the stack’s own have not opted in', () => {
+    const application = anApplication({ plan: smokeTested('smoke-test') });
+    aHook(application, 'smoke-test');
+
+    expect(() => application.template()).toThrow(
+      '[Shop/Live] plan: hook smoke-test may not be asked: it needs the tag tidegate:hook with the value "tidegate", it has none',
+    );
   });
 });
 

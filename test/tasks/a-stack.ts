@@ -8,6 +8,8 @@ export interface StackShape {
   readonly owner?: string;
   readonly alias?: string;
   readonly plan?: PlanKeys;
+  /** Hooks that the stack makes itself. */
+  readonly ownHooks?: string;
   readonly stack?: string;
   readonly keepVersions?: string;
   readonly logicalId?: string;
@@ -43,6 +45,7 @@ export function aStackRequest(type: 'Create' | 'Update' | 'Delete', shape: Stack
       Adopt: String(adopt),
       KeepVersions: shape.keepVersions ?? '5',
       Plan: JSON.stringify(plan),
+      ...(shape.ownHooks !== undefined && { OwnHooks: shape.ownHooks }),
     },
   };
 }

@@ -200,6 +200,74 @@ describe('a stack that is updated', () => {
   });
 });
 
+describe('a stack whose plan names a hook', () => {
+  const plan = { stages: [{ weight: '0%', bake: '1m', hooks: ['smoke-test:live'] }, { weight: '50%' }] };
+  const without = { stages: [{ weight: '50%' }] };
+  const missing =
+    "the plan's hook smoke-test:live does not exist; create the function, or leave it out of the plan. Only hooks of this very stack may be made along with it";
+  const addHook = ({ account, owner }: ControlPlane, tags = { 'tidegate:hook': 'tidegate' }) => {
+    const FunctionName = 'smoke-test';
+    account.services.lambda.addModelledFunction({ name: FunctionName, roleArn: 'arn:aws:iam::1:role/a', tags });
+    owner('lambda', 'PublishVersion', { FunctionName });
+    owner('lambda', 'CreateAlias', { FunctionName, Name: 'live', FunctionVersion: '1' });
+  };
+
+  it('is refused one that is not there, and leaves nothing behind', async () => {
+    const plane = await unregistered();
+    const stack = aStack(plane, { plan, alias: 'beta' });
+
+    await expect(stack.creates()).rejects.toThrow(missing);
+
+    expect(await registration(plane, 'checkout:beta')).toBeUndefined();
+    expect(() => aliasOf(plane, 'beta')).toThrow('Cannot find alias');
+  });
+
+  it('is refused one that may not be asked', async () => {
+    const plane = await unregistered();
+    addHook(plane, { 'tidegate:hook': 'other' });
+
+    await expect(aStack(plane, { plan }).creates()).rejects.toThrow(
+      'hook smoke-test:live may not be asked: it needs the tag tidegate:hook with the value "tidegate", found "other"',
+    );
+  });
+
+  it('may make it by itself, after this', async () => {
+    const plane = await unregistered();
+
+    await aStack(plane, { plan, ownHooks: 'load-test,smoke-test:live' }).creates();
+
+    expect(await registration(plane)).toBeDefined();
+  });
+
+  it('is looked at again when it wants another version or names another hook', async () => {
+    const plane = await unregistered();
+    const stack = aStack(plane, { version: '1' });
+    await stack.creates({ plan: without });
+
+    await expect(stack.updates({ plan })).rejects.toThrow(missing);
+    addHook(plane);
+    await stack.updates({ plan });
+    plane.owner('lambda', 'DeleteAlias', { FunctionName: 'smoke-test', Name: 'live' });
+    await expect(stack.updates({ plan, version: '2' })).rejects.toThrow(missing);
+  });
+
+  it('is never kept from going back to what it had', async () => {
+    const plane = await unregistered();
+    const stack = aStack(plane, { plan, version: '1' });
+    addHook(plane);
+    await stack.creates();
+    plane.owner('lambda', 'DeleteAlias', { FunctionName: 'smoke-test', Name: 'live' });
+
+    await expect(stack.updates({ version: '2' })).rejects.toThrow(missing);
+    await stack.updates({ version: '1' });
+    await stack.updates({ version: '2', plan: without });
+    await stack.updates({ version: '1' });
+
+    expect(await stack.wants()).toBeUndefined();
+    expect(await registration(plane)).toMatchObject({ plan: { stages: [{ hooks: ['smoke-test:live'] }, {}] } });
+  });
+});
+
 describe('a stack that no longer declares a target', () => {
   it('takes the alias along that was made for it', async () => {
     const plane = await unregistered();

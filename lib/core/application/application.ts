@@ -17,6 +17,8 @@ export interface Application {
   readonly wish?: Wish;
   /** How many of the newest versions are kept. */
   readonly keepVersions: number;
+  /** Every hook that its plans have named; absent where nobody has noted them. */
+  readonly hooks?: readonly string[];
   /** Whose the target was before, until that one has given it up. */
   readonly takenFrom?: Declarer;
 }
@@ -36,6 +38,19 @@ export interface Wish {
 export function wanting({ wish, ...application }: Application, next: Wish): Application {
   if (next.version === application.wanted) return application;
   return { ...application, wish: wish?.version === next.version ? wish : next };
+}
+
+/**
+ * The hooks that must be there before a stack gets what it wants. Those that the same deployment makes may come later; and a
+ * stack that is rolled back wants a version and hooks that it had before: to refuse it those would leave it stuck half-way.
+ */
+export function hooksToExamine(
+  known: Pick<Application, 'wanted' | 'hooks'> | undefined,
+  { version, ownHooks }: { readonly version: string; readonly ownHooks: readonly string[] },
+  hooks: readonly string[],
+): readonly string[] {
+  const had = known?.wanted === version ? (known.hooks ?? hooks) : [];
+  return hooks.filter((hook) => !ownHooks.includes(hook) && !had.includes(hook));
 }
 
 /** After a rollout has been asked for. */

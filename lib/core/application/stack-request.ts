@@ -21,6 +21,7 @@ const StackRequestEvent = z.object({
     Adopt: z.enum(['true', 'false']),
     KeepVersions: z.string().regex(/^[1-9]\d*$/),
     Plan: z.string(),
+    OwnHooks: z.string().default(''),
   }),
 });
 
@@ -39,6 +40,8 @@ export interface StackRequest {
   readonly owner: string;
   readonly adopt: boolean;
   readonly keepVersions: number;
+  /** The hooks of the plan that the stack itself makes, perhaps after this. */
+  readonly ownHooks: readonly string[];
   /** Read when it is needed: a deletion must not depend on it. */
   readonly plan: () => Plan;
 }
@@ -53,7 +56,7 @@ export function readStackRequest(event: unknown): StackRequest {
     );
   }
   const { RequestType, RequestId, StackId, LogicalResourceId, PhysicalResourceId, ResourceProperties } = read.data;
-  const { FunctionName, AliasName, Version, Owner, Adopt, KeepVersions, Plan } = ResourceProperties;
+  const { FunctionName, AliasName, Version, Owner, Adopt, KeepVersions, Plan, OwnHooks } = ResourceProperties;
   const address = { function: FunctionName, alias: AliasName };
   return {
     kind: kinds[RequestType],
@@ -68,6 +71,7 @@ export function readStackRequest(event: unknown): StackRequest {
     owner: Owner,
     adopt: Adopt === 'true',
     keepVersions: Number(KeepVersions),
+    ownHooks: OwnHooks === '' ? [] : OwnHooks.split(','),
     plan: () => readPlan(Plan, address),
   };
 }
