@@ -3,11 +3,8 @@ const COEFFICIENTS = [
   12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const;
 
-/** ln Γ(x) for x > 0: Lanczos' approximation (g = 7, n = 9), 15 digits; Stirling's series from 1,000 on. */
+/** ln Γ(x) for x > 0: Lanczos' approximation (g = 7, n = 9), 15 digits. */
 export function logGamma(x: number): number {
-  if (x >= 1000) {
-    return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3);
-  }
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
   const t = shifted + 7.5;

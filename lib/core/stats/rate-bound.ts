@@ -28,7 +28,7 @@ export function upperRate({ requests, events }: Sample, risk: number, clusterSiz
 
 /** The same from below: the rate is lower with a chance of at most `risk`. 0 when there were no requests or no events. */
 export function lowerRate({ requests, events }: Sample, risk: number, clusterSize: number): number {
-  if (requests === 0 || events === 0) return 0;
+  if (events === 0) return 0;
   let most = 0;
   for (const step of STEPS) {
     // Independent events allow every z above 1, clusters only those below c/(c − 1).

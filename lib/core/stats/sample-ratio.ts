@@ -19,7 +19,6 @@ import { logGamma } from './log-gamma.ts';
  */
 export function sampleRatioEvidence(counts: readonly number[], shares: readonly number[], concentration = 100): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return 0;
   if (counts.some((count, i) => count > 0 && !(shares[i]! > 0))) return Infinity;
   let log = logGamma(concentration) - logGamma(concentration + total);
   counts.forEach((count, i) => {

@@ -76,10 +76,7 @@ export function nearestNull(
 
 function logLikelihoodRatio({ requests, events }: Sample, alternative: number, nullRate: number): number {
   const misses = requests - events;
-  return (
-    (events > 0 ? events * Math.log(alternative / nullRate) : 0) +
-    (misses > 0 ? misses * (Math.log1p(-alternative) - Math.log1p(-nullRate)) : 0)
-  );
+  return events * Math.log(alternative / nullRate) + misses * (Math.log1p(-alternative) - Math.log1p(-nullRate));
 }
 
 /** What a bettor knows: sums in which older minutes weigh less, so no whole numbers. */

@@ -26,7 +26,6 @@ const fraction = (value: number) => value - Math.floor(value);
 
 /** The count that a Poisson variable does not exceed with a chance of `share`, 0–1 exclusive. */
 export function poissonQuantile(share: number, mean: number): number {
-  if (mean <= 0) return 0;
   if (mean >= LARGE) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normalQuantile(share)));
   let chance = Math.exp(-mean);
   let reached = chance;
