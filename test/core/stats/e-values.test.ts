@@ -3,7 +3,7 @@ import { absoluteRate, logTilt, tilts } from '../../../lib/core/stats/absolute-r
 import { conditionalBinomial } from '../../../lib/core/stats/conditional-binomial.ts';
 import { disaster } from '../../../lib/core/stats/disaster.ts';
 import { rateBetting } from '../../../lib/core/stats/rate-betting.ts';
-import type { Comparison } from '../../../lib/core/stats/sample.ts';
+import type { Comparison, Null } from '../../../lib/core/stats/sample.ts';
 import { shareBetting } from '../../../lib/core/stats/share-betting.ts';
 import { nearestNull, twoByTwo } from '../../../lib/core/stats/two-by-two.ts';
 import { binomial, expectation, poisson, polyaAeppli } from './expectation.ts';
@@ -153,6 +153,40 @@ describe('the test against a fixed rate', () => {
     }
   });
 
+  // The gain of the best bet, where the canary's events are what is expected of it.
+  const bestGain = (claim: Null, clusterSize: number, rate: number, canaryRate: number) => {
+    const canary = { requests: 1000, events: 1000 * canaryRate };
+    return Math.max(...tilts(claim, clusterSize).map((z) => logTilt(z, rate, canary, clusterSize)));
+  };
+
+  it.each([
+    ['at-most', 1, 1.5],
+    ['at-most', 1, 3],
+    ['at-most', 1, 50],
+    ['at-most', 10, 1.5],
+    ['at-most', 10, 3],
+    ['at-most', 10, 50],
+    ['at-least', 1, 0.6],
+    ['at-least', 1, 0.2],
+    ['at-least', 10, 0.2],
+  ] as const)(
+    'against "%s", in clusters of %s, has a bet that gains on %s times as much',
+    (claim, clusterSize, times) => {
+      expect(bestGain(claim, clusterSize, 0.005, 0.005 * times)).toBeGreaterThan(0);
+    },
+  );
+
+  it.each([1.5, 4, 10])(
+    'bets nearly as high as clusters of %s allow, so that a disaster takes few events',
+    (clusterSize) => {
+      const highest = Math.max(...tilts('at-most', clusterSize));
+      const allowed = clusterSize / (clusterSize - 1);
+
+      expect(highest).toBeLessThan(allowed);
+      expect(highest - 1).toBeGreaterThan(0.8 * (allowed - 1));
+    },
+  );
+
   it('needs ten times the requests without an error when errors may come in clusters of ten', () => {
     const needed = (clusterSize: number) => {
       const test = absoluteRate(0.005, 'at-least', clusterSize);
@@ -172,11 +206,13 @@ describe('the test against a fixed rate', () => {
   it('learns nothing from no requests, or from a rate that every canary has', () => {
     const test = absoluteRate(0.01, 'at-most', 1);
     const all = absoluteRate(1, 'at-least', 1);
+    const none = absoluteRate(0, 'at-most', 1);
 
     test.observe({ requests: 0, events: 0 });
     all.observe({ requests: 10, events: 0 });
+    none.observe({ requests: 10, events: 1 });
 
-    expect([test.evidence().log, all.evidence().log]).toEqual([0, 0]);
+    expect([test, all, none].map((one) => one.evidence().log)).toEqual([0, 0, 0]);
   });
 });
 

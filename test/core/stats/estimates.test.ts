@@ -1,14 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../lib/account/random.ts';
 import { dispersion, showsClusters } from '../../../lib/core/stats/dispersion.ts';
 import { logGamma } from '../../../lib/core/stats/log-gamma.ts';
 import { lowerRate, upperRate } from '../../../lib/core/stats/rate-bound.ts';
 import { sampleRatioEvidence } from '../../../lib/core/stats/sample-ratio.ts';
+import type { Sample } from '../../../lib/core/stats/sample.ts';
 import { clustered, minutesOf } from './traffic.ts';
 
 describe('the logarithm of the gamma function', () => {
   // scipy.special.gammaln
   it.each([
+    [1e-6, 13.815509980749431],
     [0.1, 2.252712651734206],
     [0.5, 0.5723649429247],
     [1, 0],
@@ -76,6 +79,35 @@ describe('bounds on a rate', () => {
     expect(lowerRate(sample, 0.001, 1) * 1e6).toBeGreaterThan(lower * 0.8 - 1);
   });
 
+  // Chernoff's bound itself, which is the best over every z; the grid gives away up to a fifth.
+  it.each([
+    [1, 3],
+    [1, 6],
+    [1, 2000],
+    [4, 12],
+    [4, 40],
+    [10, 40],
+    [10, 100],
+    [10, 2000],
+  ])('in clusters of mean size %s, with %s events, are nearly the best that Chernoff allows', (size, events) => {
+    const sample = { requests: 1e6, events };
+    const allowed = size === 1 ? 60 : 1 / (size - 1);
+    const fine = Array.from({ length: 20_000 }, (_, i) => (i + 0.5) / 20_000);
+    // P(Y ≥ y) ≤ z^−y · exp(Λ(z − 1)/(z − c(z − 1))) for z = 1 + s, and the same with z = 1 − s from above.
+    const below = fine
+      .map((part) => part * allowed)
+      .map((s) => ((events * Math.log1p(s) + Math.log(0.001)) * (1 + s - size * s)) / s);
+    const above = fine.map((s) => ((-events * Math.log1p(-s) - Math.log(0.001)) * (1 - s + size * s)) / s);
+    const [best, least] = [Math.max(0, ...below), Math.min(...above)];
+
+    const [lower, upper] = [lowerRate(sample, 0.001, size) * 1e6, upperRate(sample, 0.001, size) * 1e6];
+
+    expect(lower).toBeLessThanOrEqual(best * (1 + 1e-6));
+    expect(lower).toBeGreaterThanOrEqual(best * 0.8);
+    expect(upper).toBeGreaterThanOrEqual(least * (1 - 1e-6));
+    expect(upper - events).toBeLessThan((least - events) * 1.2);
+  });
+
   it.each([1, 5, 10])('hold for clusters of mean size %s', (size) => {
     const random = seededRandom(`bounds ${size}`);
     let outside = 0;
@@ -122,8 +154,47 @@ describe('dispersion', () => {
     expect(showsClusters(dispersion(history))).toBe(true);
   });
 
+  it('counts the pairs inside minutes, and those expected, as its definition has them', () => {
+    const minute = fc
+      .nat({ max: 50 })
+      .chain((requests) =>
+        fc.record({ requests: fc.constant(requests), events: fc.nat({ max: Math.min(requests, 4) }) }),
+      );
+    fc.assert(
+      fc.property(fc.array(minute, { minLength: 1, maxLength: 12 }), (all) => {
+        const sum = (of: (one: Sample, i: number) => number) => all.reduce((total, one, i) => total + of(one, i), 0);
+        const [requests, events] = [sum((one) => one.requests), sum((one) => one.events)];
+        const pairs = sum((one) => (one.events * (one.events - 1)) / 2);
+        const together = requests === 0 ? 0 : sum((one) => (one.requests / requests) ** 2);
+        const neighbors = sum((one, i) => {
+          const next = all[i + 1];
+          if (next === undefined || one.events * next.events === 0) return 0;
+          const each = one.requests / next.requests;
+          return (one.events * next.events * (each + 1 / each)) / 4;
+        });
+        const expectedPairs = Math.max(((events * (events - 1)) / 2) * together, neighbors);
+
+        const found = dispersion(all);
+
+        expect(found).toMatchObject({ minutes: all.length, requests, events, pairs });
+        expect(found.expectedPairs).toBeCloseTo(expectedPairs, 9);
+        expect(found.index).toBeCloseTo(events === 0 ? 1 : Math.max(1, 1 + (2 * (pairs - expectedPairs)) / events), 9);
+      }),
+    );
+  });
+
+  it.each([
+    [{ pairs: 132, expectedPairs: 100, index: 1.21 }, true, 'enough of each'],
+    [{ pairs: 1e6, expectedPairs: 100, index: 1.2 }, false, 'an index that independent tests bear'],
+    [{ pairs: 131, expectedPairs: 100, index: 3 }, false, 'as many pairs as chance makes once in 1,000 times'],
+    [{ pairs: 1, expectedPairs: 0.01, index: 3 }, false, 'a single pair'],
+    [{ pairs: 2, expectedPairs: 0.01, index: 3 }, true, 'two pairs where none was expected'],
+  ])('of %j shows clusters: %s (%s)', (found, shown) => {
+    expect(showsClusters({ minutes: 10, requests: 1e6, events: 1000, ...found })).toBe(shown);
+  });
+
   it('sees nothing in nothing', () => {
-    expect(dispersion([])).toMatchObject({ requests: 0, events: 0, index: 1 });
+    expect(dispersion([])).toEqual({ minutes: 0, requests: 0, events: 0, pairs: 0, expectedPairs: 0, index: 1 });
     expect(showsClusters(dispersion([{ requests: 10, events: 0 }]))).toBe(false);
   });
 });

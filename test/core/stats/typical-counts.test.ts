@@ -19,6 +19,10 @@ describe('the quantile of a Poisson variable', () => {
   it('is nothing where nothing is expected', () => {
     expect(poissonQuantile(0.99, 0)).toBe(0);
   });
+
+  it('is a number where all the chances that a number can add up do not reach the share', () => {
+    expect(poissonQuantile(1 - 2 ** -53, 59.9)).toBeLessThanOrEqual(600);
+  });
 });
 
 describe('typical counts', () => {
@@ -33,6 +37,19 @@ describe('typical counts', () => {
       expect(average / mean).toBeCloseTo(1, 1);
       expect(variance / mean).toBeCloseTo(1, 0);
     }
+  });
+
+  it('of two streams are others', () => {
+    const streams = [0, 1, 2].map(typicalCounts);
+
+    const covariance = (a: number, b: number) => {
+      const product = (minute: number) => (streams[a]!(minute, 5, 5)[0] - 5) * (streams[b]!(minute, 5, 5)[0] - 5);
+      return Array.from({ length: 2000 }, (_, minute) => product(minute)).reduce((sum, one) => sum + one, 0) / 2000;
+    };
+
+    expect(covariance(0, 0)).toBeCloseTo(5, 0);
+    expect(covariance(0, 1)).toBeLessThan(4);
+    expect(covariance(1, 2)).toBeLessThan(4);
   });
 
   it('of the two versions go their own ways', () => {

@@ -58,6 +58,14 @@ describe('the wealth of a group of bettors', () => {
     expect(game.evidence().peak).toBe(won.peak);
   });
 
+  it('keeps what no bettor has staked when all lose', () => {
+    const game = wealth(evenly(2));
+
+    game.stepLog([-Infinity, -Infinity]);
+
+    expect(game.evidence().log).toBeCloseTo(Math.log(0.2));
+  });
+
   it('recovers from hours of lost bets, because a reserve is staked little by little', () => {
     const game = wealth([1]);
 
@@ -81,6 +89,7 @@ describe('the wealth of a group of bettors', () => {
 
 describe('the mean of two e-values', () => {
   it('is computed in logarithms without overflow', () => {
+    expect(logMean(Math.log(3), Math.log(5), 0.9)).toBeCloseTo(Math.log(3.2));
     expect(logMean(Math.log(3), Math.log(5))).toBeCloseTo(Math.log(4));
     expect(logMean(5000, -5000)).toBeCloseTo(5000 - Math.log(2));
     expect(logMean(-Infinity, -Infinity)).toBe(-Infinity);
