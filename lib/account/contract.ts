@@ -177,5 +177,9 @@ export interface CallRecord {
   readonly principal: Principal;
   /** Name of the Lambda function that made it, if one did. */
   readonly function?: string;
+  /** Request id of that function's invocation; absent while its module starts. */
+  readonly invocation?: string;
+  /** When its caller heard how it went; absent while it is under way, and where the caller never will. */
+  readonly answeredAt?: Instant;
   readonly error?: string;
 }

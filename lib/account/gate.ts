@@ -15,6 +15,8 @@ export type Authorize = (
 /** The execution environment that a call comes from, for the faults that end it there. */
 export interface CallOrigin {
   readonly functionName: string;
+  /** The invocation's, while there is one. */
+  readonly requestId: () => string | undefined;
   /** Ends the environment at once. */
   readonly crash: () => void;
 }
@@ -52,7 +54,8 @@ export function gate(options: GateOptions): Gate {
 
   const log = (call: Call, origin?: CallOrigin): Writable<CallRecord> => {
     const { service, operation, principal } = call;
-    const caller = origin ? { function: origin.functionName } : {};
+    const invocation = origin?.requestId();
+    const caller = origin ? { function: origin.functionName, ...(invocation !== undefined && { invocation }) } : {};
     const record = { at: clock.now(), service, operation, principal, ...caller };
     const name = `${service}:${operation}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -74,8 +77,10 @@ export function gate(options: GateOptions): Gate {
       await clock.sleep(back);
       if (faults.find('timeout-after-effect', occurrence)) throw new AnswerLostError();
       if ('error' in outcome) throw outcome.error;
+      record.answeredAt = clock.now();
       return outcome.output;
     } catch (error) {
+      record.answeredAt = clock.now();
       record.error = error instanceof Error ? error.name : String(error);
       if (!(error instanceof AwsError) && made.fromOutside !== true) onDefect(error);
       throw error;

@@ -69,7 +69,7 @@ describe('a call through the gate', () => {
     expect(at).toBeLessThanOrEqual(40);
   });
 
-  it('is written down with who made it, when, and how it failed', async () => {
+  it('is written down with who made it, when, when it was answered, and how it failed', async () => {
     const fail = () => {
       throw new AwsError('ResourceConflictException', 'busy', 409);
     };
@@ -77,9 +77,18 @@ describe('a call through the gate', () => {
 
     await outcomeOf(role);
 
+    const answeredAt = gate.records[0]?.answeredAt;
     expect(gate.records).toEqual([
-      { at: 0, service: 'lambda', operation: 'UpdateAlias', principal: role, error: 'ResourceConflictException' },
+      {
+        at: 0,
+        answeredAt,
+        service: 'lambda',
+        operation: 'UpdateAlias',
+        principal: role,
+        error: 'ResourceConflictException',
+      },
     ]);
+    expect(answeredAt).toBeGreaterThanOrEqual(5);
     expect(gate.counts.get('lambda:UpdateAlias')).toBe(1);
   });
 
@@ -175,7 +184,7 @@ describe('a fault at the gate', () => {
   ] as const)('of kind %s ends the calling sandbox and leaves %i effects', async (kind, expectedEffects) => {
     const { outcomeOf, effects } = aGate({ faults: [{ kind, function: 'shift-traffic', at: 0 }] });
     let crashes = 0;
-    const origin = { functionName: 'shift-traffic', crash: () => crashes++ };
+    const origin = { functionName: 'shift-traffic', requestId: () => undefined, crash: () => crashes++ };
 
     const outcome = await outcomeOf(role, 'UpdateAlias', origin);
 

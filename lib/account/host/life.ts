@@ -72,7 +72,7 @@ export function beginLife(options: SandboxOptions, { requestId, onExit, onUncaug
     loop.end();
     onExit(reason);
   };
-  const origin: CallOrigin = { functionName, crash: () => exit('signal: killed') };
+  const origin: CallOrigin = { functionName, requestId, crash: () => exit('signal: killed') };
   let hasRetried = false;
 
   const runtime: RuntimeOptions = {

@@ -59,9 +59,37 @@ const losable: ReadonlySet<string> = new Set([
   'Scheduled Event',
 ]);
 
-/** Everything that can go wrong at a place. A read has no effect, so that a crash after it is one before the next call. */
-export function faultsAt(place: Place): readonly PlacedFault[] {
-  return kindsAt(place).map((fault) => ({ fault, place }));
+/** What can go wrong in a scene, each thing once. */
+export interface Faults {
+  /** In the order of their places. */
+  readonly faults: readonly PlacedFault[];
+  /** Crashes that are left out, each with the one among `faults` that is the same. */
+  readonly same: readonly { readonly fault: PlacedFault; readonly as: PlacedFault }[];
+}
+
+/**
+ * Everything that can go wrong at these places; of crashes that are the same, the first. What a function remembers dies with
+ * it, and what it did stays done: a crash before a call is one after the write that came last, or before the first call where
+ * only reads came. It comes some milliseconds later, which nothing depends on but the chances of delays and traffic.
+ */
+export function faultsAt(places: readonly Place[]): Faults {
+  const faults: PlacedFault[] = [];
+  const same: Faults['same'][number][] = [];
+  const firstAt = new Map<string, PlacedFault>();
+  for (const fault of places.flatMap((place) => kindsAt(place).map((kind) => ({ fault: kind, place })))) {
+    const point = crashPointOf(fault);
+    const as = point === undefined ? undefined : firstAt.get(point);
+    if (as) same.push({ fault, as });
+    else faults.push(fault);
+    if (point !== undefined && !as) firstAt.set(point, fault);
+  }
+  return { faults, same };
+}
+
+function crashPointOf({ fault, place }: PlacedFault): string | undefined {
+  if (place.kind !== 'call') return undefined;
+  if (fault === 'crash-before-call') return place.crashPoints?.before;
+  return fault === 'crash-after-call' ? place.crashPoints?.after : undefined;
 }
 
 function kindsAt(place: Place): readonly SweepFault[] {

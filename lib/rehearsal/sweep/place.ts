@@ -19,6 +19,17 @@ export interface CallPlace extends Moment {
   readonly function?: string;
   /** The state that the machine is in, where the machine calls. */
   readonly state?: string;
+  /** Of the function that calls. */
+  readonly crashPoints?: CrashPoints;
+}
+
+/**
+ * Where a function stands when it dies at a call: two crashes at one point have the same effects behind them and none ahead,
+ * since nothing but reads lies between. Absent where a write is on its way whose effect may come before the crash, or after it.
+ */
+export interface CrashPoints {
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** An event that EventBridge brings to a target. */
@@ -62,7 +73,9 @@ const reads: ReadonlySet<string> = new Set([
   'cloudwatch:DescribeAlarms',
   'cloudwatch:GetMetricData',
   'states:DescribeExecution',
+  'appconfig:ListDeployments',
 ]);
 
 /** Whether a call changes nothing, so that losing its answer is the same as failing. */
-export const isRead = ({ service, operation }: CallPlace): boolean => reads.has(`${service}:${operation}`);
+export const isRead = ({ service, operation }: Pick<CallPlace, 'service' | 'operation'>): boolean =>
+  reads.has(`${service}:${operation}`);

@@ -1,6 +1,7 @@
 import type { Account } from '../../account/account.ts';
 import type { Instant } from '../../account/clock.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
+import { crashPointsOf } from './crash-points.ts';
 import { type CallPlace, type Place, subjectOf } from './place.ts';
 
 /** What a rehearsal is watched for, so that its places are known once it is over. */
@@ -33,9 +34,12 @@ export function placesOf(
 ): readonly Place[] {
   const stageAt = stagesOf(records);
   const stateAt = (at: Instant) => entries.findLast((entry) => entry.at <= at)?.state;
-  const made = calls.flatMap(({ at, service, operation, principal, ...caller }): CallPlace[] => {
+  const crashPoints = crashPointsOf(calls);
+  const made = calls.flatMap((call): CallPlace[] => {
+    const { at, service, operation, principal, function: caller } = call;
     if (principal.kind !== 'role') return [];
-    const by = caller.function === undefined ? { state: stateAt(at) } : { function: caller.function };
+    const by =
+      caller === undefined ? { state: stateAt(at) } : { function: caller, crashPoints: crashPoints.get(call) ?? {} };
     return [{ kind: 'call', at, stage: stageAt(at), service, operation, ...by }];
   });
   const brought = deliveries.map((delivery): Place => ({ kind: 'delivery', stage: stageAt(delivery.at), ...delivery }));

@@ -1,6 +1,6 @@
 import type { Seen } from './audience.ts';
 import { exposureSeconds } from './exposure.ts';
-import { faultsAt, type PlacedFault } from './faults.ts';
+import { type Faults, faultsAt, type PlacedFault } from './faults.ts';
 import { type Played, playScene, type SweepOptions } from './play.ts';
 import { placesOf, representatives } from './places.ts';
 import type { Scene } from './scenes.ts';
@@ -9,12 +9,11 @@ import type { Scene } from './scenes.ts';
 export type Check = (played: Played, reference: Seen) => readonly string[];
 
 /** A scene that was played without faults, and all single faults that it offers. */
-export interface Rehearsed {
+export interface Rehearsed extends Faults {
   readonly scene: Scene;
   readonly reference: Played;
   /** How many places there are, alike ones included. */
   readonly places: number;
-  readonly faults: readonly PlacedFault[];
 }
 
 /** What came of a scene with faults. */
@@ -41,7 +40,7 @@ export async function rehearseScene(options: SweepOptions, scene: Scene): Promis
     rollouts.map(({ events }) => events),
     askedAt,
   );
-  return { scene, reference, places: places.length, faults: representatives(places).flatMap(faultsAt) };
+  return { scene, reference, places: places.length, ...faultsAt(representatives(places)) };
 }
 
 /** Plays a scene with faults, and checks it. A defect of the simulation is a violation, too. */
