@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clean, fences, quantile } from '../../../lib/core/judges/clean.ts';
 import { ascending } from '../../../lib/core/judges/ranks.ts';
@@ -20,6 +21,19 @@ describe('outliers', () => {
     const kept = clean(data, { ...remove, outlierFactor: factor });
 
     expect(kept).toEqual(data.filter((_, i) => !isOutlier[i]));
+  });
+
+  test('are those of the mirrored series, mirrored', () => {
+    const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(values, fc.constantFrom(0.1, 1, 3), (data, factor) => {
+        const mirrored = data.map((value) => 0 - value);
+        const settings = { ...remove, outlierFactor: factor };
+
+        expect(fences(mirrored, factor).low).toBeCloseTo(-fences(data, factor).high, 10);
+        expect(clean(mirrored, settings)).toEqual(clean(data, settings).map((value) => 0 - value));
+      }),
+    );
   });
 
   test('are kept unless their removal is asked for', () => {

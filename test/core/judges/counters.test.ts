@@ -170,6 +170,19 @@ describe('limits', () => {
     [{ failureLimit: -1 }, 'failureLimit', 'a whole number of 0 or more, or off', '-1'],
     [{ consecutiveErrorLimit: -1 }, 'consecutiveErrorLimit', 'a whole number of 0 or more', '-1'],
     [{ count: 0 }, 'count', 'a whole number of 1 or more, or unbounded', '0'],
+    [{ consecutiveSuccessLimit: 0 }, 'consecutiveSuccessLimit', 'a whole number of 1 or more, or off', '0'],
+    [
+      { count: 4, failureLimit: 2, consecutiveSuccessLimit: 3 },
+      'count',
+      'at least failureLimit + consecutiveSuccessLimit (5)',
+      '4',
+    ],
+    [
+      { count: 2, failureLimit: 'off', consecutiveSuccessLimit: 3 },
+      'count',
+      'at least failureLimit + consecutiveSuccessLimit (3)',
+      '2',
+    ],
     [{ inconclusiveLimit: 0.5 }, 'inconclusiveLimit', 'a whole number of 0 or more', '0.5'],
     [{ count: 2, inconclusiveLimit: 3 }, 'count', 'at least inconclusiveLimit (3)', '2'],
     [
@@ -182,8 +195,62 @@ describe('limits', () => {
     expect(limitProblem(limits(changes))).toEqual({ limit, expected, found });
   });
 
-  test('that make sense are not', () => {
-    expect(limitProblem(limits({ count: 'unbounded', failureLimit: 3, consecutiveSuccessLimit: 5 }))).toBeUndefined();
+  test.each([
+    { count: 'unbounded', failureLimit: 3, consecutiveSuccessLimit: 5 },
+    { count: 5, failureLimit: 2, consecutiveSuccessLimit: 3 },
+    { count: 3, inconclusiveLimit: 3 },
+    { count: 3, failureLimit: 'off', consecutiveSuccessLimit: 3 },
+  ] as const)('%o make sense', (changes) => {
+    expect(limitProblem(limits(changes))).toBeUndefined();
+  });
+});
+
+describe('a judgement by counters', () => {
+  test('waits for the measurement that is under way, whatever was counted before', () => {
+    const counters = { ...NOTHING_MEASURED, failure: 9, measured: 9 };
+
+    expect(judgeCounters(ONCE, counters, 'measuring')).toMatchObject({ kind: 'undecided', need: 'time' });
+  });
+
+  test.each([
+    [limits({ count: 5 }), ['success']],
+    [limits({ count: 2 }), ['success', 'success']],
+    [ONCE, ['failure']],
+  ] as const)('within %o carries what was counted of %j', (within, made) => {
+    const { judgement, counters } = judgeMeasurements(within, made);
+
+    expect(judgement.finding.numbers).toEqual(counters);
+  });
+
+  test.each([
+    [5, '2 of 5 measurements'],
+    ['unbounded', '2 measurements'],
+  ] as const)('with a count of %s says how many there are of them', (count, reason) => {
+    const { judgement } = judgeMeasurements(limits({ count }), ['success', 'success']);
+
+    expect(judgement.finding.reason).toBe(reason);
+  });
+});
+
+describe('conditions', () => {
+  test.each([
+    [true, undefined, 'success'],
+    [false, undefined, 'failure'],
+    [undefined, true, 'failure'],
+    [undefined, false, 'success'],
+    [true, true, 'failure'],
+    [true, false, 'success'],
+    [false, true, 'failure'],
+    [false, false, 'inconclusive'],
+    ['error', undefined, 'error'],
+    ['error', true, 'error'],
+    [undefined, 'error', 'error'],
+    [true, 'error', 'error'],
+    [false, 'error', 'error'],
+  ] as const)('success %s and failure %s are %s', (success, failure, expected) => {
+    const conditions = { ...(success !== undefined && { success }), ...(failure !== undefined && { failure }) };
+
+    expect(measure(conditions)).toBe(expected);
   });
 });
 

@@ -16,3 +16,16 @@ test('the mean of equal values is their value, whatever rounding does', () => {
 test('of pairs that tie, half count as above', () => {
   expect(commonLanguage([1, 2, 2], [2, 2])).toBeCloseTo(1 / 3, 15);
 });
+
+test.each([
+  [
+    [0, 0],
+    [1, 2],
+  ],
+  [
+    [1, 2],
+    [0, 0],
+  ],
+])('the mean ratio of %j and %j says nothing', (experiment, control) => {
+  expect(meanRatio(experiment, control)).toBeNaN();
+});

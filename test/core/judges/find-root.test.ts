@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findRoot } from '../../../lib/core/judges/find-root.ts';
+import { zeroin } from './zeroin.ts';
 
 test.each([
   ['a line', (x: number) => 3 * x - 1, -10, 10, 1 / 3],
@@ -24,5 +25,38 @@ test('finds where a function steps over zero, up to the tolerance', () => {
         expect(Math.abs(root - step)).toBeLessThanOrEqual(1e-4);
       },
     ),
+  );
+});
+
+test('takes the steps of its model, whatever the function', () => {
+  const places = fc.double({ min: -9, max: 9, noNaN: true });
+  const functions = fc.oneof(
+    fc.array(places, { minLength: 1, maxLength: 12 }).map((steps) => (x: number) => {
+      const above = steps.filter((step) => step < x).length;
+      return 2 * above - steps.length + 0.5;
+    }),
+    fc.tuple(places, fc.double({ min: 0.01, max: 30, noNaN: true })).map(
+      ([at, steep]) =>
+        (x: number) =>
+          Math.expm1(steep * (x - at)),
+    ),
+    fc.tuple(places, places).map(
+      ([at, tilt]) =>
+        (x: number) =>
+          (x - at) ** 3 + Math.abs(tilt) * (x - at),
+    ),
+    places.map((at) => (x: number) => at - x),
+  );
+  fc.assert(
+    fc.property(functions, fc.constantFrom(1e-4, 1e-9, 0.5), (f, tolerance) => {
+      const asked: [number[], number[]] = [[], []];
+      const noted = (into: number[]) => (x: number) => {
+        into.push(x);
+        return f(x);
+      };
+
+      expect(findRoot(noted(asked[0]), -10, 10, tolerance)).toBe(zeroin(noted(asked[1]), -10, 10, tolerance));
+      expect(asked[0]).toEqual(asked[1]);
+    }),
   );
 });

@@ -88,6 +88,10 @@ describe('missing data', () => {
     });
   });
 
+  test('names the side that has none', () => {
+    expect(judgeMetric(aMetric({ experiment: [1, 2] })).reason).toBe('no data: the control has no values');
+  });
+
   test('passes where missing values are replaced', () => {
     const required = { critical: true, dataRequired: true, nanStrategy: 'replace' };
 
@@ -111,6 +115,29 @@ describe('series without spread', () => {
       classification: 'Pass',
       reason: 'all values are 3',
     });
+  });
+
+  test('of one side are tested as they are', () => {
+    const { numbers } = judgeMetric(aMetric({ control: [1, 2, 3, 4, 5, 6], experiment: [9, 9, 9, 9, 9] }));
+
+    expect(numbers!.low).toBeLessThan(numbers!.high);
+  });
+
+  test.each([
+    [[0, 0, 0], [2, 2], 'High'],
+    [[2, 2], [0, 0, 0], 'Low'],
+  ])('may be zeros beside a constant: %j against %j is %s', (control, experiment, expected) => {
+    expect(judgeMetric(aMetric({ control, experiment })).classification).toBe(expected);
+  });
+
+  test.each([5, 1])('beyond no band are those that differ by the tolerance itself: %d', (control) => {
+    const written = { control: [control, control], experiment: [6 - control, 6 - control] };
+
+    const within = judgeMetric(aMetric({ ...written, tolerance: 1 }));
+
+    expect(within.classification).toBe('Pass');
+    expect(within.reason).toMatch(/: not beyond ±4$/);
+    expect(judgeMetric(aMetric({ ...written, tolerance: 0.99 })).classification).not.toBe('Pass');
   });
 
   test('differ by what their constants differ, without any noise', () => {
@@ -166,6 +193,18 @@ describe('thresholds', () => {
     });
   });
 
+  test.each([
+    [[10, 10], [20, 20], [1, 2], 'High'],
+    [[10, 10], [20, 20], [1, 2.01], 'Pass'],
+    [[20, 20], [10, 10], [0.5, 1], 'Low'],
+    [[20, 20], [10, 10], [0.49, 1], 'Pass'],
+  ])(
+    'are reached by an effect as large: %j against %j with %j is %s',
+    (control, experiment, effectSizeThresholds, found) => {
+      expect(judgeMetric(aMetric({ control, experiment, effectSizeThresholds })).classification).toBe(found);
+    },
+  );
+
   test('are 0.5 for the common language effect size, if none are given', () => {
     const written = { control: low, experiment: high, critical: true, effectSizeMeasure: 'cles' };
 
@@ -179,6 +218,50 @@ describe('thresholds', () => {
       classification: 'High',
       critical: false,
     });
+  });
+});
+
+describe('a metric without a shift is not critical', () => {
+  test.each([
+    ['with the same values', [1, 2, 3], [3, 2, 1], 'the values of experiment and control are identical'],
+    ['with a smaller mean', [1, 2, 3, 4, 5], [1, 2, 3, 4, 4], expect.stringContaining('not beyond')],
+  ])('%s', (_, control, experiment, reason) => {
+    const judgement = judgeMetric(aMetric({ control, experiment, critical: true }));
+
+    expect(judgement).toMatchObject({ classification: 'Pass', critical: false, reason });
+  });
+
+  test('and neither is one of other values, as many', () => {
+    expect(judgeMetric(aMetric({ control: [1, 2, 3], experiment: [1, 2, 4] })).reason).not.toContain('identical');
+    expect(judgeMetric(aMetric({ control: [1, 2], experiment: [1, 2, 2] })).reason).not.toContain('identical');
+  });
+});
+
+describe('a reason says', () => {
+  const constants = { control: [1, 1], experiment: [3, 3] };
+
+  test.each([
+    [{ ...constants }, 'shifted by 2 (98 % interval 2 to 2), mean ratio 3'],
+    [{ ...constants, critical: true }, 'shifted by 2 (98 % interval 2 to 2), mean ratio 3; critical'],
+    [
+      { ...constants, effectSizeMeasure: 'cles' },
+      'shifted by 2 (98 % interval 2 to 2), chance to be above the control 1',
+    ],
+    [{ control: [0, 0], experiment: [3, 3] }, 'shifted by 3 (98 % interval 3 to 3), no mean ratio'],
+    [
+      { ...constants, direction: 'decrease' },
+      'shifted by 2 (98 % interval 2 to 2), mean ratio 3: not a change that counts (direction decrease)',
+    ],
+    [
+      { control: [3, 3], experiment: [1, 1], direction: 'increase' },
+      'shifted by -2 (98 % interval -2 to -2), mean ratio 0.3333: not a change that counts (direction increase)',
+    ],
+    [
+      { control: [0, 0, 0], experiment: [2] },
+      'no test is possible with 1 value against 3 values: all are tied at some shift, or too far apart',
+    ],
+  ])('of %j: %s', (written, reason) => {
+    expect(judgeMetric(aMetric(written)).reason).toBe(reason);
   });
 });
 

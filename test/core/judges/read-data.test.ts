@@ -20,6 +20,10 @@ describe('a recording', () => {
     });
   });
 
+  test('may be of an outage: every request failed', () => {
+    expect(messages(readRecording(recording(minute({ requests: 5, errors: 5, slow: 5 }))))).toEqual([]);
+  });
+
   const COUNT = 'a whole number of 0 or more';
 
   test.each([
@@ -30,6 +34,7 @@ describe('a recording', () => {
     [{ requests: 1e17, errors: 0 }, `requests must be ${COUNT}, got 100000000000000000`],
     [{ errors: 0 }, `requests is missing, expected ${COUNT}`],
     [{ requests: 5, errors: 6 }, 'errors must be at most its requests (5), got 6'],
+    [{ requests: 0, errors: 1 }, 'errors must be at most its requests (0), got 1'],
     [{ requests: 5, errors: 0, slow: 6 }, 'slow must be at most its requests (5), got 6'],
   ])('with the counts %j is refused', (counts, expected) => {
     const good = minute({ requests: 5, errors: 0 });
@@ -39,6 +44,7 @@ describe('a recording', () => {
 
   test.each([
     ['', 'not a recording in JSON: nothing'],
+    [' \n', 'not a recording in JSON: nothing'],
     ['[]', 'a recording must be a map of periodSeconds, minutes and, optionally, history, got an empty list'],
     ['{}', 'minutes is missing, expected a list of at least one minute, oldest first'],
     [recording(), 'minutes must be a list of at least one minute, oldest first, got an empty list'],
@@ -52,13 +58,28 @@ describe('a recording', () => {
   });
 
   test('is refused with the place where its JSON breaks', () => {
-    expect(messages(readRecording('{"minutes": [\n{"baseline" 3}]}'))[0]).toMatch(/^not a recording in JSON: .*line 2/);
+    expect(messages(readRecording('{"minutes": [\n{"baseline" 3}]}'))[0]).toMatch(
+      /^not a recording in JSON: [^"].*line 2.*[^"]$/,
+    );
   });
 
   test('is refused when a key would be lost', () => {
     const text = '{"minutes":[{"baseline":{"requests":1,"errors":0,"errors":1},"canary":{"requests":1,"errors":0}}]}';
 
     expect(messages(readRecording(text))).toEqual(['not a recording in JSON: the key "errors" twice in one map']);
+  });
+
+  test.each([
+    ['{"history":[[1],[]],"minutes":[{"a":1}],"history":[]}', 'history'],
+    ['{"history":{"minutes":1},"minutes":{"history":[1]},"minutes":1}', 'minutes'],
+  ])('%s is refused for its second "%s", whatever stands between', (text, key) => {
+    expect(messages(readRecording(text))).toEqual([`not a recording in JSON: the key "${key}" twice in one map`]);
+  });
+
+  test('may have the same keys in maps inside each other', () => {
+    const text = '{"history":{"minutes":[{"history":1}]},"minutes":[{"minutes":1},{"minutes":2}]}';
+
+    expect(messages(readRecording(text)).join()).not.toContain('twice');
   });
 
   test('is refused with a misspelled key and what was meant', () => {
@@ -80,6 +101,12 @@ describe('a recording', () => {
 
     expect(all).toHaveLength(20);
     expect(all.at(-1)).toBe('and 81 more problems');
+  });
+
+  test('with twenty problems is refused with all of them', () => {
+    const all = messages(readRecording(recording(...Array(20).fill(minute({ requests: -1, errors: 0 })))));
+
+    expect(all.at(-1)).toContain('minutes[19]');
   });
 });
 
@@ -117,6 +144,25 @@ describe('metrics', () => {
   });
 
   const data = { name: 'a', control: [1], experiment: [1] };
+
+  test('have 0.5 as the threshold of a chance to be above the control', () => {
+    expect(read({ ...data, effectSizeMeasure: 'cles' })).toMatchObject({
+      data: { metrics: [{ effectSizeThresholds: [0.5, 0.5], criticalThresholds: [0.5, 0.5] }] },
+    });
+  });
+
+  test('have no zero below zero', () => {
+    const { data } = readMetrics('{"metrics":[{"name":"a","control":[-0.0],"experiment":[]}]}') as Extract<
+      ReturnType<typeof readMetrics>,
+      { ok: true }
+    >;
+
+    expect(data.metrics[0]?.control).toEqual([0]);
+  });
+
+  test('may have weights that leave nothing over', () => {
+    expect(messages(read(data, { groupWeights: { metrics: 100 } }))).toEqual([]);
+  });
 
   test.each([
     [{ ...data, control: [1, null] }, 'metrics[0].control[1] must be a number or "NaN", got nothing'],
