@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { approvalOf } from './approval.ts';
 import { silentHooks } from './hooks.ts';
 import { unfinished } from './measuring.ts';
@@ -13,9 +14,15 @@ const calmIntervals = [
 ] as const;
 
 /**
- * Seconds until the next analysis, a whole number ≥ 1: about the plan's interval, moved to just after the moment at
- * which another period has become visible, and never past the
- * end of the bake, of the time for approvals, or of what is waited for.
+ * Minutes become visible to all rollouts of an account at the same moment. Over so many seconds after it they look, each at
+ * a second of its own; docs/decisions/analyses-are-spread.md weighs what that costs.
+ */
+export const spreadSeconds = 15;
+
+/**
+ * Seconds until the next analysis, a whole number ≥ 1: about the plan's interval, moved to 1 to 17 seconds after the moment
+ * at which another period has become visible, always about as many for one rollout; and never past the end of the bake, of
+ * the time for approvals, or of what is waited for.
  */
 export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const { intervalSeconds, lagSeconds } = rollout.plan.timing;
@@ -30,7 +37,8 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const intervalMs = Math.max(intervalSeconds * 1000, Math.min(calm?.intervalMs ?? 0, asked));
 
   const nearest = now + intervalMs - periodMs / 2;
-  const wake = intervalMs >= periodMs ? afterVisiblePeriod(nearest, lagSeconds * 1000) : now + intervalMs;
+  const visibleMs = (lagSeconds + 1) * 1000 + spreadMs(rollout.id);
+  const wake = intervalMs >= periodMs ? afterPeriod(nearest, visibleMs) : now + intervalMs;
   const deadlines = [
     ...(shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : []),
     Date.parse(rollout.waitsFor?.until ?? '') || 0,
@@ -39,8 +47,10 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   return Math.max(1, Math.ceil((next - now) / 1000));
 }
 
-/** The first instant from `earliest` on that is a second past a period's end plus the lag. */
-function afterVisiblePeriod(earliest: number, lagMs: number): number {
-  const offset = lagMs + 1000;
-  return Math.ceil((earliest - offset) / periodMs) * periodMs + offset;
-}
+/** The first instant from `earliest` on that is so long after a period's end. */
+const afterPeriod = (earliest: number, afterMs: number): number =>
+  Math.ceil((earliest - afterMs) / periodMs) * periodMs + afterMs;
+
+/** Where in the spread a rollout is: by its id, so that every analysis and every release agree. */
+const spreadMs = (id: string): number =>
+  createHash('sha256').update(id).digest().readUInt32BE(0) % (spreadSeconds * 1000);
