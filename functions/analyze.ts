@@ -13,6 +13,7 @@ import { cloudWatchMetrics } from '../lib/aws/metrics.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoSettledValues } from '../lib/aws/settled-values.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
+import { dynamoWatches } from '../lib/aws/watches.ts';
 import { carriedJudge } from '../lib/core/analysis/carried.ts';
 import { analyze } from '../lib/tasks/analyze.ts';
 import { retryMoved } from '../lib/tasks/retry-moved.ts';
@@ -46,6 +47,7 @@ export const handler = logged(
       series: carriedMetrics({ metrics: cloudWatchMetrics(cloudWatch), settled: dynamoSettledValues(table) }),
       sources: wiredSources(cloudWatch),
       gauges: embeddedGauges(writeLine),
+      watches: dynamoWatches(table),
       controlPlane: setting('CONTROL_PLANE'),
       now: Date.now,
     }),

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { dynamoInbox } from '../lib/aws/inbox.ts';
 import { dynamoRecords } from '../lib/aws/records.ts';
 import { dynamoTable } from '../lib/aws/table.ts';
 import { checkedFlags } from '../lib/tasks/checked-flags.ts';
@@ -17,6 +18,7 @@ export const handler = logged(
   retryMoved(
     rollBack({
       records: dynamoRecords(table),
+      inbox: dynamoInbox(table),
       aliases: wiredTargets(new LambdaClient(persistent), table, checkedFlags),
       now: Date.now,
     }),

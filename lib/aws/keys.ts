@@ -60,6 +60,8 @@ export const claimedKey = (rolloutId: string): Key => key(claimedPartition, roll
 export const warmKey = (rolloutId: string): Key => key(warmPartition, rolloutId);
 export const watchKey = (watched: Watched, rolloutId: string): Key =>
   key(watchedPartition(watched), `ROLLOUT#${rolloutId}`);
+/** Beside the watches of many rollouts that are being taken back together. */
+export const rushKey = (watched: Watched): Key => key(watchedPartition(watched), 'RUSH');
 
 export const breakerKey = (alarm: string, flag: string): Key => key(`ALARM#${alarm}`, `${brokenPrefix}${flag}`);
 export const breakersKey: Key = { pk: { S: 'BREAKERS' }, sk: { S: 'INDEX' } };

@@ -1,5 +1,5 @@
-import { brokenPrefix, rolloutOfPrefix, type Watched, watchedPartition, watchKey } from './keys.ts';
-import { type Item, type Table, text, type Write } from './table.ts';
+import { brokenPrefix, rolloutOfPrefix, rushKey, type Watched, watchedPartition, watchKey } from './keys.ts';
+import { type Item, number, type Table, text, type Write } from './table.ts';
 
 export interface WatchedTarget {
   readonly functionName: string;
@@ -35,6 +35,10 @@ export interface Watches {
   readonly remove: (watched: Watched, rolloutId: string) => Write;
   /** Holds only while the rollout would still be taken back: until its record is closed. */
   readonly stands: (watched: Watched, rolloutId: string) => Write;
+  /** Says that everything which watches it is being taken back, and until when that may take, milliseconds since the epoch. */
+  readonly announceRush: (watched: Watched, until: number) => Promise<void>;
+  /** The last such announcement's end; 0 where there was none. */
+  readonly rushUntil: (watched: Watched) => Promise<number>;
 }
 
 export function dynamoWatches(table: Table): Watches {
@@ -65,6 +69,14 @@ export function dynamoWatches(table: Table): Watches {
         ConditionExpression: 'attribute_exists(pk)',
       },
     }),
+    announceRush: (watched, until) =>
+      table.commit([
+        { Put: { TableName: table.name, Item: { ...rushKey(watched), until: { N: String(Math.round(until)) } } } },
+      ]),
+    rushUntil: async (watched) => {
+      const rush = await table.get(rushKey(watched));
+      return rush ? number(rush, 'until') : 0;
+    },
   };
 }
 

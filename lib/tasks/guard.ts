@@ -1,9 +1,10 @@
-import { RecordMoved } from '../core/errors.ts';
 import type { Watch } from '../aws/watches.ts';
+import type { GuardSignal } from '../core/rollout/signal.ts';
 import type { Deps } from './deps.ts';
 import { type Closed, type CloseFlagsDeps, closeFlags } from './close-flags.ts';
 import { type GuardEvent, type News, newsOf } from './news.ts';
-import { revertAll } from './revert-all.ts';
+import { type Reverts, revertAll } from './revert-all.ts';
+import { tell, tellAll } from './tell-rollouts.ts';
 
 type GuardDeps = Pick<Deps, 'aliases' | 'watches' | 'pace' | 'sleep'> & CloseFlagsDeps;
 
@@ -34,19 +35,19 @@ export const guard =
       deadline: decidedAt + longestRevertsMs,
       // Whether it is final may not be known just now; then it counts as if it were not.
       isFinal: (watch) =>
-        tell(deps, watch, news, at).then(
+        tell(deps, watch, news, news.signal(at)).then(
           (told) => told === 'over',
           () => false,
         ),
     });
-    const aside = concerned.length < many ? undefined : standAside(deps, concerned.length);
-    await sooner(deps, reverts, concerned.length);
-    const signals = await Promise.allSettled(concerned.map((watch) => signal(deps, watch, news, at)));
+    const aside = concerned.length < many ? undefined : standAside(deps, news, concerned.length);
+    await sooner(deps, reverts.failures, concerned.length);
+    const signals = await tellAll(deps, concerned, news, (watch) => withAnswers(news.signal(at), watch, reverts));
     await aside;
     const closed = await closing;
 
     const failures = [
-      ...(await reverts),
+      ...(await reverts.failures),
       ...closed.failures,
       ...signals.flatMap((sent) => (sent.status === 'rejected' ? [sent.reason] : [])),
     ];
@@ -60,9 +61,14 @@ export const guard =
 const closeAll = (deps: GuardDeps, flags: readonly string[], { alarm, signal }: News, at: string): Promise<Closed> =>
   alarm && flags.length > 0 ? closeFlags(deps, flags, alarm, signal(at)) : Promise.resolve({ flags: [], failures: [] });
 
-/** A courtesy: without it the reverts only take longer. */
-const standAside = ({ pace }: GuardDeps, reverts: number): Promise<void> =>
-  pace.standAside((reverts / lambdaCallsPerSecond) * 1000).catch(() => {});
+/** A courtesy, to writes forward and to analyses that find the same alarm red: without it the reverts only take longer. */
+async function standAside({ pace, watches, now }: GuardDeps, { of }: News, reverts: number): Promise<void> {
+  const aside = pace.standAside((reverts / lambdaCallsPerSecond) * 1000);
+  await Promise.allSettled([aside, watches.announceRush(of, now() + patienceMs(reverts))]);
+}
+
+/** So long the quota alone explains that not everything is back. */
+const patienceMs = (reverts: number): number => 3000 + (1.2 * 1000 * reverts) / lambdaCallsPerSecond;
 
 /**
  * Every revert before any signal, as what is left for later must not keep another alias waiting; but no longer than the
@@ -70,30 +76,12 @@ const standAside = ({ pace }: GuardDeps, reverts: number): Promise<void> =>
  */
 async function sooner({ sleep }: GuardDeps, reverts: Promise<unknown>, count: number): Promise<void> {
   const over = new AbortController();
-  const patienceMs = 3000 + (1.2 * 1000 * count) / lambdaCallsPerSecond;
-  await Promise.race([reverts, sleep(patienceMs, over.signal)]);
+  await Promise.race([reverts, sleep(patienceMs(count), over.signal)]);
   over.abort();
 }
 
-async function signal(deps: GuardDeps, watch: Watch, news: News, at: string): Promise<Told> {
-  const { inbox, executions } = deps;
-  const told = await tell(deps, watch, news, at);
-  const token = told === 'told' ? await inbox.token(watch.rolloutId) : undefined;
-  if (token) await executions.wake(token);
-  return told;
-}
-
-type Told = 'told' | 'over';
-
-/** Puts the news into the inbox of a rollout that is still open; one that has ended since no longer has an ear for it. */
-async function tell({ inbox, watches }: GuardDeps, { rolloutId }: Watch, news: News, at: string): Promise<Told> {
-  try {
-    await inbox.send(rolloutId, news.signal(at), [watches.stands(news.of, rolloutId)]);
-    return 'told';
-  } catch (error) {
-    if (!(error instanceof RecordMoved)) throw error;
-    const watching = await watches.of(news.of);
-    if (watching.some((watch) => watch.rolloutId === rolloutId)) throw error;
-    return 'over';
-  }
+/** What Lambda has answered by now spares the machine from writing the same again, while others wait for their revert. */
+function withAnswers(signal: GuardSignal, { rolloutId }: Watch, reverts: Reverts): GuardSignal {
+  const takenBack = reverts.takenBack(rolloutId);
+  return takenBack.length > 0 ? { ...signal, takenBack } : signal;
 }

@@ -2,7 +2,7 @@ import type { Watched } from '../aws/keys.ts';
 import type { Watch } from '../aws/watches.ts';
 import type { RedAlarm } from './close-flags.ts';
 import { concerns, type FindingEvent, findingSignal, kindOfEvent } from '../core/rollout/finding.ts';
-import { alarmSignalId, type Signal } from '../core/rollout/signal.ts';
+import { alarmSignalId, type GuardSignal } from '../core/rollout/signal.ts';
 
 /** The part of CloudWatch's `CloudWatch Alarm State Change` event that the guard reads. */
 export interface AlarmEvent {
@@ -23,7 +23,7 @@ export interface News {
   /** Absent for a finding: those close no flags. */
   readonly alarm?: RedAlarm;
   /** What a rollout is told that was taken back at that time, ISO 8601. */
-  readonly signal: (at: string) => Signal;
+  readonly signal: (at: string) => GuardSignal;
 }
 
 export const newsOf = (event: GuardEvent): News => (isAlarm(event) ? alarmNews(event) : findingNews(event));

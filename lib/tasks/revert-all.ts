@@ -1,4 +1,7 @@
-import type { Watch } from '../aws/watches.ts';
+import type { Watch, WatchedTarget } from '../aws/watches.ts';
+import { isFlagAddress } from '../core/plan/plan.ts';
+import type { AliasReading } from '../core/rollout/alias-drift.ts';
+import type { TakenBack } from '../core/rollout/signal.ts';
 import type { Deps } from './deps.ts';
 import { revert } from './take-back.ts';
 
@@ -17,22 +20,38 @@ export interface RevertAllOf {
   readonly isFinal: (watch: Watch) => Promise<boolean>;
 }
 
+export interface Reverts {
+  /** Until everything is back, or given up: what kept each of those that are not. */
+  readonly failures: Promise<readonly unknown[]>;
+  /** The function's aliases of a rollout that are back by now, each with Lambda's own answer to the write. */
+  readonly takenBack: (rolloutId: string) => readonly TakenBack[];
+}
+
 /**
  * Takes many aliases back, oldest first, and those that Lambda refused for its quota again and again until `deadline`: one
- * by one round, so that none is starved. Gives what kept each of the others.
+ * by one round, so that none is starved.
  */
-export async function revertAll(
+export function revertAll(deps: RevertDeps, of: RevertAllOf): Reverts {
+  const takenBack = new Map<string, TakenBack[]>();
+  const note = ({ rolloutId }: Watch, answers: readonly TakenBack[]) => takenBack.set(rolloutId, [...answers]);
+  return { failures: revertEach(deps, of, note), takenBack: (rolloutId) => takenBack.get(rolloutId) ?? [] };
+}
+
+async function revertEach(
   deps: RevertDeps,
   { watches, deadline, isFinal }: RevertAllOf,
+  note: (watch: Watch, answers: readonly TakenBack[]) => void,
 ): Promise<readonly unknown[]> {
   const waiting = [...watches];
   const failures: unknown[] = [];
   const work = async () => {
     for (let watch = waiting.shift(); watch; watch = waiting.shift()) {
       try {
+        const answers: TakenBack[] = [];
         for (const target of [watch, ...(watch.before ?? [])]) {
-          await revert(deps, target, target, () => isFinal(watch));
+          answers.push(...answerOf(target, await revert(deps, target, target, () => isFinal(watch))));
         }
+        note(watch, answers);
       } catch (error) {
         if (!isPassing(error) || deps.now() + pauseMs >= deadline) {
           failures.push(error);
@@ -45,6 +64,13 @@ export async function revertAll(
   };
   await Promise.all(Array.from({ length: Math.min(atATime, watches.length) }, work));
   return failures;
+}
+
+/** Flags take nothing of Lambda's requests per second, and whoever takes a rollout back looks at them himself. */
+function answerOf(target: WatchedTarget, found: AliasReading | undefined): readonly TakenBack[] {
+  const { functionName, aliasName } = target;
+  if (!found || found.alias.canary || isFlagAddress(target)) return [];
+  return [{ functionName, aliasName, version: found.alias.version, revisionId: found.revisionId }];
 }
 
 interface Answered {

@@ -2,9 +2,10 @@ import type { Happening } from '../core/rollout/event.ts';
 import type { Route } from '../core/rollout/route.ts';
 import { admit } from './admit.ts';
 import type { Deps, TaskInput } from './deps.ts';
+import { readLetters } from './look.ts';
 import { takeBack } from './take-back.ts';
 
-type RollBackDeps = Pick<Deps, 'records' | 'aliases' | 'now'>;
+type RollBackDeps = Pick<Deps, 'records' | 'inbox' | 'aliases' | 'now'>;
 
 export interface RollBackInput extends TaskInput {
   /** What the machine caught, when it was not a decision that led here. */
@@ -13,7 +14,7 @@ export interface RollBackInput extends TaskInput {
 
 const by = 'roll-back';
 
-/** Takes the alias back, then records why and that it did: the write comes first. */
+/** Takes the alias back, then records why and that it did: the write comes first, unless the guard says that it has made it. */
 export const rollBack =
   (deps: RollBackDeps) =>
   async (input: RollBackInput): Promise<Route> => {
@@ -22,10 +23,12 @@ export const rollBack =
     if (rollout.phase === 'finishing' || rollout.phase === 'closed') return done;
 
     const stamp = { at: deps.now(), by };
-    const reverted = await takeBack(deps, rollout);
+    const { signals } = await readLetters(deps, rollout);
+    const read = signals.map((signal): Happening => ({ kind: 'signal-read', signal }));
+    const reverted = await takeBack(deps, deps.records.after(rollout, read, stamp).rollout);
     const started: Happening[] =
       rollout.phase === 'rolling-back' ? [] : [{ kind: 'rollback-started', ...cause(input) }];
-    await deps.records.append(rollout, [...started, ...reverted], stamp);
+    await deps.records.append(rollout, [...read, ...started, ...reverted], stamp);
     return done;
   };
 

@@ -4,6 +4,7 @@ import type { Happening } from '../core/rollout/event.ts';
 import { addressOf } from '../core/plan/plan.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { isUntouched, nameAmong, standings } from '../core/rollout/standings.ts';
+import { takenBack } from '../core/rollout/taken-back.ts';
 
 interface TakeBackDeps {
   readonly aliases: Aliases;
@@ -28,13 +29,15 @@ export async function revert(
 /**
  * Takes a rollout back, and gives what is to be recorded of it. Of several targets the last one goes first, for it may need
  * those before it: a flag is closed before the code goes that it opens. Where one cannot be written, those before it stay.
+ * What the guard's signal says is back already is not written again: Lambda's requests per second are for those that are not.
  */
 export async function takeBack(deps: TakeBackDeps, rollout: Rollout): Promise<readonly Reverted[]> {
   const reverted: Reverted[] = [];
   for (const standing of standings(rollout).toReversed()) {
     const { target, preparation } = standing;
     if (!preparation || isUntouched(standing)) continue;
-    const taken = await revert(deps, addressOf(target), preparation);
+    const known = takenBack(rollout, standing);
+    const taken: AliasReading | undefined = known ?? (await revert(deps, addressOf(target), preparation));
     const { alias, revisionId = '', stopped } = taken ?? {};
     reverted.push({
       kind: 'reverted',
@@ -42,6 +45,7 @@ export async function takeBack(deps: TakeBackDeps, rollout: Rollout): Promise<re
       revisionId,
       version: alias?.version ?? '',
       ...(stopped !== undefined && { stopped }),
+      ...(known && { writtenBy: 'guard' as const }),
     });
   }
   // Where no write was ever announced, nothing is ours: there is nothing to take back and no write to make.

@@ -4,7 +4,7 @@ import { headKey } from '../../lib/aws/keys.ts';
 import { foldAll, type Rollout } from '../../lib/core/rollout/rollout.ts';
 import { alarmEvent, aRequest, idOf, inputOf } from '../tasks/a-control-plane.ts';
 import { type Choose, everyOrder, interleave } from './explore.ts';
-import { aWorld, plan, type World } from './world.ts';
+import { aWorld, plan, silentPlan, type World } from './world.ts';
 
 const first = idOf();
 const second = idOf('second');
@@ -12,12 +12,12 @@ const minute = 60_000;
 
 type Tasks = ReturnType<World['tasksAt']>;
 
-/** A rollout whose only stage has been shifted and baked: what is decided next is the promotion. */
-async function baked(): Promise<World> {
+/** A rollout whose first stage has been shifted and baked: what is decided next is the promotion where it is the only one. */
+async function baked(followed = plan): Promise<World> {
   const world = aWorld();
   const { start, shift, deps } = world.tasksAt();
   const { records, watches } = deps;
-  await deps.registry.put({ target: 'checkout:live', owner: 'payments', plan, registeredAt: '' });
+  await deps.registry.put({ target: 'checkout:live', owner: 'payments', plan: followed, registeredAt: '' });
   await start(aRequest());
   const rollout = (await records.load(first))!;
   const target = { functionName: 'checkout', aliasName: 'live', baseline: '1', canary: '2' };
@@ -75,8 +75,8 @@ const pairs: readonly (readonly [Name, Name])[] = [
  * Lets writers meet in one order, then everybody who looks after open rollouts do so, and checks what must be true. Gives
  * how the first rollout ended.
  */
-async function meet(names: readonly Name[], choose: Choose): Promise<Rollout['outcome']> {
-  const world = await baked();
+async function meet(names: readonly Name[], choose: Choose, followed = plan): Promise<Rollout['outcome']> {
+  const world = await baked(followed);
   const steps = names.map((name) => (step: () => Promise<void>) => writers[name](world.tasksAt(step), world));
   const results = await interleave(steps, choose, world.state);
   expect(results).toHaveLength(names.length);
@@ -142,6 +142,16 @@ describe('the record', () => {
 
     expect(orders).toBeGreaterThan(5);
     if (one === 'machine') expect(outcomes).toContain('promoted');
+  });
+
+  it('stays true in every order of machine and guard where the canary is just about to get its first traffic', async () => {
+    const outcomes: unknown[] = [];
+    const orders = await everyOrder(
+      async (choose) => void outcomes.push(await meet(['machine', 'guard'], choose, silentPlan)),
+    );
+
+    expect(orders).toBeGreaterThan(5);
+    expect(new Set(outcomes)).toEqual(new Set(['rolled-back']));
   });
 
   // The machine and the reconciler have more orders than anybody wants to wait for.

@@ -166,6 +166,9 @@ export const plan = aTrustingPlan({ stages: [aStage(0.5, { bakeSeconds: 60, maxB
   'checkout-5xx',
 ]);
 
+/** Begins with a stage without traffic: on an alias that is at the baseline alone a revert looks like a touch. */
+export const silentPlan = { ...plan, stages: [aStage(0, { bakeSeconds: 60, maxBakeSeconds: 600 }), ...plan.stages] };
+
 /** Notes what every operation came to. */
 function logged<T extends object>(of: T, log: string[]): T {
   const noted = Object.entries(of).map(([name, run]) => [

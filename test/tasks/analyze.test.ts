@@ -196,6 +196,93 @@ describe('Analyze', () => {
     expect((await emptied.rollout(inputs[1].rolloutId)).held?.reason).toContain('no signal says why');
   });
 
+  it('looks at the alias every five minutes, and once more before it goes on', async () => {
+    const plane = await aControlPlane({ plan });
+    const input = await begun(plane);
+    const looks = async () => {
+      const before = plane.calls('lambda:GetAlias');
+      const { next } = await plane.run(plane.analyze(input));
+      await plane.advance(minute);
+      return `${next} ${plane.calls('lambda:GetAlias') - before}`;
+    };
+
+    const seen: string[] = [];
+    while (seen.at(-1)?.startsWith('shift') !== true) seen.push(await looks());
+
+    expect(seen.slice(0, 6)).toEqual(['bake 1', 'bake 0', 'bake 0', 'bake 0', 'bake 0', 'bake 1']);
+    expect(seen.at(-1)).toBe('shift 1');
+  });
+
+  it('notices within six minutes that somebody else has moved the alias', async () => {
+    const plane = await aControlPlane({ plan: aTrustingPlan({ stages: [aStage(0.05, { bakeSeconds: 3000 })] }) });
+    const input = await begun(plane);
+    await plane.run(plane.analyze(input));
+    plane.moveAlias({ RoutingConfig: { AdditionalVersionWeights: { '2': 0.9 } } });
+    const movedAt = plane.deps.now();
+
+    while (!(await plane.rollout(input.rolloutId)).held) {
+      await plane.advance(minute);
+      await plane.run(plane.analyze(input));
+    }
+
+    expect(plane.deps.now() - movedAt).toBeLessThan(6 * minute);
+  });
+
+  it('asks Lambda nothing about a rollout that has to go back anyway', async () => {
+    const plane = await aControlPlane({ plan });
+    const input = await begun(plane);
+    await plane.run(plane.deps.inbox.send(input.rolloutId, abort));
+    const before = plane.calls('lambda:GetAlias');
+
+    await plane.run(plane.analyze(input));
+
+    expect(await lastAnalysis(plane, input.rolloutId)).toMatchObject({ decision: { kind: 'roll-back' } });
+    expect(plane.calls('lambda:GetAlias')).toBe(before);
+  });
+
+  describe('while the guard takes many back for the alarm that it finds red', () => {
+    const goesRed = (plane: ControlPlane) =>
+      plane.owner('cloudwatch', 'SetAlarmState', {
+        AlarmName: 'checkout-5xx',
+        StateValue: 'ALARM',
+        StateReason: 'red',
+      });
+
+    it('decides, and waits for its word, but no longer than the quota explains', async () => {
+      const plane = await aControlPlane({ plan });
+      const input = await begun(plane);
+      await plane.run(plane.deps.watches.announceRush('checkout-5xx', plane.deps.now() + 20_000));
+      goesRed(plane);
+
+      const aside = await plane.run(plane.analyze(input));
+      await plane.advance(aside.waitSeconds * 1000);
+      const itself = await plane.run(plane.analyze(input));
+
+      expect((await plane.rollout(input.rolloutId)).phase).toBe('rolling-back');
+      expect([aside.next, itself.next]).toEqual(['bake', 'roll-back']);
+      expect(aside.waitSeconds).toBeLessThanOrEqual(20);
+    });
+
+    it('does not, once it is told', async () => {
+      const plane = await aControlPlane({ plan });
+      const input = await begun(plane);
+      await plane.run(plane.deps.watches.announceRush('checkout-5xx', plane.deps.now() + 20_000));
+      goesRed(plane);
+      await plane.run(plane.deps.inbox.send(input.rolloutId, { ...abort, kind: 'alarm', alarm: 'a', detail: 'red' }));
+
+      expect((await plane.run(plane.analyze(input))).next).toBe('roll-back');
+    });
+
+    it('does not for an alarm that the guard leaves alone', async () => {
+      const plane = await aControlPlane({ plan });
+      const input = await begun(plane);
+      await plane.run(plane.deps.watches.announceRush('somebody-elses', plane.deps.now() + 20_000));
+      goesRed(plane);
+
+      expect((await plane.run(plane.analyze(input))).next).toBe('roll-back');
+    });
+  });
+
   it('looks at nothing once the way back or the end has been decided', async () => {
     const plane = await aControlPlane({ plan: aTrustingPlan({ stages: [aStage(0.5)] }) });
     const input = await promoting(plane);

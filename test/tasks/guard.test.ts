@@ -207,6 +207,7 @@ describe('the guard in a storm', () => {
     const last = Math.max(...reverts.map(({ at }) => at));
     expect((last - began) / 1000).toBeLessThan(1.2 * (150 / 15));
     expect(plane.alias()).toEqual(baseline);
+    expect(await plane.run(plane.deps.watches.rushUntil('checkout-5xx'))).toBeGreaterThan(last);
   });
 
   it('wakes the machine while a revert is still refused, and goes on trying', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aStage } from '../core/rollout/a-rollout.ts';
-import { aControlPlane, aTrustingPlan, begun, promoting } from './a-control-plane.ts';
+import { aControlPlane, alarmEvent, aTrustingPlan, begun, type ControlPlane, promoting } from './a-control-plane.ts';
 
 const baseline = { version: '1', weights: {} };
 const failure = { state: 'Shift', error: 'States.Timeout', cause: 'nobody knows' };
@@ -125,5 +125,80 @@ describe('RollBack', () => {
     expect(plane.alias()).toEqual(baseline);
     expect((await plane.rollout(input.rolloutId)).seq).toBe(seq);
     expect(plane.calls('lambda:UpdateAlias')).toBe(writes);
+  });
+});
+
+describe('RollBack after the guard', () => {
+  const alarms = ['checkout-5xx'];
+  const guarded = aTrustingPlan({}, alarms);
+  const goesOff = (plane: ControlPlane) => plane.run(plane.guard(alarmEvent('checkout-5xx', plane.deps.now())));
+
+  it('writes no alias again that is back by the answer to the guard, and records that answer', async () => {
+    const plane = await aControlPlane({ plan: guarded });
+    const input = await begun(plane);
+    const [writes, reads] = [plane.calls('lambda:UpdateAlias'), plane.calls('lambda:GetAlias')];
+    await goesOff(plane);
+
+    await plane.run(plane.analyze(input));
+    await plane.run(plane.rollBack(input));
+
+    expect(plane.alias()).toEqual(baseline);
+    expect(plane.calls('lambda:UpdateAlias') - writes).toBe(1);
+    expect(plane.calls('lambda:GetAlias') - reads).toBe(0);
+    const [, , , reverted] = (await plane.events(input.rolloutId)).slice(-4);
+    const live = await plane.run(plane.deps.aliases.read({ functionName: 'checkout', aliasName: 'live' }));
+    expect(reverted).toMatchObject({
+      kind: 'reverted',
+      version: '1',
+      revisionId: live?.revisionId,
+      writtenBy: 'guard',
+    });
+  });
+
+  it('hears of it also when going back had been decided before', async () => {
+    const plane = await aControlPlane({ plan: guarded });
+    const input = await begun(plane);
+    plane.owner('cloudwatch', 'SetAlarmState', { AlarmName: 'checkout-5xx', StateValue: 'ALARM', StateReason: 'red' });
+    await plane.run(plane.analyze(input));
+    await goesOff(plane);
+    const writes = plane.calls('lambda:UpdateAlias');
+
+    await plane.run(plane.rollBack(input));
+
+    expect(plane.calls('lambda:UpdateAlias')).toBe(writes);
+    const kinds = (await plane.events(input.rolloutId)).map(({ kind }) => kind);
+    expect(kinds.slice(-3)).toEqual(['analyzed', 'signal-read', 'reverted']);
+  });
+
+  it('writes where the guard got no answer in time', async () => {
+    const plane = await aControlPlane({ plan: guarded });
+    const input = await begun(plane);
+    plane.fail('throttle', { service: 'lambda', operation: 'UpdateAlias', for: 5000 });
+    const going = goesOff(plane);
+    await plane.advance(4500);
+    const before = plane.calls('lambda:UpdateAlias');
+
+    await plane.run(plane.analyze(input));
+    await plane.advance(1000);
+    await plane.run(plane.rollBack(input));
+    await going;
+
+    expect(plane.calls('lambda:UpdateAlias') - before).toBeGreaterThanOrEqual(2);
+    expect((await plane.events(input.rolloutId)).at(-1)).not.toHaveProperty('writtenBy');
+    expect(plane.alias()).toEqual(baseline);
+  });
+
+  it('writes where a guard was cut off between its write and its word', async () => {
+    const plane = await aControlPlane({ plan: guarded });
+    const input = await begun(plane);
+    await plane.run(plane.deps.aliases.revert({ functionName: 'checkout', aliasName: 'live' }));
+    plane.owner('cloudwatch', 'SetAlarmState', { AlarmName: 'checkout-5xx', StateValue: 'ALARM', StateReason: 'red' });
+    const before = plane.calls('lambda:UpdateAlias');
+
+    await plane.run(plane.analyze(input));
+    await plane.run(plane.rollBack(input));
+
+    expect(plane.calls('lambda:UpdateAlias') - before).toBe(1);
+    expect((await plane.rollout(input.rolloutId)).phase).toBe('finishing');
   });
 });

@@ -28,6 +28,8 @@ export interface Situation {
 export type AliasSight =
   | ({ readonly kind: 'read' } & AliasReading)
   | { readonly kind: 'absent' }
+  /** It was not due; before anything goes on it is looked at. */
+  | { readonly kind: 'not-looked-at' }
   /** Lambda did not answer; `detail` says how. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
@@ -75,6 +77,7 @@ const byFailure = (verdict: Verdict): Decision | undefined =>
   verdict.kind === 'fail' ? { kind: 'roll-back', outcome: 'rolled-back', reason: verdict.reason } : undefined;
 
 function byAlias(rollout: Rollout, found: AliasSight): Decision | undefined {
+  if (found.kind === 'not-looked-at') return undefined;
   if (found.kind === 'absent') return { kind: 'hold', reason: 'the alias was deleted' };
   if (found.kind === 'unreachable') return { kind: 'wait', reason: `the alias could not be read: ${found.detail}` };
   const drift: AliasDrift = aliasDrift(rollout, found);
@@ -94,6 +97,7 @@ function byAlias(rollout: Rollout, found: AliasSight): Decision | undefined {
 /** What is on trial may need what was moved before it: where that is gone, it goes back as well, before anything else. */
 function byMoved({ plan }: Rollout, moved: readonly MovedSight[]): Decision | undefined {
   for (const { standing, sight } of moved) {
+    if (sight.kind === 'not-looked-at') continue;
     const name = targetName(standing.target);
     if (sight.kind === 'unreachable') return { kind: 'wait', reason: `${name} could not be read: ${sight.detail}` };
     const drift = sight.kind === 'read' ? aliasDrift(standing, sight) : 'absent';

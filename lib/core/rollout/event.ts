@@ -65,6 +65,8 @@ type KindOfHappening =
       readonly verdict: Verdict;
       readonly decision: Decision;
       readonly totals: Totals;
+      /** What the rollout moves was looked at, and answered; older records do not have it. */
+      readonly sawTargets?: true;
       /** What could be seen for the first time, oldest first, an hour at most; older records do not have it. */
       readonly minutes?: readonly SeenMinute[];
       /** What was measured of the plan's own metrics in this analysis; absent where nothing was due. */
@@ -85,6 +87,8 @@ type KindOfHappening =
       readonly version: string;
       /** Somebody else's deployment, by its number, that was stopped for it. */
       readonly stopped?: number;
+      /** The guard had written it, and its signal said so: there was nothing left to write. */
+      readonly writtenBy?: 'guard';
     }
   | { readonly kind: 'closed'; readonly outcome: Outcome; readonly reason: string }
   /** A promotion that was final is taken back; the alias points at the baseline again. */

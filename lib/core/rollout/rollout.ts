@@ -6,6 +6,7 @@ import { linkOf, previousOf } from './chain.ts';
 import type { AliasState } from './alias-state.ts';
 import type { Decision, Happening, Preparation, Recorded, RolloutEvent } from './event.ts';
 import { refusalKey } from './refusal.ts';
+import type { Signal } from './signal.ts';
 import { standing } from './standing.ts';
 import { atBaseline, isPromoted, standings, turned, withStanding } from './standings.ts';
 import type { Rollout, Standing } from './state.ts';
@@ -134,11 +135,14 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         ...(state.hooks && { hooks: undefined }),
       };
     case 'alias-touched':
-      return withStanding(state, event.target, ({ written }) =>
-        written ? { written: { ...written, revisionId: event.revisionId } } : {},
-      );
+      return {
+        ...withStanding(state, event.target, ({ written }) =>
+          written ? { written: { ...written, revisionId: event.revisionId } } : {},
+        ),
+        isTouched: true,
+      };
     case 'signal-read':
-      return { signalsRead: [...state.signalsRead, event.signal.id] };
+      return { signalsRead: [...state.signalsRead, event.signal.id], ...withTakenBack(state, event.signal) };
     case 'commanded':
       return afterCommand(state, event);
     case 'word-refused':
@@ -150,6 +154,7 @@ function change(state: Rollout, event: RolloutEvent): Partial<Rollout> {
         ...measured(state, event),
         ...answered(state, event),
         waitsFor: waitsFor(event.decision),
+        ...(event.sawTargets && { targetsSeenAt: event.at }),
         analyses: state.analyses + 1,
       };
     case 'handed-over':
@@ -174,6 +179,11 @@ const measured = ({ tallies = {} }: Rollout, event: RolloutEvent & { kind: 'anal
 
 const answered = ({ hooks = [] }: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> =>
   event.hooks ? { hooks: withAnswers(hooks, event.hooks, event.at) } : {};
+
+function withTakenBack({ takenBack = [] }: Rollout, signal: Signal): Pick<Rollout, 'takenBack'> {
+  const news = 'takenBack' in signal ? (signal.takenBack ?? []) : [];
+  return news.length > 0 ? { takenBack: [...takenBack, ...news] } : {};
+}
 
 function afterDecision(state: Rollout, event: RolloutEvent & { kind: 'analyzed' }): Partial<Rollout> {
   const { decision } = event;

@@ -5,6 +5,7 @@ import type { AliasState } from './alias-state.ts';
 import type { LastLink } from './chain.ts';
 import type { Approval, Pause, Word } from './command.ts';
 import type { Outcome, Preparation, RolloutRequest } from './event.ts';
+import type { TakenBack } from './signal.ts';
 
 /** A rollout's state: the fold of its events, kept beside them in the record's head. */
 export interface Rollout {
@@ -44,6 +45,12 @@ export interface Rollout {
   /** Those that have not begun. */
   readonly toMove?: readonly Standing[];
   readonly signalsRead: readonly string[];
+  /** What those signals say has been taken back already; absent where none does. */
+  readonly takenBack?: readonly TakenBack[];
+  /** An analysis has made a revision ours that somebody else wrote. */
+  readonly isTouched?: boolean;
+  /** When an analysis last saw all that the rollout moves, ISO 8601; absent before the first one that did. */
+  readonly targetsSeenAt?: string;
   /** Up to here, ISO 8601, the record has the counts of each minute; absent while it has none. */
   readonly toldUntil?: string;
   readonly held?: { readonly reason: string; readonly since: string };
