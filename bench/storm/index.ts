@@ -13,7 +13,8 @@ let result: Storm | undefined;
 const { wall } = await costOf(async () => {
   result = await storm(rollouts);
 });
-const { startSeconds = NaN, revertSeconds = NaN, unstarted = NaN, starved = NaN, throttled = NaN } = result ?? {};
+const { startSeconds = NaN, revertSeconds = NaN, unstarted = NaN, starved = NaN } = result ?? {};
+const { quietCalls = NaN, writtenSeconds = NaN, writes = NaN, throttled = NaN } = result ?? {};
 const fastest = { start: (rollouts * callsToBegin) / quota, revert: rollouts / quota };
 
 printFigures(`${rollouts} rollouts of one account asked for at once, then an alarm that all of them watch`, [
@@ -21,13 +22,21 @@ printFigures(`${rollouts} rollouts of one account asked for at once, then an ala
   { what: 'the quota alone would take', measured: fastest.start, unit: 's' },
   { what: 'canaries that never had any', measured: unstarted, unit: '', goal: 0 },
   {
-    what: 'from the alarm until the last canary has none',
-    measured: revertSeconds,
+    what: "calls of Lambda's control plane while nothing happens, per second",
+    measured: quietCalls,
+    unit: '',
+    goal: 5,
+  },
+  {
+    what: 'from the alarm until the last alias is written',
+    measured: writtenSeconds,
     unit: 's',
     goal: 1.2 * fastest.revert,
   },
   { what: 'the quota alone would take', measured: fastest.revert, unit: 's' },
+  { what: 'until the last canary has no traffic: Lambda follows within 5 s', measured: revertSeconds, unit: 's' },
   { what: 'canaries that were not taken back', measured: starved, unit: '', goal: 0 },
+  { what: 'writes that take a canary back, each', measured: writes / rollouts, unit: '', goal: 1.1 },
   { what: 'calls that the quota refused, each', measured: throttled / rollouts, unit: '' },
   { what: 'time of this bench', measured: wall / 1000, unit: 's' },
 ]);

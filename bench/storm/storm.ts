@@ -17,16 +17,25 @@ export interface Storm {
   readonly startSeconds: number;
   /** Canaries that never got any. */
   readonly unstarted: number;
-  /** Seconds from the shared alarm until the last canary had none. */
+  /** Of 15 calls per second that Lambda's control plane takes, so many are made while nothing happens. */
+  readonly quietCalls: number;
+  /** Seconds from the shared alarm until the last canary had none: Lambda takes up to five to follow a write. */
   readonly revertSeconds: number;
+  /** Seconds from the shared alarm until the last of those writes was made. */
+  readonly writtenSeconds: number;
+  /** Writes to aliases after the alarm. */
+  readonly writes: number;
   /** Canaries that were never taken back. */
   readonly starved: number;
   /** Calls of Lambda's control plane that the quota refused. */
   readonly throttled: number;
 }
 
-/** So many rollouts of one account are asked for at the same moment; once all are under way, what they share fails. */
-export async function storm(count: number): Promise<Storm> {
+/** So many rollouts of one account are asked for at the same moment; once all are under way, what they share fails.
+ *
+ * @param quietMinutes between those two; in five of them every look at an alias comes round
+ */
+export async function storm(count: number, quietMinutes = 5): Promise<Storm> {
   const account = createAccount({ seed: 1, startAt: Date.UTC(2026, 0, 5, 9) });
   const { clock } = account;
   const run = ownerOf(account);
@@ -48,18 +57,29 @@ export async function storm(count: number): Promise<Storm> {
   const unstarted = count - split.now.size;
   const startSeconds = (split.changedAt() - requestedAt) / 1000;
 
+  const quietFrom = clock.now();
+  const quietMs = quietMinutes * 60_000;
+  await clock.runUntil(quietFrom + quietMs);
+  const quietCalls = controlPlaneCalls(account, quietFrom).length / (quietMs / 1000);
+
   const redAt = clock.now();
   run('cloudwatch', 'SetAlarmState', { AlarmName: sharedAlarm, StateValue: 'ALARM', StateReason: 'down' });
   await clock.runUntil(redAt + hourMs, () => split.now.size === 0);
+  const revertSeconds = (split.changedAt() - redAt) / 1000;
+  const starved = split.now.size;
+  // The machines wake after that, and are done within minutes.
+  await clock.runUntil(clock.now() + 4 * 60_000);
+  const after = controlPlaneCalls(account, redAt);
+  const written = after.filter(({ operation, error }) => operation === 'UpdateAlias' && !error).map(({ at }) => at);
+  const writtenSeconds = (Math.max(...written) - redAt) / 1000;
+  const writes = written.length;
   const throttled = account.calls.filter(({ error }) => error === 'TooManyRequestsException').length;
-  return {
-    startSeconds,
-    unstarted,
-    revertSeconds: (split.changedAt() - redAt) / 1000,
-    starved: split.now.size,
-    throttled,
-  };
+  return { startSeconds, unstarted, quietCalls, revertSeconds, writtenSeconds, writes, starved, throttled };
 }
+
+/** Everything that takes of the 15 requests per second. */
+const controlPlaneCalls = ({ calls }: Account, from: number) =>
+  calls.filter(({ at, service, operation }) => at >= from && service === 'lambda' && operation !== 'Invoke');
 
 const quietAlarm = {
   AlarmName: sharedAlarm,
