@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 
 /** A control plane, as far as the stacks of application teams need it. */
@@ -11,6 +11,20 @@ export interface IControlPlane extends IConstruct {
 
 /** The name under which a control plane exports what other stacks import. */
 export const serviceTokenExport = (name: string): string => `${name}:ServiceToken`;
+
+/**
+ * How a stack reaches a control plane, which may be a construct of the same app: by its export wherever that is another
+ * stack's, for an application may have chosen references that let a stack be deleted which others still use (CDK's context
+ * `@aws-cdk/core:defaultCrossStackReferences`, `weak` in new applications).
+ */
+export function serviceTokenFor(scope: IConstruct, controlPlane: IControlPlane): string {
+  const [user, its] = [rootOf(Stack.of(scope)), rootOf(Stack.of(controlPlane))];
+  if (user === its || controlPlane instanceof Imported) return controlPlane.serviceToken;
+  user.node.addDependency(its);
+  return Fn.importValue(serviceTokenExport(controlPlane.controlPlaneName));
+}
+
+const rootOf = (stack: Stack): Stack => (stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack);
 
 export function importedControlPlane(scope: Construct, id: string, name: string): IControlPlane {
   if (!Token.isUnresolved(name) && !/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) {

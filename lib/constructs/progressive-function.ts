@@ -22,13 +22,13 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { controlPlaneTag, ownerTag } from '../core/rollout/preflight.ts';
-import type { IControlPlane } from './imported-control-plane.ts';
+import { type IControlPlane, serviceTokenFor } from './imported-control-plane.ts';
 import { ownHooks, unfitHooks } from './own-hooks.ts';
 import type { Plan } from './plan.ts';
 import { TargetDashboard } from './target-dashboard.ts';
 
 export interface ProgressiveFunctionProps {
-  /** Who moves the alias: `ControlPlane.fromName(this, 'Tidegate', 'tidegate')`. */
+  /** Who moves the alias: `ControlPlane.fromName(this, 'Tidegate', 'tidegate')`, or the construct where the app has it. */
   readonly controlPlane: IControlPlane;
   /** The function; its versions and tags are looked after from here. */
   readonly function: LambdaFunction;
@@ -84,7 +84,7 @@ export class ProgressiveFunction extends QualifiedFunctionBase implements IAlias
 
     const resource = new CustomResource(this, 'Alias', {
       resourceType: 'Custom::TidegateAlias',
-      serviceToken: controlPlane.serviceToken,
+      serviceToken: serviceTokenFor(this, controlPlane),
       serviceTimeout: Duration.minutes(10),
       properties: {
         FunctionName: this.lambda.functionName,

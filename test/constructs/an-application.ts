@@ -8,8 +8,8 @@ import { ProgressiveFunction, type ProgressiveFunctionProps } from '../../lib/co
 export const aCanary = Plan.canary({ weight: 0.05, bake: Duration.minutes(10) });
 
 /** A stack `Shop` with a function behind an alias that the control plane `tidegate` moves. */
-export function anApplication(props: Partial<ProgressiveFunctionProps> = {}) {
-  const stack = new Stack(new App(), 'Shop');
+export function anApplication(props: Partial<ProgressiveFunctionProps> = {}, app = new App()) {
+  const stack = new Stack(app, 'Shop');
   const lambda = new LambdaFunction(stack, 'Checkout', {
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',

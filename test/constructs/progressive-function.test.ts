@@ -1,4 +1,4 @@
-import { Duration, NestedStack, Tags } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -16,6 +16,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { describe, expect, it, vi } from 'vitest';
 import { Plan } from '../../lib/constructs/plan.ts';
 import { ProgressiveFunction } from '../../lib/constructs/progressive-function.ts';
@@ -68,6 +69,22 @@ describe('a progressive function', () => {
       { Key: 'tidegate:owner', Value: 'Shop' },
     ]);
     expect(only(application, 'AWS::IAM::Role').Properties.Tags).toBeUndefined();
+  });
+
+  it('imports a control plane of the same app by its export, too, whatever references the app has between its stacks', () => {
+    const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'weak' } });
+    const platform = new Stack(app, 'Tidegate');
+    const serviceToken = new Topic(platform, 'AnythingWithAnArn').topicArn;
+    const controlPlane = Object.assign(new Construct(platform, 'ControlPlane'), {
+      controlPlaneName: 'tidegate',
+      serviceToken,
+    });
+    const application = anApplication({ controlPlane }, app);
+
+    const { ServiceToken } = only(application, resourceType).Properties;
+
+    expect(ServiceToken).toEqual({ 'Fn::ImportValue': 'tidegate:ServiceToken' });
+    expect(application.stack.dependencies.map(({ stackName }) => stackName)).toEqual(['Tidegate']);
   });
 
   it('names alarms that only CloudFormation knows', () => {

@@ -53,7 +53,7 @@ describe('the way from a CodeDeploy deployment group', () => {
   const alias = /const live = new Alias[\s\S]*?(?=\n {2}\}\n\}\n$)/;
   /** The page shows what changes in the stack of the other page. */
   const shownIn = (snippet: number) =>
-    snippetOf(guarded, 0)
+    snippetOf(guarded, 1)
       .replace('import { Stack,', 'import { RemovalPolicy, Stack, Tags,')
       .replace(
         'import { ServicePrincipal',
@@ -65,7 +65,7 @@ describe('the way from a CodeDeploy deployment group', () => {
     const shop = anAccount();
     const owned = await shopFrom(page, shownIn(0), 'owned', 1);
     const kept = await shopFrom(page, shownIn(1), 'kept', 1);
-    const adopted = await shopOf(guarded, 2, 1);
+    const adopted = await shopOf(guarded, 3, 1);
     const statuses = [(await shop.deploy(owned)).status];
     const changes = watched(shop);
     const tags = { 'tidegate:control-plane': 'tidegate', 'tidegate:owner': 'payments' };
