@@ -45,6 +45,11 @@ test('takes the steps of its model, whatever the function', () => {
         (x: number) =>
           (x - at) ** 3 + Math.abs(tilt) * (x - at),
     ),
+    fc.tuple(places, fc.double({ min: 0.1, max: 9, noNaN: true })).map(
+      ([at, power]) =>
+        (x: number) =>
+          Math.sign(x - at) * Math.abs(x - at) ** power,
+    ),
     places.map((at) => (x: number) => at - x),
   );
   fc.assert(
@@ -58,5 +63,6 @@ test('takes the steps of its model, whatever the function', () => {
       expect(findRoot(noted(asked[0]), -10, 10, tolerance)).toBe(zeroin(noted(asked[1]), -10, 10, tolerance));
       expect(asked[0]).toEqual(asked[1]);
     }),
+    { numRuns: 1000 },
   );
 });
