@@ -32,15 +32,16 @@ describe('a minute of the disaster gate', () => {
       fc.property(
         histories,
         fc.constantFrom(1, 10),
+        fc.constantFrom(1, 1.2),
         fc.array(fc.tuple(sample, sample), { maxLength: 15 }),
-        (history, clusterSize, all) => {
-          const gate = disaster(1.2, 0.001, clusterSize, 0.001, history);
+        (history, clusterSize, ratio, all) => {
+          const gate = disaster(ratio, 0.001, clusterSize, 0.001, history);
           const plain = gameByDefinition(evenly(4));
           let [requests, events] = [history.requests, history.events];
 
           for (const [baseline, canary] of all) {
             gate.observe(baseline, canary);
-            const rate = 1.2 * Math.max(0.001, upperRate({ requests, events }, 0.001, clusterSize));
+            const rate = ratio * Math.max(0.001, upperRate({ requests, events }, 0.001, clusterSize));
             const share = canary.events / canary.requests;
             const isDisaster = share >= 0.02 && share * baseline.requests >= 10 * baseline.events;
             const counted = minute(canary.requests, isDisaster ? canary.events : 0);

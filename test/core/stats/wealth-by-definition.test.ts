@@ -73,7 +73,10 @@ describe('what is computed quickly is what the definition says', () => {
 
   it('for the mean of two games', () => {
     const nats = (most: number) => fc.integer({ min: -10 * most, max: 10 * most }).map((tenths) => tenths / 10);
-    const factors = fc.array(fc.tuple(fc.oneof(nats(3), nats(900)), nats(3)), { maxLength: 40 });
+    const factors = fc.oneof(
+      fc.array(fc.tuple(nats(3), nats(3)), { maxLength: 8 }),
+      fc.array(fc.tuple(nats(900), nats(3)), { maxLength: 40 }),
+    );
     fc.assert(
       fc.property(factors, fc.constantFrom(0.5, 0.8), (steps, share) => {
         const [a, b] = [wealth([1]), wealth([1])];
