@@ -73,6 +73,7 @@ export const borders: readonly Border[] = [
   },
   { folder: 'functions', may: ['functions', 'lib/tasks', 'lib/aws', 'lib/sources', 'lib/core', '@aws-sdk', 'node:'] },
   { folder: 'scripts', may: ['scripts', 'lib/constructs/bundles.ts', 'oxc-parser', 'esbuild', 'node:'] },
+  { folder: 'scripts/mutation', may: ['scripts/mutation', 'vitest', 'yaml', 'node:'] },
   { folder: 'bin', may: anything },
   { folder: 'bench', may: anything },
   { folder: 'examples', may: anything },

@@ -31,6 +31,7 @@ const plantedImports: Record<string, readonly [file: string, text: string]> = {
   'lib/cli': ['lib/cli/start.ts', `import { shift } from '../tasks/shift.ts';`],
   functions: ['functions/guard.ts', `import { Stack } from 'aws-cdk-lib';`],
   scripts: ['scripts/build.ts', `import { Plan } from '../lib/core/plan/plan.ts';`],
+  'scripts/mutation': ['scripts/mutation/page.ts', `import { build } from 'esbuild';`],
 };
 
 const mayImportAnything = ['bin', 'bench', 'examples', 'test'];

@@ -1,0 +1,85 @@
+/** Stryker's report (mutation-testing-report-schema), as far as it is read here. */
+export interface Report {
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+}
+
+interface Mutant {
+  readonly status:
+    | 'Killed'
+    | 'Timeout'
+    | 'Survived'
+    | 'NoCoverage'
+    | 'Ignored'
+    | 'CompileError'
+    | 'RuntimeError'
+    | 'Pending';
+  readonly replacement?: string;
+  readonly location: { readonly start: Position; readonly end: Position };
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** How the mutants of one file fared. */
+export interface Score {
+  readonly file: string;
+  /** All that tests were run against, or that no test reaches. */
+  readonly tried: number;
+  readonly killed: number;
+  /** Among those tried. */
+  readonly unreached: number;
+  /** Not tried, because their code runs only when the module is loaded. */
+  readonly leftOut: number;
+}
+
+/** Mutants of a file that no test notices and that are written alike. */
+export interface Survivor {
+  readonly file: string;
+  /** `code → mutant`, each on one line, and shortened where it is long. */
+  readonly change: string;
+  readonly lines: readonly number[];
+}
+
+export function scoresOf({ files }: Report): readonly Score[] {
+  return sorted(files).map(([file, { mutants }]) => {
+    const count = (...statuses: readonly Mutant['status'][]) =>
+      mutants.filter(({ status }) => statuses.includes(status)).length;
+    return {
+      file,
+      tried: count('Killed', 'Timeout', 'Survived', 'NoCoverage'),
+      killed: count('Killed', 'Timeout'),
+      unreached: count('NoCoverage'),
+      leftOut: count('Ignored'),
+    };
+  });
+}
+
+export function survivorsOf({ files }: Report): readonly Survivor[] {
+  return sorted(files).flatMap(([file, { source, mutants }]) => {
+    const lines = new Map<string, number[]>();
+    for (const { status, location, replacement = '' } of mutants) {
+      if (status !== 'Survived' && status !== 'NoCoverage') continue;
+      const change = `${brief(textAt(source, location))} → ${brief(replacement)}`;
+      lines.set(change, [...(lines.get(change) ?? []), location.start.line]);
+    }
+    return [...lines].map(([change, at]) => ({ file, change, lines: at.toSorted((a, b) => a - b) }));
+  });
+}
+
+const sorted = (files: Report['files']) => Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+function textAt(source: string, { start, end }: Mutant['location']): string {
+  const lines = source.split('\n').slice(start.line - 1, end.line);
+  const last = lines.length - 1;
+  lines[last] = lines[last]!.slice(0, end.column - 1);
+  lines[0] = lines[0]!.slice(start.column - 1);
+  return lines.join('\n');
+}
+
+/** Long enough to tell one piece of code from another, short enough for a line. */
+function brief(code: string): string {
+  const line = code.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= 100 ? line : `${line.slice(0, 70)} … ${line.slice(-25)}`;
+}

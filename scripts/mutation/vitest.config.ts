@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests of the folder whose mutants are tried, without the simulations: seconds for each mutant, and rarely a verdict. */
+export default defineConfig({
+  test: {
+    include: [`test/core/${process.env.MUTATED}/**/*.test.ts`],
+    exclude: ['**/{false-alarms,guards,sensitivity,properties,quiet-backtest}.test.ts'],
+    isolate: false,
+    pool: 'threads',
+    testTimeout: 120_000,
+  },
+});
