@@ -202,11 +202,16 @@ describe('a plan that names a hook', () => {
     expect(shop.alias()).toEqual({ version: '1', weights: { 2: 0.1 } });
   });
 
-  it('is refused without it, and the stack is as it was', async () => {
+  it('is refused when the hook has gone, and CloudFormation gets back to what it was', async () => {
     const shop = anAccount();
-    await shop.deploy(create);
+    const release = (number: number) => aShop(number, progressive({ plan }));
+    const roleArn = 'arn:aws:iam::123456789012:role/smoke-test';
+    const hook = { name: 'smoke-test', roleArn, tags: { 'tidegate:hook': 'tidegate' } };
+    shop.account.services.lambda.addModelledFunction(hook);
+    await shop.deploy(release(1));
+    shop.run('lambda', 'DeleteFunction', { FunctionName: 'smoke-test' });
 
-    const { status } = await shop.deploy(aShop(2, progressive({ plan })));
+    const { status } = await shop.deploy(release(2));
     await shop.advance(minute);
 
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
