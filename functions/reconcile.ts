@@ -47,7 +47,7 @@ export const handler = logged(
     watches: dynamoWatches(table),
     aliases: wiredTargets(lambda, table, checkedFlags),
     capacity: lambdaCapacity(lambda),
-    executions: stepFunctionsExecutions(new SFNClient(settled), setting('STATE_MACHINE_ARN')),
+    executions: stepFunctionsExecutions(new SFNClient(persistent), setting('STATE_MACHINE_ARN')),
     notices: eventBridgeNotices(new EventBridgeClient(settled), setting('BUS_NAME')),
     versions: lambdaVersions(lambda),
     wants: dynamoWants(table),

@@ -14,5 +14,5 @@ export const settled = {
   userAgentAppId: '',
 };
 
-/** Reverts go on through a storm of throttles for as long as the function may run. */
+/** Reverts, and rounds that leave nobody out, go on through a storm of throttles for as long as the function may run. */
 export const persistent = { ...settled, maxAttempts: 8 };

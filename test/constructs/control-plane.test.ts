@@ -88,6 +88,11 @@ describe('the control plane’s functions', () => {
     }
   });
 
+  it('look after open rollouts for as long as until the next round, which a thousand of them take a good part of', () => {
+    expectResource('AWS::Events::Rule', { ScheduleExpression: 'rate(5 minutes)' });
+    expectResource('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('^Looks after'), Timeout: 300 });
+  });
+
   it('have no wildcard for an action, nor managed policies', () => {
     const actions = statements().flatMap(({ Action }) => [Action].flat());
 

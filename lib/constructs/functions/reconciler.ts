@@ -4,13 +4,15 @@ import { EventRoute } from '../event-route.ts';
 import { anything, type TaskFunction } from '../task-function.ts';
 import { grantAnnounce, grantExecute, grantMove, type Surroundings } from './surroundings.ts';
 
+const betweenRounds = Duration.minutes(5);
+
 /** Whoever ends an execution ends no rollout: a schedule, and what Step Functions says, bring the reconciler. */
 export function reconcileRollouts(surroundings: Surroundings): TaskFunction {
   const { scope, machineArn, deadLetters } = surroundings;
   const reconcile = reconcileFunction(surroundings);
   new EventRoute(scope, 'Rounds', {
     description: 'Looks after open rollouts',
-    schedule: Schedule.rate(Duration.minutes(5)),
+    schedule: Schedule.rate(betweenRounds),
     to: reconcile,
     deadLetters,
   });
@@ -29,7 +31,10 @@ export function reconcileRollouts(surroundings: Surroundings): TaskFunction {
 
 function reconcileFunction(surroundings: Surroundings): TaskFunction {
   const { managed, controlPlane, machineArn } = surroundings;
-  const reconcile = surroundings.make('Reconcile', 'reconcile', 'Looks after rollouts whose execution has ended');
+  const reconcile = surroundings.make('Reconcile', 'reconcile', 'Looks after rollouts whose execution has ended', {
+    // It asks Step Functions about one rollout after the other, which answers 10 such questions a second in most Regions.
+    timeout: betweenRounds,
+  });
   grantExecute(reconcile, surroundings);
   reconcile.allowWildcard(['states:DescribeExecution'], executionsOf(controlPlane, machineArn));
   grantAnnounce(reconcile, surroundings);
