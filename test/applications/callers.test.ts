@@ -1,5 +1,5 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Cors, LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -148,14 +148,14 @@ describe('what is attached to a ProgressiveFunction', () => {
   });
 });
 
-/** A shop whose callers come by a REST API; every second request of a broken release fails. */
+/** A shop whose callers come by a REST API, browsers too; every second request of a broken release fails. */
 const aShopWithARestApi = (release: number, environment: Readonly<Record<string, string>> = {}) =>
   aShop(
     release,
     (stack, checkout) => {
       const plan = Plan.of({ stages: [{ weight: '25%', bake: '10m' }] });
       const integration = new LambdaIntegration(progressive({ plan })(stack, checkout));
-      const api = new RestApi(stack, 'Api');
+      const api = new RestApi(stack, 'Api', { defaultCorsPreflightOptions: { allowOrigins: Cors.ALL_ORIGINS } });
       api.root.addResource('orders').addResource('{id}').addMethod('GET', integration);
       api.root.addProxy({ anyMethod: false }).addMethod('ANY', integration);
       new CfnOutput(stack, 'ApiAddress', { value: api.url });

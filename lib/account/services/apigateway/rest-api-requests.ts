@@ -4,7 +4,7 @@ import type { HttpApiRequest } from '../../wire/http-api.ts';
 import { proxyEvent, proxyResponse } from '../../wire/payload-1.ts';
 import type { FrontResponse } from '../../wire/payload-2.ts';
 import { type Answer, failure, invokeBehind } from './invoke-behind.ts';
-import type { Deployment, RestApi } from './rest-apis.ts';
+import type { Deployment, FunctionMethod, RestApi } from './rest-apis.ts';
 import { type Found, methodFor } from './rest-routing.ts';
 
 /**
@@ -17,14 +17,27 @@ export async function requestRestApi(context: Context, api: RestApi, request: Ht
   if (!deployment) return failure(403, 'Forbidden', 'ForbiddenException');
   const found = methodFor(deployment, request.method, path);
   if (!found) return failure(403, 'Missing Authentication Token', 'MissingAuthenticationTokenException');
+  const { method } = found;
+  if (method.kind === 'mock') {
+    const { statusCode, headers } = method;
+    return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: '' };
+  }
+  return askFunction(context, method, { api, stage, path, deployment, found, request });
+}
 
+async function askFunction(
+  context: Context,
+  { functionArn, timeoutMs }: FunctionMethod,
+  visit: Visit,
+): Promise<FrontResponse> {
+  const { api, stage, request, found } = visit;
   try {
     const invocation = invokeBehind(context, {
-      functionArn: found.method.functionArn,
+      functionArn,
       place: `${api.id}/${stage}/${request.method}${found.resource.path}`,
-      event: eventOf(context, { api, stage, path, deployment, found, request }),
+      event: eventOf(context, visit),
     });
-    const answer = await inTime(context.clock, invocation, found.method.timeoutMs);
+    const answer = await inTime(context.clock, invocation, timeoutMs);
     if (!answer) return failure(504, 'Endpoint request timed out', 'InternalServerErrorException');
     // A function that failed has not answered in the form that is asked for, either.
     const response = answer.functionError ? undefined : proxyResponse(answer.payload);

@@ -1,6 +1,7 @@
 import { AwsError, type Context, NotModelledError, type ResourceHandler } from '../../contract.ts';
-import { accept, only } from './properties.ts';
-import { addDeployment, addResource, type RestApi, type RestMethod, removeDeployment } from './rest-apis.ts';
+import { accept } from './properties.ts';
+import { addDeployment, addResource, type RestApi, removeDeployment } from './rest-apis.ts';
+import { methodOf } from './rest-method.ts';
 
 /** Whether a role lets a service assume it for a resource. */
 export type Trusts = (roleArn: string, serviceName: string, sourceArn: string) => boolean;
@@ -70,25 +71,6 @@ const methodHandlers = (apiOf: ApiOf, newId: () => string): Handlers => {
     },
   };
 };
-
-/** The longest that a function is waited for, unless the quota was raised (developer guide, "Quotas for REST APIs"). */
-const longestMs = 29_000;
-
-const functionUri = /:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/;
-
-function methodOf(properties: any): RestMethod {
-  const known = ['AuthorizationType', 'HttpMethod', 'Integration', 'ResourceId', 'RestApiId'];
-  accept('ApiGateway::Method', properties, known);
-  only('ApiGateway::Method', properties, { AuthorizationType: 'NONE' });
-  const { Integration: integration = {} } = properties;
-  accept('ApiGateway::Method', integration, ['IntegrationHttpMethod', 'TimeoutInMillis', 'Type', 'Uri']);
-  only('ApiGateway::Method', integration, { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' });
-  const [, functionArn] = functionUri.exec(integration.Uri) ?? [];
-  if (functionArn === undefined) {
-    throw new NotModelledError(`AWS::ApiGateway::Method with the Uri ${integration.Uri} is not modelled`);
-  }
-  return { functionArn, timeoutMs: Number(integration.TimeoutInMillis ?? longestMs) };
-}
 
 const deploymentHandlers = (apiOf: ApiOf, newId: () => string): Handlers => {
   const putStage = (properties: any) => {

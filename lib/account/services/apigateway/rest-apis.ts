@@ -26,10 +26,20 @@ export interface RestResource {
   readonly methods: Map<string, RestMethod>;
 }
 
-/** A method that hands requests to a function. */
-export interface RestMethod {
+/** Hands a request to a function, or answers it by itself. */
+export type RestMethod = FunctionMethod | MockMethod;
+
+export interface FunctionMethod {
+  readonly kind: 'function';
   readonly functionArn: string;
   readonly timeoutMs: number;
+}
+
+/** Always answers the same, as the one does with which the CDK answers a browser's preflight requests. */
+export interface MockMethod {
+  readonly kind: 'mock';
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The methods as they were when it was made. */

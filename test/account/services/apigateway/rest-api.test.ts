@@ -233,6 +233,36 @@ describe('a request to a REST API', () => {
   });
 });
 
+it('a mock with one response answers by itself, as the CDK has it answer a browser’s preflight request', async () => {
+  const parameter = (name: string) => `method.response.header.Access-Control-Allow-${name}`;
+  const StatusCode = '204';
+  const Integration = {
+    Type: 'MOCK',
+    RequestTemplates: { 'application/json': '{ statusCode: 200 }' },
+    IntegrationResponses: [
+      { StatusCode, ResponseParameters: { [parameter('Origin')]: "'*'", [parameter('Methods')]: "'GET,POST'" } },
+    ],
+  };
+  const MethodResponses = [
+    { StatusCode, ResponseParameters: { [parameter('Origin')]: true, [parameter('Methods')]: true } },
+  ];
+  const { request } = await anAccount({
+    methods: ['OPTIONS /orders', 'GET /orders'],
+    properties: { Method0: { Integration, MethodResponses } },
+  });
+
+  expect(await request('/prod/orders', 'OPTIONS')).toEqual({
+    status: 204,
+    headers: {
+      'content-type': 'application/json',
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET,POST',
+    },
+    body: '',
+  });
+  expect(await request('/prod/orders')).toMatchObject({ status: 201 });
+});
+
 describe('a deployment of a REST API', () => {
   it('has the methods of its making: a change without another one is not served', async () => {
     const { deploy, request } = await anAccount({ methods: ['GET /orders'] });
@@ -293,8 +323,10 @@ it.each([
   ['an API of an OpenAPI document', { Api: { Body: {} } }],
   ['a stage with logs', { Stage: { MethodSettings: [] } }],
   ['a canary of API Gateway’s own', { Stage: { CanarySetting: {} } }],
+  ['an API key', { Method0: { ApiKeyRequired: true } }],
   ['an authorizer', { Method0: { AuthorizationType: 'AWS_IAM' } }],
-  ['a mock', { Method0: { Integration: { Type: 'MOCK' } } }],
+  ['a mock without a response', { Method0: { Integration: { Type: 'MOCK' } } }],
+  ['a mapping of responses', { Method0: { MethodResponses: [{ StatusCode: '200' }] } }],
 ] as const)('%s is refused', async (_, properties) => {
   await expect(anAccount({ properties })).rejects.toThrow(NotModelledError);
 });
