@@ -23,7 +23,8 @@ export function whatHappensWhen(facts: PageFacts): string {
 For whoever has to trust this with production. [Short rollouts](#the-rollouts), ${scenes.length} of them, are rehearsed once, to list
 every call that the control plane makes, every state that its machine enters, and every event that is delivered:
 ${places} places. Then they are rehearsed again, each time with one thing going wrong in one place: ${count(tried)} runs. Where
-something happens again and again in a stage, the first and the last time stand for all. ${count(severalTried)} more runs had two or
+something happens again and again in a stage, the first and the last time stand for all; and a function that dies between two
+reads leaves the same behind whichever read it was, so that one of them stands for the others. ${count(severalTried)} more runs had two or
 three things go wrong at once.
 
 After each run all of this must be true, and ${violations === 0 ? 'in every run it was' : `in ${violations} of them it was not`}:

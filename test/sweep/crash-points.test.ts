@@ -23,6 +23,13 @@ describe('where a function stands when it dies', () => {
     expect(later!.before).toBe(write!.after);
   });
 
+  it('is the same whichever read it waits for, unless it goes on writing meanwhile', () => {
+    const [first, second, beside] = pointsOf([aRead(0), aRead(20), aRead(40), aWrite(41)]);
+
+    expect(first!.waiting).toBe(second!.waiting);
+    expect(beside).toEqual({ before: second!.before });
+  });
+
   it('is not known after a write beside which another one is made', () => {
     const [write, beside] = pointsOf([aWrite(0), aWrite(1)]);
 
@@ -47,7 +54,7 @@ describe('where a function stands when it dies', () => {
   });
 });
 
-test('a crash that is left out leads to the record of the one that is played for it, but for what chance measures', async () => {
+test('a fault that is left out leads to the record of the one that is played for it, but for what chance measures', async () => {
   const options = sweepOptions();
   const rehearsed: Rehearsed[] = [];
   for (const scene of scenes) rehearsed.push(await rehearseScene(options, scene));

@@ -26,7 +26,8 @@ function pointsIn(name: string, attempt: readonly Made[], call: Made): CrashPoin
   if (earlier.some((write) => isUnderWay(write, call.at))) return {};
   const before = `${name} after ${earlier.length} writes`;
   const isAlone = writes.every((write) => attempt.indexOf(write) <= index || !isUnderWay(call, write.at));
-  return isAlone && !isRead(call) ? { before, after: `${name} after ${earlier.length + 1} writes` } : { before };
+  if (!isAlone) return { before };
+  return isRead(call) ? { before, waiting: before } : { before, after: `${name} after ${earlier.length + 1} writes` };
 }
 
 const isUnderWay = ({ answeredAt = Infinity }: Made, at: Instant) => answeredAt > at;

@@ -63,33 +63,36 @@ const losable: ReadonlySet<string> = new Set([
 export interface Faults {
   /** In the order of their places. */
   readonly faults: readonly PlacedFault[];
-  /** Crashes that are left out, each with the one among `faults` that is the same. */
+  /** Those that are left out, each with the one among `faults` that is the same. */
   readonly same: readonly { readonly fault: PlacedFault; readonly as: PlacedFault }[];
 }
 
 /**
- * Everything that can go wrong at these places; of crashes that are the same, the first. What a function remembers dies with
+ * Everything that can go wrong at these places; of deaths that are the same, the first. What a function remembers dies with
  * it, and what it did stays done: a crash before a call is one after the write that came last, or before the first call where
- * only reads came. It comes some milliseconds later, which nothing depends on but the chances of delays and traffic.
+ * only reads came. It comes some milliseconds later, which nothing depends on but the chances of delays and traffic. And
+ * whichever read a function waits for until its time is up, it dies in the same instant.
  */
 export function faultsAt(places: readonly Place[]): Faults {
   const faults: PlacedFault[] = [];
   const same: Faults['same'][number][] = [];
-  const firstAt = new Map<string, PlacedFault>();
+  const firstOf = new Map<string, PlacedFault>();
   for (const fault of places.flatMap((place) => kindsAt(place).map((kind) => ({ fault: kind, place })))) {
-    const point = crashPointOf(fault);
-    const as = point === undefined ? undefined : firstAt.get(point);
+    const death = deathOf(fault);
+    const as = death === undefined ? undefined : firstOf.get(death);
     if (as) same.push({ fault, as });
     else faults.push(fault);
-    if (point !== undefined && !as) firstAt.set(point, fault);
+    if (death !== undefined && !as) firstOf.set(death, fault);
   }
   return { faults, same };
 }
 
-function crashPointOf({ fault, place }: PlacedFault): string | undefined {
-  if (place.kind !== 'call') return undefined;
-  if (fault === 'crash-before-call') return place.crashPoints?.before;
-  return fault === 'crash-after-call' ? place.crashPoints?.after : undefined;
+/** What a fault that ends a function has in common with others. */
+function deathOf({ fault, place }: PlacedFault): string | undefined {
+  const { before, after, waiting } = (place.kind === 'call' && place.crashPoints) || {};
+  if (fault === 'delay') return waiting && `waits, ${waiting}`;
+  if (fault === 'crash-before-call') return before;
+  return fault === 'crash-after-call' ? after : undefined;
 }
 
 function kindsAt(place: Place): readonly SweepFault[] {

@@ -24,12 +24,15 @@ export interface CallPlace extends Moment {
 }
 
 /**
- * Where a function stands when it dies at a call: two crashes at one point have the same effects behind them and none ahead,
- * since nothing but reads lies between. Absent where a write is on its way whose effect may come before the crash, or after it.
+ * Where a function stands when it dies at a call: two deaths at one point have the same effects behind them and none ahead,
+ * since nothing but reads lies between. Absent where a write is on its way whose effect may come before its death, or after it.
  */
 export interface CrashPoints {
   readonly before?: string;
+  /** When the call has had its effect. */
   readonly after?: string;
+  /** While it waits for an answer that changes nothing. */
+  readonly waiting?: string;
 }
 
 /** An event that EventBridge brings to a target. */
