@@ -1,12 +1,22 @@
 import type { Template, TemplateResource } from './template.ts';
 
+type Resources = NonNullable<Template['Resources']>;
+type Ordered = readonly (readonly [string, TemplateResource])[];
+
+/** A template never changes, and many accounts are made of the same few. */
+const known = new WeakMap<Resources, Ordered>();
+
 /**
  * The resources of a template, each after those it mentions (`Ref`, `Fn::GetAtt`, `Fn::Sub`) or names in `DependsOn`.
  * Throws when they go round in a circle.
  */
-export function inCreationOrder(
-  resources: NonNullable<Template['Resources']>,
-): readonly (readonly [string, TemplateResource])[] {
+export function inCreationOrder(resources: Resources): Ordered {
+  const ordered = known.get(resources) ?? ordering(resources);
+  known.set(resources, ordered);
+  return ordered;
+}
+
+function ordering(resources: Resources): Ordered {
   const ordered = new Map<string, TemplateResource>();
   const path: string[] = [];
   const visit = (logicalId: string) => {

@@ -1,4 +1,5 @@
 import crypto from 'node:crypto';
+import { sha256 } from './quick-hash.ts';
 
 type Bytes = string | Uint8Array;
 
@@ -44,5 +45,3 @@ function padded64(key: Bytes): Uint8Array {
   padded.set(bytes.length > blockSize ? sha256(bytes) : bytes);
   return padded;
 }
-
-const sha256 = (data: Uint8Array): Buffer => crypto.hash('sha256', data, 'buffer');

@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import type { Random } from '../random.ts';
+import { createHash } from './quick-hash.ts';
 import { createHmac } from './quick-hmac.ts';
 import { type Refuse, shadow } from './shadow.ts';
 
@@ -34,6 +35,7 @@ export function seededCrypto(random: Random, refuse: Refuse) {
     randomFillSync: fill,
     getRandomValues: fill,
     webcrypto: web,
+    createHash,
     createHmac,
   });
   return { web, node };
