@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { targetName } from '../plan/plan.ts';
 import { approvalOf } from './approval.ts';
 import { silentHooks } from './hooks.ts';
 import { unfinished } from './measuring.ts';
@@ -21,7 +22,7 @@ export const spreadSeconds = 15;
 
 /**
  * Seconds until the next analysis, a whole number ≥ 1: about the plan's interval, moved to 1 to 17 seconds after the moment
- * at which another period has become visible, always about as many for one rollout; and never past the end of the bake, of
+ * at which another period has become visible, always about as many for one target; and never past the end of the bake, of
  * the time for approvals, or of what is waited for.
  */
 export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
@@ -37,7 +38,7 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
   const intervalMs = Math.max(intervalSeconds * 1000, Math.min(calm?.intervalMs ?? 0, asked));
 
   const nearest = now + intervalMs - periodMs / 2;
-  const visibleMs = (lagSeconds + 1) * 1000 + spreadMs(rollout.id);
+  const visibleMs = (lagSeconds + 1) * 1000 + spreadMs(targetName(rollout.plan.target));
   const wake = intervalMs >= periodMs ? afterPeriod(nearest, visibleMs) : now + intervalMs;
   const deadlines = [
     ...(shift ? [bakeTimes(rollout, shift).bakedAt, approvalOf(rollout, shift, now)?.expiresAt ?? 0] : []),
@@ -51,6 +52,9 @@ export function secondsToNextAnalysis(rollout: Rollout, now: number): number {
 const afterPeriod = (earliest: number, afterMs: number): number =>
   Math.ceil((earliest - afterMs) / periodMs) * periodMs + afterMs;
 
-/** Where in the spread a rollout is: by its id, so that every analysis and every release agree. */
-const spreadMs = (id: string): number =>
-  createHash('sha256').update(id).digest().readUInt32BE(0) % (spreadSeconds * 1000);
+/**
+ * Where in the spread a rollout is: by its target, so that every analysis and every release agree, and whoever knows one rollout
+ * of a target knows when the next one will look. Rollouts at the same time have different targets.
+ */
+const spreadMs = (target: string): number =>
+  createHash('sha256').update(target).digest().readUInt32BE(0) % (spreadSeconds * 1000);

@@ -16,8 +16,12 @@ function paced(intervalSeconds: number, lagSeconds = 120, bakeHours = 48): Rollo
   });
 }
 
+function onTarget(functionName: string, rollout: Rollout): Rollout {
+  return { ...rollout, plan: { ...rollout.plan, target: { function: functionName, alias: 'live' } } };
+}
+
 describe('the wait until the next analysis', () => {
-  it('ends some seconds after another minute has become visible, always as many for one rollout', () => {
+  it('ends some seconds after another minute has become visible, always as many for one target', () => {
     const first = secondsToNextAnalysis(paced(60), begin);
 
     expectBetween(first, 61, 60 + latest);
@@ -25,8 +29,8 @@ describe('the wait until the next analysis', () => {
     expect(secondsToNextAnalysis(paced(60, 90), begin)).toBe(first - 30);
   });
 
-  it('is spread evenly over those seconds by the ids of rollouts, so that an account with many has no rush hour', () => {
-    const rollouts = Array.from({ length: 1000 }, (_, i) => ({ ...paced(60), id: `checkout-${i}-live-0123456789ab` }));
+  it('is spread evenly over those seconds by their targets, so that an account with many has no rush hour', () => {
+    const rollouts = Array.from({ length: 1000 }, (_, i) => onTarget(`checkout-${i}`, paced(60)));
 
     const waits = rollouts.map((rollout) => secondsToNextAnalysis(rollout, begin) - 60);
 
@@ -77,14 +81,14 @@ describe('the wait until the next analysis', () => {
 
   it('is a whole number of seconds that never skips the end of the bake nor lands just before a minute becomes visible', () => {
     const timed = fc.record({
-      id: fc.string(),
+      functionName: fc.string(),
       intervalSeconds: fc.integer({ min: 1, max: 3600 }),
       lagSeconds: fc.integer({ min: 0, max: 600 }),
       elapsed: fc.integer({ min: 0, max: 72 * hour }),
     });
     fc.assert(
-      fc.property(timed, ({ id, intervalSeconds, lagSeconds, elapsed }) => {
-        const rollout = { ...paced(intervalSeconds, lagSeconds, 24), id };
+      fc.property(timed, ({ functionName, intervalSeconds, lagSeconds, elapsed }) => {
+        const rollout = onTarget(functionName, paced(intervalSeconds, lagSeconds, 24));
         const { bakedAt } = bakeTimes(rollout, rollout.shifts[0]!);
         const now = begin + elapsed;
 
