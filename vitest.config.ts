@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 // Rehearsals make much that is soon gone: with room for it, collecting it costs a tenth less of their time. Workers inherit all of this.
 setFlagsFromString('--min-semi-space-size=32');
@@ -17,6 +18,7 @@ export default defineConfig({
     // Two cores are what everybody has. Files share a worker's module graph: aws-cdk-lib alone takes a second to load.
     maxWorkers: 2,
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     pool: 'threads',
     // A first synth in a worker takes seconds, and many on a busy machine; nothing here waits for real time otherwise.
     testTimeout: 120_000,
