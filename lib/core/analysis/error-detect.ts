@@ -36,7 +36,7 @@ export function judgeErrorDetect(question: StageQuestion, errors: Series): Judge
   const perRequest = counted > 0 ? (now - before) / counted : 0;
   const moreRequests = perRequest > 0 ? Math.ceil((target - now) / perRequest) - withheld : undefined;
   const pace =
-    moreRequests !== undefined && moreRequests > 0
+    moreRequests !== undefined
       ? `about ${count(moreRequests)} more canary requests (${plural(Math.ceil((moreRequests * minutes) / canary.requests), 'minute')}) needed at this pace`
       : 'more canary requests are needed';
   const isAwaited = withheld > 0 && (counted === 0 || (moreRequests !== undefined && moreRequests <= 0));
@@ -62,18 +62,18 @@ export function judgeErrorDetect(question: StageQuestion, errors: Series): Judge
  * it had traffic.
  */
 export function carriedEvidence(question: StageQuestion, errors: Series): string | undefined {
-  const { plan, stageIndex } = question;
+  const { plan } = question;
   if (plan.errors === 'off' || errors.total.requests === 0) return undefined;
   const target = -Math.log(plan.falsePass);
   const { now, stage } = evidence(question, plan.errors, errors, target);
-  if (stage === -1 || stage >= stageIndex) return undefined;
+  if (stage === -1) return undefined;
   const strength = byChance(Math.min(now, target));
   return strength === 'no evidence'
     ? `no evidence carried from stage ${stage + 1}`
     : `evidence carried from stage ${stage + 1}: ${strength}`;
 }
 
-/** The evidence for passing, in nats, when the stage began and now; and the requests of the stage that do not count yet. */
+/** The evidence for passing, in nats, when the stage of the last minute that counts began and now; and the requests of the stage that do not count yet. */
 function evidence(question: StageQuestion, errors: ErrorsPlan, { fold }: Series, target: number) {
   const start = () => passTests(question, errors);
   const tests = fold('error-detect', start, (it, { stageIndex, live, open, baseline, canary, frozen }) => {
@@ -91,7 +91,7 @@ function evidence(question: StageQuestion, errors: ErrorsPlan, { fold }: Series,
     else it.relative.compareWithRate(it.rateWithoutControl(frozen), canary);
     it.absolute?.observe(canary);
   });
-  const before = tests.stageIndex === question.stageIndex ? tests.before : 0;
+  const { before } = tests;
   return { before, now: logOf(tests), stage: tests.stageIndex, withheld: tests.withheld[question.stageIndex]! };
 }
 

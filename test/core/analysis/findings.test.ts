@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { errorModel } from '../../../lib/core/analysis/error-ratio.ts';
 import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
+import { newMemory } from '../../../lib/core/analysis/memory.ts';
+import { series } from '../../../lib/core/analysis/periods.ts';
 import { spending } from '../../../lib/core/analysis/spending.ts';
+import { judgeThrottled } from '../../../lib/core/analysis/throttled.ts';
 import { aPlan, aQuestion, crowded, minutes, open, type Short, someErrors, throttled, warming } from './question.ts';
 
 type Changes = Parameters<typeof aQuestion>[0];
@@ -53,6 +57,12 @@ describe('a finding carries the numbers behind its sentence', () => {
         ratio: 1.2,
         thresholdLn: near(alone),
       },
+    ],
+    [
+      'hanging',
+      'of requests that do not end, in one stage of two',
+      { weights: [0.05, 0.25], minutes: crowded(minutes(5, [2280, 2], [10, 0]), 12, 300) },
+      { thresholdLn: near(guard + Math.log(2)) },
     ],
     ['error-ratio', 'of a hotfix', { plan: { hotfix: 'not-worse' }, minutes: bad }, { ratio: 1 }],
     [
@@ -176,7 +186,50 @@ describe('a test decides where its evidence reaches its threshold', () => {
   });
 });
 
+describe('nothing is found of what a plan does not ask for', () => {
+  it.each(['error-limit', 'latency', 'blast-radius', 'throttles', 'alarms', 'sources'])('%s', (judge) => {
+    expect(finding({ minutes: good }, judge)).toBeUndefined();
+  });
+
+  it('and a canary without throttled requests is not compared by them', () => {
+    const question = aQuestion({ minutes: throttled(good, 40, 0) });
+
+    expect(judgeThrottled(question, series(question, 'throttles', newMemory()))).toBeUndefined();
+  });
+
+  it('and errors that are off have no model of their own', () => {
+    expect(errorModel(aQuestion({ plan: { errors: 'off' } }))).toBe('robust');
+  });
+});
+
 describe('what a stage still needs', () => {
+  const needs = finding({ minutes: minutes(4, [2280, 2], [120, 0]) }, 'error-detect')!.numbers.moreCanaryRequests!;
+  const andRunning = (requests: number) =>
+    open(minutes(1, [2280, 2], [requests, 0], { after: minutes(4, [2280, 2], [120, 0]) }), 4);
+
+  it('is what still runs, where that is as much as is needed', () => {
+    const { numbers, reason } = finding({ minutes: andRunning(needs) }, 'error-detect')!;
+
+    expect(numbers).toMatchObject({ awaitedCanaryRequests: needs });
+    expect(numbers).not.toHaveProperty('moreCanaryRequests');
+    expect(reason).toMatch(/of them count when the function's timeout has passed$/);
+  });
+
+  it('is more than what still runs, where that is less', () => {
+    const { numbers, reason } = finding({ minutes: andRunning(needs - 1) }, 'error-detect')!;
+
+    expect(numbers).toMatchObject({ moreCanaryRequests: 1 });
+    expect(numbers).not.toHaveProperty('awaitedCanaryRequests');
+    expect(reason).toContain('about 1 more canary requests');
+  });
+
+  it('is not known where nothing has been seen that speaks for it', () => {
+    const better = { hotfix: 'better' } as const;
+    const { numbers } = finding({ plan: better, minutes: minutes(5, [2280, 0], [120, 0]) }, 'error-detect')!;
+
+    expect(numbers).not.toHaveProperty('moreCanaryRequests');
+  });
+
   it('is as many requests as its pace asks for, and no fewer', () => {
     const asked = finding({ minutes: minutes(3, [2280, 2], [120, 0]) }, 'error-detect')!;
     const more = asked.numbers.moreCanaryRequests!;
@@ -280,6 +333,31 @@ describe('a guard', () => {
   });
 });
 
+describe('a stage of 100 %', () => {
+  it('has evidence against the split that a record can hold, whoever reaches the baseline', () => {
+    const changes = { weights: [1], minutes: minutes(10, [3, 0], [2400, 0]) };
+
+    expect(finding(changes, 'sample-ratio')?.numbers.evidenceLn).toBeLessThan(Infinity);
+  });
+});
+
+describe('latency', () => {
+  it('is told without cold starts where there were none', () => {
+    const changes = { plan: latency, minutes: minutes(20, [2280, 2, 114], [120, 0, 6]) };
+
+    expect(finding(changes, 'latency')?.reason).toBe(
+      'canary 120 of 2,400 requests were slow (5 %), baseline 2,280 of 45,600 (5 %): not shown to be above 1.5 times the baseline',
+    );
+  });
+
+  it('needs ten requests above its quantile, and no more', () => {
+    const kind = (requests: number) =>
+      finding({ plan: latency, minutes: minutes(1, [4000, 0, 200], [requests, 0, 10]) }, 'latency')?.kind;
+
+    expect([kind(199), kind(200)]).toEqual(['undecided', 'pass']);
+  });
+});
+
 describe('the blast radius', () => {
   const radius = (changes: Changes, errors = 1000) =>
     finding({ ...changes, plan: { ...changes?.plan, blastRadius: { errors } } }, 'blast-radius')!;
@@ -292,6 +370,12 @@ describe('the blast radius', () => {
     // Ten failures in a thousand requests of the baseline: one of each hundred is no surprise.
     expect(numbers).toMatchObject({ failures: 18, excess: near(5 * (3 - 1) + 3) });
     expect(reason).toMatch(/^13 of the canary's 18 failures are beyond the baseline's rate \(1 %\), below the limit/);
+  });
+
+  it('takes the rate of the same minute where there is one', () => {
+    const outage = minutes(1, [100, 50], [100, 50]);
+
+    expect(radius({ minutes: minutes(9, [1000, 0], [100, 0], { after: outage }) }).numbers.excess).toBeCloseTo(0, 9);
   });
 
   it('counts none where the canary has fewer than the baseline', () => {

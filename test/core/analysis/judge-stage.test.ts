@@ -69,6 +69,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'fail',
       /by chance/,
     ],
+    ['fails a bad canary without any floor', { errors: { floor: 0 }, minutes: bad }, 'fail', /by chance/],
     [
       'fails a canary that turns bad after hours',
       { minutes: minutes(3, [2280, 2], [120, 6], { after: minutes(300, [2280, 2], [120, 0]) }) },
@@ -110,6 +111,24 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { weights: [0.05, 0.25], stageIndex: 1, minutes: minutes(1, [2280, 10], [120, 3]), bakeElapsed: false },
       'undecided time',
       /no evidence carried from stage 1; no complete minute of this stage yet$/,
+    ],
+    [
+      'is not spoken of after a stage in which nobody asked for anything',
+      { weights: [0.05, 0.25], stageIndex: 1, minutes: minutes(5, quiet, quiet), bakeElapsed: false },
+      'undecided time',
+      /^the bake has not elapsed; no complete minute of this stage yet$/,
+    ],
+    [
+      'is not spoken of where no minute counts yet',
+      { weights: [0.05, 0.25], stageIndex: 1, minutes: open(good), bakeElapsed: false },
+      'undecided time',
+      /^the bake has not elapsed; no complete minute of this stage yet$/,
+    ],
+    [
+      'is not spoken of where errors are off',
+      { plan: alarmsOnly, alarms: { '5xx': 'OK' }, weights: [0.05, 0.25], stageIndex: 1, minutes: good },
+      'undecided time',
+      /^no complete minute of this stage yet$/,
     ],
     [
       'is not spoken of after a stage without traffic',
@@ -232,6 +251,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { plan: { noData: 'proceed' } },
       'undecided time',
       /no complete minute/,
+    ],
+    [
+      'says that there was no traffic while the bake lasts',
+      { minutes: minutes(3, quiet, quiet), bakeElapsed: false },
+      'undecided time',
+      /^the bake has not elapsed; the canary got no requests in 3 complete minutes$/,
     ],
     [
       'holds without traffic',
