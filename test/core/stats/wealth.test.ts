@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evenly, logMean, wealth } from '../../../lib/core/stats/wealth.ts';
+import { gameByDefinition } from './by-definition.ts';
 
 describe('the wealth of a group of bettors', () => {
   it('is 1 before the first step', () => {
@@ -64,6 +65,19 @@ describe('the wealth of a group of bettors', () => {
     game.stepLog([-Infinity, -Infinity]);
 
     expect(game.evidence().log).toBeCloseTo(Math.log(0.2));
+  });
+
+  it('grows beyond what a number holds, step by step', () => {
+    const game = wealth(evenly(2));
+    const plain = gameByDefinition(evenly(2));
+
+    for (let step = 0; step < 400; step++) {
+      game.step([10, 0.1]);
+      plain.stepLog([Math.log(10), Math.log(0.1)]);
+    }
+
+    expect(game.evidence().log).toBeCloseTo(plain.evidence().log, 6);
+    expect(game.evidence().log).toBeGreaterThan(399 * Math.log(10));
   });
 
   it('recovers from hours of lost bets, because a reserve is staked little by little', () => {
