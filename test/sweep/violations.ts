@@ -1,3 +1,4 @@
+import type { CallRecord } from '../../lib/account/contract.ts';
 import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
 import type { Seen, SeenRollout } from '../../lib/rehearsal/sweep/audience.ts';
 import { exposureSeconds } from '../../lib/rehearsal/sweep/exposure.ts';
@@ -24,17 +25,21 @@ export function violations(played: Played, reference: Seen): readonly string[] {
  */
 function endedWith({ report, account, rollouts, foreignWrites }: Played) {
   const last = rollouts
-    .filter(({ events }) => lastWriteAt(events) !== undefined)
-    .toSorted((a, b) => lastWriteAt(a.events)! - lastWriteAt(b.events)!)
+    .filter(({ events }) => lastWriteAt(events, account) !== undefined)
+    .toSorted((a, b) => lastWriteAt(a.events, account)! - lastWriteAt(b.events, account)!)
     .at(-1);
   const foreignAt = foreignWrites.at(-1)?.at ?? 0;
-  if (!last || foreignAt >= lastWriteAt(last.events)!) return { account, report: { ...report, rolloutId: 'none' } };
+  if (!last || foreignAt >= lastWriteAt(last.events, account)!)
+    return { account, report: { ...report, rolloutId: 'none' } };
   const { id, outcome } = last.rollout;
   return { account, report: { ...report, rolloutId: id, outcome: outcome ?? ('held' as const) } };
 }
 
-/** When the record last said how the alias is; taking back where nothing had been written says nothing. */
-function lastWriteAt(events: readonly RolloutEvent[]): number | undefined {
+/**
+ * When a rollout last wrote the alias, as its record tells; taking back where nothing had been written says nothing. What the
+ * guard wrote is recorded later, as it was answered, and not written again.
+ */
+function lastWriteAt(events: readonly RolloutEvent[], { calls }: Played['account']): number | undefined {
   const last = events.findLast(
     (event) =>
       event.kind === 'prepared' ||
@@ -42,13 +47,17 @@ function lastWriteAt(events: readonly RolloutEvent[]): number | undefined {
       event.kind === 'promoted' ||
       (event.kind === 'reverted' && event.version !== ''),
   );
-  return last && Date.parse(last.at);
+  if (!last) return undefined;
+  const recordedAt = Date.parse(last.at);
+  if (last.kind !== 'reverted' || last.writtenBy !== 'guard') return recordedAt;
+  const isGuards = ({ operation, function: by }: CallRecord) => operation === 'UpdateAlias' && by?.endsWith('-guard');
+  return calls.findLast((call) => isGuards(call) && call.at <= recordedAt)?.answeredAt ?? recordedAt;
 }
 
 /** What somebody else did to the alias afterwards is not undone. */
-function foreignWritesStay({ report, rollouts, foreignWrites }: Played): string[] {
+function foreignWritesStay({ report, account, rollouts, foreignWrites }: Played): string[] {
   const { at, version } = foreignWrites.at(-1) ?? { at: 0, version: '' };
-  const isLast = rollouts.every(({ events }) => at >= (lastWriteAt(events) ?? 0));
+  const isLast = rollouts.every(({ events }) => at >= (lastWriteAt(events, account) ?? 0));
   const { version: found, weights } = report.finalAlias;
   if (at === 0 || !isLast || (found === version && Object.keys(weights).length === 0)) return [];
   return [`somebody pointed the alias at version ${version}, found ${JSON.stringify(report.finalAlias)}`];
