@@ -316,14 +316,14 @@ describe('a guard', () => {
   });
 
   it('judges the split in minutes that have ended, and says nothing before one has', () => {
-    const split = (all: typeof good) => finding({ minutes: all }, 'sample-ratio');
+    const split = (all: typeof good) => finding({ minutes: all, bakeElapsed: false }, 'sample-ratio');
 
     expect(split(open(good))).toBeUndefined();
     expect(split(open(good, 5))?.numbers).toMatchObject({ canaryArrived: 600, baselineArrived: 11_400 });
   });
 
   it('says that throttles without a live control are not judged', () => {
-    const changes = { weights: [1], minutes: throttled(minutes(10, quiet, [2400, 0]), 0, 500) };
+    const changes = { weights: [1], minutes: throttled(minutes(10, [3, 0], [2400, 0]), 0, 500) };
 
     expect(finding(changes, 'throttles')).toMatchObject({
       kind: 'pass',
