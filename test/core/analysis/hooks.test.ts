@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  hasSpoken,
   type HookAnswer,
   type HookStanding,
   readHookAnswer,
@@ -78,6 +79,29 @@ describe('a stage at 0 % with a hook', () => {
 
     expect(verdict).toMatchObject({ kind, reason });
     expect(verdict.findings.map(({ judge }) => judge)).toEqual(['hook:smoke']);
+  });
+
+  test('says what the hook said, and how often it was asked', () => {
+    const hooks = withAnswers(said('wait'), [{ name: 'smoke', verdict: 'pass', reason: '12 of 12 checks' }], 'later');
+
+    expect(atZero({ said: hooks }).findings).toEqual([
+      { judge: 'hook:smoke', kind: 'pass', reason: 'hook smoke passes: 12 of 12 checks', numbers: { asked: 2 } },
+    ]);
+  });
+
+  test('keeps the answers of its hooks apart', () => {
+    const hooks = withAnswers(said('wait', 'wait'), [{ name: 'contract', verdict: 'pass' }], 'later');
+
+    expect(hooks.map(({ name, asked, last }) => [name, asked, last.verdict])).toEqual([
+      ['smoke', 2, 'wait'],
+      ['contract', 1, 'pass'],
+    ]);
+  });
+
+  test('asks no more what has passed or failed', () => {
+    const spoken = (['pass', 'fail', 'wait', 'none'] as const).map((verdict) => hasSpoken(said(verdict)[0]));
+
+    expect([...spoken, hasSpoken(undefined)]).toEqual([true, true, false, false, false]);
   });
 
   test('passes early where the plan wants that, and only when all hooks have passed', () => {

@@ -697,11 +697,45 @@ describe('bad input', () => {
     ['a duplicate minute', [minute, minute], 'minute 2 must start after minute 1 (0), got 0'],
     ['minutes out of order', [{ ...minute, at: 60_000 }, minute], 'minute 2 must start after minute 1 (60000), got 0'],
     ['a stage that does not exist', [{ ...minute, stageIndex: 7 }], 'stage 7 does not exist'],
+    ['a time that is none', [{ ...minute, at: Number.NaN }], 'minute 1: its start must be a time, got NaN'],
+    [
+      'a fraction of a throttle',
+      [{ ...minute, canary: { requests: 12, errors: 0, throttles: 0.5 } }],
+      'canary throttles must be a whole number of 0 or more, got 0.5',
+    ],
+    [
+      'fewer executions than none',
+      [{ ...minute, baseline: { requests: 12, errors: 0, concurrency: -1 } }],
+      'baseline concurrent executions must be a whole number of 0 or more, got -1',
+    ],
+    [
+      'more requests near the timeout than requests',
+      [{ ...minute, canary: { requests: 12, errors: 0, nearTimeout: 13 } }],
+      'canary requests near the timeout must be at most its requests (12), got 13',
+    ],
   ])('%s is undecided, and named', (_, minutes, reason) => {
     const verdict = judgeStage(aQuestion({ minutes }));
 
     expect(verdict).toMatchObject({ kind: 'undecided', need: 'backend' });
     expect(verdict.reason).toContain(reason);
+  });
+
+  it.each([
+    ['a stage that is still to come', 0, [0, 1], 'minute 2: stage 1 must be from 0 to 0'],
+    ['a stage before one that was', 1, [1, 0], 'minute 2: stage 0 must be from 1 to 1'],
+  ] as const)('%s is undecided, and named', (_, stageIndex, stages, reason) => {
+    const all = stages.map((stage, i) => ({ ...minute, at: i * 60_000, stageIndex: stage }));
+
+    const verdict = judgeStage(aQuestion({ weights: [0.05, 0.5], stageIndex, minutes: all }));
+
+    expect(verdict).toMatchObject({ kind: 'undecided', need: 'backend' });
+    expect(verdict.reason).toContain(reason);
+  });
+
+  it('is not what is as large as can be', () => {
+    const full = { requests: 12, errors: 12, slow: 12, throttles: 900, concurrency: 900, nearTimeout: 12 };
+
+    expect(judgeStage(aQuestion({ minutes: [{ ...minute, canary: full }] })).reason).not.toContain('nothing can be');
   });
 
   it('in the history is named, too', () => {
@@ -789,7 +823,7 @@ describe('what is only shown', () => {
     expect(verdict.findings.find(({ judge }) => judge === 'near-timeout')).toMatchObject({
       kind: 'pass',
       reason: 'canary 90 of 1,800 requests took 95 % of the timeout or more (5 %), baseline 0 of 34,200 (0 %)',
-      numbers: { canaryNearTimeout: 90 },
+      numbers: { canaryRequests: 1800, canaryNearTimeout: 90, baselineRequests: 34_200, baselineNearTimeout: 0 },
     });
   });
 
@@ -811,6 +845,24 @@ describe('what is only shown', () => {
       { name: 'cpu', statistic: 'Average', values: [1, 2] },
       'cpu: 1.5 (Average of 2 minutes, not told apart by version)',
       { both: 1.5, minutes: 2 },
+    ],
+    [
+      'the lowest',
+      { name: 'credits', statistic: 'Minimum', values: [7, 3, 5] },
+      'credits: 3 (Minimum of 3 minutes, not told apart by version)',
+      { both: 3, minutes: 3 },
+    ],
+    [
+      'a count',
+      { name: 'reads', statistic: 'SampleCount', values: { canary: [1], baseline: [2, 4] } },
+      'reads: canary 1, baseline 6 (SampleCount of 2 minutes)',
+      { canary: 1, baseline: 6, minutes: 2 },
+    ],
+    [
+      'without what is no number',
+      { name: 'age', statistic: 'Maximum', values: [Number.NaN, 4, Infinity] },
+      'age: 4 (Maximum of 3 minutes, not told apart by version)',
+      { both: 4, minutes: 3 },
     ],
     [
       'nothing where there are no values',

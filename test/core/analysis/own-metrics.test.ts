@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
+import { isMetricJudge, judgeOwnMetric, metricNameOf } from '../../../lib/core/analysis/own-metrics.ts';
 import {
   type Measured,
   readMeasurement,
@@ -12,7 +13,8 @@ import type { Measurement } from '../../../lib/core/judges/measurement.ts';
 import type { OwnMetric } from '../../../lib/core/plan/own-metrics.ts';
 import { aQuestion, minutes } from './question.ts';
 
-interface MetricChanges extends Partial<Omit<OwnMetric, 'limits'>> {
+interface MetricChanges extends Partial<Omit<OwnMetric, 'limits' | 'failIf'>> {
+  readonly failIf?: OwnMetric['failIf'] | undefined;
   readonly limits?: Partial<OwnMetric['limits']>;
 }
 
@@ -147,6 +149,48 @@ describe('a stage with a metric of its own', () => {
     const { reason } = verdictOf('ssf');
 
     expect(reason).toBe('latency: failures: 1, the limit is 0; the last one was 600 (a failure: fails above 800)');
+  });
+
+  test.each<[metric: MetricChanges, measured: Measured, words: string]>([
+    [{}, { name: 'latency', outcome: 'success', value: 600.04 }, '600 (a success)'],
+    [
+      { failIf: { above: 9, below: 1 } },
+      { name: 'latency', outcome: 'failure', value: 10 },
+      '10 (a failure: fails above 9 or below 1)',
+    ],
+    [
+      { succeedIf: { above: 1, below: 9 }, failIf: undefined },
+      { name: 'latency', outcome: 'failure', value: 10 },
+      '10 (a failure: succeeds only above 1 and below 9)',
+    ],
+    [
+      { compare: 'ratio' },
+      { name: 'latency', outcome: 'inconclusive', value: 1.5, baseline: 400 },
+      "1.5 as a ratio to the baseline's 400 (neither a success nor a failure)",
+    ],
+  ])('with %o says of %o: %s', (changes, measured, words) => {
+    const { failIf, ...others } = changes;
+    const { failIf: usual, ...plain } = aMetric(others);
+    const metric = { ...plain, ...('failIf' in changes ? failIf && { failIf } : usual && { failIf: usual }) };
+    const { finding } = judgeOwnMetric(metric, withMeasured({}, [measured], 'now').latency, false);
+
+    expect(finding.reason).toMatch(/^latency: .*; the last one was /);
+    expect(finding.reason.endsWith(`the last one was ${words}`)).toBe(true);
+    expect(finding.numbers).toMatchObject({
+      measured: 1,
+      value: measured.value!,
+      ...(measured.baseline && { baseline: measured.baseline }),
+    });
+  });
+
+  test('has a finding under its own name, and no other', () => {
+    const [judge] = verdictOf('s')
+      .findings.map((one) => one.judge)
+      .filter(isMetricJudge);
+
+    expect(judge).toBe('metric:latency');
+    expect(metricNameOf(judge!)).toBe('latency');
+    expect(isMetricJudge('latency')).toBe(false);
   });
 
   test('says why the last one could not be computed', () => {
