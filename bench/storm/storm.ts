@@ -31,7 +31,8 @@ export interface Storm {
   readonly throttled: number;
 }
 
-/** So many rollouts of one account are asked for at the same moment; once all are under way, what they share fails.
+/**
+ * So many rollouts of one account are asked for at the same moment; once all are under way, what they share fails.
  *
  * @param quietMinutes between those two; in five of them every look at an alias comes round
  */
