@@ -119,4 +119,46 @@ describe('a judge that carries', () => {
     expect(looksAt('first')).toBeLessThan(fromScratch);
     expect(looksAt('second')).toBe(fromScratch);
   });
+
+  const changes: readonly (readonly [string, (minute: Minute) => Minute])[] = [
+    ['start', (minute) => ({ ...minute, at: minute.at + 1 })],
+    ['stage', (minute) => ({ ...minute, stageIndex: 1 })],
+    ['cold start', (minute) => ({ ...minute, warming: true })],
+    ...(['requests', 'errors', 'slow', 'throttles', 'concurrency', 'nearTimeout'] as const).flatMap((what) =>
+      (['baseline', 'canary'] as const).map(
+        (side) =>
+          [
+            `${side}'s ${what}`,
+            (minute: Minute) => ({ ...minute, [side]: { ...minute[side], [what]: (minute[side][what] ?? 0) + 1 } }),
+          ] as const,
+      ),
+    ),
+  ];
+
+  test.each(changes)('judges from scratch where a minute has another %s', (_, change) => {
+    const { seen, all } = watched();
+    const { judge } = carriedJudge();
+    const looksAt = (minutes: readonly Minute[]) => {
+      seen.looks = 0;
+      judge('r', aQuestion({ weights: [0.05, 0.5], stageIndex: 1, minutes }));
+      return seen.looks;
+    };
+    const [fromScratch, known] = [looksAt(all), looksAt(all)];
+
+    expect(known).toBeLessThan(fromScratch);
+    expect(looksAt([...all.slice(0, -1), change(all.at(-1)!)])).toBeGreaterThanOrEqual(fromScratch);
+  });
+
+  test('judges from scratch where the stage is one before', () => {
+    const { seen, all } = watched();
+    const { judge } = carriedJudge();
+    const looksAt = (stageIndex: number) => {
+      seen.looks = 0;
+      judge('r', aQuestion({ weights: [0.05, 0.5], stageIndex, minutes: all }));
+      return seen.looks;
+    };
+    const fromScratch = looksAt(1);
+
+    expect(looksAt(0)).toBeGreaterThanOrEqual(fromScratch);
+  });
 });

@@ -102,3 +102,22 @@ describe('what the errors are', () => {
     expect(finding.reason).toBe('what the errors are is not known: there is no log group /aws/lambda/checkout');
   });
 });
+
+test.each([
+  [{ errors: 0, timeouts: 0, outOfMemory: 0, initErrors: 0 }, 'no errors'],
+  [
+    { errors: 3, timeouts: 0, outOfMemory: 0, initErrors: 0 },
+    'of 3 errors, none a time-out, killed, or a failed initialization',
+  ],
+  [{ errors: 0, timeouts: 0, outOfMemory: 0, initErrors: 2 }, 'of 0 errors, 2 failed initializations'],
+  [
+    { errors: 4, timeouts: 1, outOfMemory: 2, initErrors: 1 },
+    'of 4 errors, 1 time-out, 2 killed for want of memory, 1 failed initialization',
+  ],
+])('the errors %o are told as: %s', (canary, words) => {
+  const baseline = { errors: 0, timeouts: 0, outOfMemory: 0, initErrors: 0 };
+
+  const { finding } = showFailures({ kind: 'read', minutes: 5, canary, baseline, isPartial: false });
+
+  expect(finding.reason).toBe(`in the last 5 minutes, canary: ${words}; baseline: no errors`);
+});

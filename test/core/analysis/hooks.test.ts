@@ -6,6 +6,7 @@ import {
   readHookAnswer,
   withAnswers,
 } from '../../../lib/core/analysis/hook-answers.ts';
+import { hookNameOf, isHookJudge } from '../../../lib/core/analysis/hooks.ts';
 import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
 import { aQuestion, minutes } from './question.ts';
 
@@ -15,6 +16,7 @@ describe('an answer', () => {
     ['{"verdict":"fail","reason":"3 of\\n  40 checks "}', { verdict: 'fail', reason: '3 of 40 checks' }],
     ['{"verdict":"wait","reason":"","more":1}', { verdict: 'wait' }],
     ['{"verdict":"pass","reason":7}', { verdict: 'pass' }],
+    ['{"verdict":"pass","reason":" \\n"}', { verdict: 'pass' }],
   ])('%s is a verdict', (text, answer) => {
     expect(readHookAnswer('smoke', text)).toEqual({ name: 'smoke', ...answer });
   });
@@ -131,6 +133,13 @@ describe('a stage at 0 % with a hook', () => {
   });
 });
 
+test('a finding of a hook has its name', () => {
+  const [judge] = atZero({ said: said('pass') }).findings.map((one) => one.judge);
+
+  expect(isHookJudge(judge!)).toBe(true);
+  expect(hookNameOf(judge!)).toBe('smoke');
+});
+
 describe('a stage with traffic and a hook', () => {
   const fine = { hooks: ['smoke'], minutes: minutes(10, [19_000, 19], [1000, 1]) };
 
@@ -141,6 +150,13 @@ describe('a stage with traffic and a hook', () => {
     [said('fail'), 'fail', undefined],
   ] as const)('whose requests go well is as the hook says: %j', (hooks, kind, need) => {
     expect(judgeStage(aQuestion({ ...fine, said: hooks }))).toMatchObject({ kind, ...(need && { need }) });
+  });
+
+  test('passes early by its errors, and not by its hook alone', () => {
+    const early = { ...fine, bakeElapsed: false, said: said('pass') };
+
+    expect(judgeStage(aQuestion({ ...early, plan: { early: true } })).kind).toBe('pass');
+    expect(judgeStage(aQuestion({ ...early, plan: { early: true, errors: 'off' } })).kind).toBe('undecided');
   });
 
   test('fails by its errors, although the hook passes', () => {

@@ -809,6 +809,34 @@ describe('odd traffic has an answer of its own', () => {
   });
 });
 
+describe('the findings', () => {
+  const judges = (changes: Parameters<typeof aQuestion>[0]) =>
+    judgeStage(aQuestion(changes)).findings.map(({ judge }) => judge);
+
+  it('of a stage without requests are that there are none, and what fails or is missing', () => {
+    expect(judges({ minutes: minutes(10, quiet, quiet) })).toEqual(['no-data']);
+    expect(judges({ minutes: minutes(10, [2280, 2], quiet) })).toEqual(['hanging', 'sample-ratio', 'no-data']);
+    expect(judges({ minutes: minutes(5, [19, 0], quiet), plan: { blastRadius: { errors: 1 } } })).toEqual(['no-data']);
+  });
+
+  it('of what cannot be judged are why, and the alarms', () => {
+    expect(judges({ minutes: good, unavailable: 'away' })).toEqual(['observations']);
+    expect(judges({ unavailable: 'away', plan: { alarms: ['5xx'] }, alarms: { '5xx': 'OK' } })).toEqual([
+      'alarms',
+      'observations',
+    ]);
+  });
+
+  it('have what the errors are, where somebody has looked', () => {
+    const question = aQuestion({ minutes: good });
+    const failures = { kind: 'unavailable', detail: 'no log group' } as const;
+
+    const { findings } = judgeStage({ ...question, observations: { ...question.observations, failures } });
+
+    expect(findings.at(-1)?.reason).toBe('what the errors are is not known: no log group');
+  });
+});
+
 describe('what is only shown', () => {
   const near = (minute: Minute): Minute => ({
     ...minute,
@@ -875,6 +903,6 @@ describe('what is only shown', () => {
 
     expect(verdict.kind).toBe('pass');
     expect(verdict.reason).toContain('ruled out');
-    expect(verdict.findings.at(-1)).toEqual({ judge: `observe:${observed.name}`, kind: 'pass', reason, numbers });
+    expect(verdict.findings.at(-1)).toStrictEqual({ judge: `observe:${observed.name}`, kind: 'pass', reason, numbers });
   });
 });

@@ -67,3 +67,38 @@ test('also takes back a canary that got no requests itself', () => {
 
   expect(verdict.kind).toBe('fail');
 });
+
+test('all that is read is told with its numbers, and no more', () => {
+  const { findings } = judgeStage(
+    aQuestion({
+      minutes: good,
+      plan: { sources: { dropped: 10, iteratorAge: 240 } },
+      sources: [
+        valuesOf('dropped', 3, 0, 4),
+        valuesOf('iteratorAge', 1, 5 * minuteMs, 2),
+        valuesOf('eventAge', 9 * minuteMs, 9 * minuteMs, 9 * minuteMs),
+      ],
+    }),
+  );
+
+  expect(findings.find(({ judge }) => judge === 'sources')).toMatchObject({
+    kind: 'pass',
+    reason:
+      "asynchronous events that were dropped: 7 since the first shift, the limit is 10; age of a stream's records: above 4m in 1 minute in a row",
+    numbers: {
+      dropped: 7,
+      droppedLimit: 10,
+      iteratorAgeMs: 300_000,
+      iteratorAgeLimitMs: 240_000,
+      iteratorAgeMinutesInARow: 1,
+    },
+  });
+});
+
+test('what was never late is said to be so', () => {
+  const { findings } = judgeStage(
+    aQuestion({ minutes: good, plan: { sources: { eventAge: 240 } }, sources: [valuesOf('eventAge', 1, 2)] }),
+  );
+
+  expect(findings.find(({ judge }) => judge === 'sources')?.reason).toBe('age of asynchronous events: never above 4m');
+});
