@@ -4,10 +4,7 @@ import type { Sample } from '../stats/sample.ts';
 export const count = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `5.1 %`: two significant digits. */
-export function percent(fraction: number): string {
-  const value = Number((fraction * 100).toPrecision(2));
-  return `${value === 0 ? 0 : value} %`;
-}
+export const percent = (fraction: number): string => `${Number((fraction * 100).toPrecision(2))} %`;
 
 /** `6 of 118 requests failed (5.1 %)`; beside such a share, without saying of what, `6 of 118 (5.1 %)` */
 export function shareOf({ requests, events }: Sample, did?: string): string {

@@ -6,6 +6,7 @@ import {
   type Measured,
   readMeasurement,
   type SourceAnswer,
+  type Tallies,
   withMeasured,
 } from '../../../lib/core/analysis/measured.ts';
 import { ONCE } from '../../../lib/core/judges/counter-limits.ts';
@@ -81,7 +82,7 @@ const OF = { s: 'success', f: 'failure', i: 'inconclusive', e: 'error' } as cons
 
 /** `sse`: two successes and an error. */
 const talliesOf = (letters: string) =>
-  letters.split('').reduce((tallies, letter, i) => {
+  letters.split('').reduce<Tallies>((tallies, letter, i) => {
     const outcome = OF[letter as keyof typeof OF];
     const measured: Measured =
       outcome === 'error'
@@ -123,6 +124,7 @@ describe('a stage with a metric of its own', () => {
     ['si', true, {}, 'undecided samples'],
     ['si', true, { inconclusiveLimit: 1 }, 'pass'],
     ['ii', true, { inconclusiveLimit: 2 }, 'undecided samples'],
+    ['ie', true, {}, 'undecided samples'],
     // Errors count as nothing but errors, and nothing passes on what was before them.
     ['e', false, {}, 'undecided time'],
     ['e', true, {}, 'undecided backend'],
@@ -153,6 +155,7 @@ describe('a stage with a metric of its own', () => {
 
   test.each<[metric: MetricChanges, measured: Measured, words: string]>([
     [{}, { name: 'latency', outcome: 'success', value: 600.04 }, '600 (a success)'],
+    [{ failIf: { below: 1 } }, { name: 'latency', outcome: 'failure', value: 0.5 }, '0.5 (a failure: fails below 1)'],
     [
       { failIf: { above: 9, below: 1 } },
       { name: 'latency', outcome: 'failure', value: 10 },
@@ -181,6 +184,17 @@ describe('a stage with a metric of its own', () => {
       value: measured.value!,
       ...(measured.baseline && { baseline: measured.baseline }),
     });
+  });
+
+  test('is not complete before the bake is over, however well it went', () => {
+    const { kind, finding } = judgeOwnMetric(aMetric(), talliesOf('sss').latency, false);
+
+    expect(kind).toBe('undecided');
+    expect(finding.numbers).not.toHaveProperty('baseline');
+  });
+
+  test('has no value where the last one could not be computed', () => {
+    expect(judgeOwnMetric(aMetric(), talliesOf('se').latency, true).finding.numbers).not.toHaveProperty('value');
   });
 
   test('has a finding under its own name, and no other', () => {
