@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backtest, type Recorded } from '../../../lib/core/analysis/backtest.ts';
+import { backtest, judgedWeights, type Recorded } from '../../../lib/core/analysis/backtest.ts';
 import type { AnalysisPlan, Plan, Stage } from '../../../lib/core/plan/plan.ts';
 import { aPlan, aStage, counts, type Short } from './question.ts';
 
@@ -120,4 +120,67 @@ describe('a backtest', () => {
       minutes: [],
     });
   });
+
+  it('compares with the baseline that was recorded, whatever weight the plan has', () => {
+    const bad = recorded([20, [2850, 3], [150, 30]]);
+
+    const { outcome, reason, minutes } = backtest(plan([aStage(1, 10)]), bad);
+
+    expect(outcome).toBe('rolled-back');
+    expect(reason).not.toMatch(/no live control|not judged/);
+    expect(minutes.map(({ minute }) => minute)).toEqual(minutes.map((_, i) => i + 1));
+  });
+
+  it('has no live control in a stage that was recorded without one', () => {
+    const stages = [aStage(0.05, 10), aStage(0.05, 10)];
+
+    const result = backtest(plan(stages), recorded([10, [2850, 3], [150, 0]], [10, [0, 0], [3000, 300]]));
+
+    expect(result).toMatchObject({ outcome: 'rolled-back', stage: 1 });
+    expect(result.reason).toContain('no live control');
+  });
+
+  it('promotes where traffic came late to the last stage', () => {
+    const late = recorded([5, [2850, 3], [0, 0]], [30, [2850, 3], [150, 0]]);
+
+    expect(backtest(plan([aStage(0.05, 5)]), late).outcome).toBe('promoted');
+  });
+
+  it('holds where latency was not recorded in a stage, though later it was', () => {
+    const analysis = { latency: { quantile: 0.95, ratio: 1.5 } };
+    const data = recorded([10, [2850, 3], [150, 0]], [30, [2850, 3, 142], [150, 0, 7]]);
+
+    const result = backtest(plan(three, analysis), data);
+
+    expect(result).toMatchObject({ outcome: 'held', stage: 0, notJudged: [] });
+    expect(result.reason).toContain('latency of the canary could not be read');
+  });
+
+  it.each([
+    ['baseline', [2850, 3, 142], [150, 0]],
+    ['canary', [2850, 3], [150, 0, 7]],
+  ] as const)('takes latency for recorded where it was for the %s', (_, baseline, canary) => {
+    const analysis = { latency: { quantile: 0.95, ratio: 1.5 } };
+
+    expect(backtest(plan(three, analysis), recorded([12, baseline, canary])).notJudged).toEqual([]);
+  });
+
+  it('names everything else that no recording answers', () => {
+    const stages = [aStage(0.05, 10), { ...aStage(0.5, 10), hooks: ['smoke'] }];
+    const analysis = { metrics: [], sources: { dropped: 1 } };
+
+    expect(backtest(plan(stages, analysis), recorded([1, [1, 0], [1, 0]])).notJudged).toEqual([
+      'metrics',
+      'hooks',
+      'sources',
+    ]);
+  });
+});
+
+it('minutes are judged by the weights of the stages that they fall into', () => {
+  expect(judgedWeights(plan(three), 25)).toEqual([
+    ...Array<number>(10).fill(0.05),
+    ...Array<number>(10).fill(0.5),
+    ...Array<number>(5).fill(1),
+  ]);
 });

@@ -36,6 +36,7 @@ const lines = [
   ],
   ['initErrors', 'INIT_REPORT Init Duration: 9999.12 ms\tPhase: init\tStatus: timeout'],
   ['initErrors', '{"type":"platform.initReport","record":{"phase":"init","status":"timeout"}}'],
+  ['initErrors', '{"type":"platform.initReport","record":{"phase":"init","status":"error"}}'],
 ] as const;
 
 /** What looks alike and tells of no such failure. */
@@ -49,6 +50,10 @@ const others = [
   `{"level":"ERROR","message":"Task timed out after 3.00 seconds","requestId":"${id}"}`,
   `{"type":"platform.report","record":{"requestId":"${id}","status":"success"}}`,
   '{"type":"platform.report","record":{',
+  '{"type":"platform.initReport","record":{"phase":"invoke","status":"error"}}',
+  '{"type":"platform.initReport","record":{"phase":"init","status":"success"}}',
+  '{"type":"platform.report","record":{"status":"timeout"}}',
+  `{"type":"platform.runtimeDone","record":{"requestId":"${id}","status":"timeout"}}`,
 ];
 
 describe('a line of the platform', () => {
@@ -65,7 +70,8 @@ describe('a line of the platform', () => {
 test('a request counts once, however many lines tell of it', () => {
   const read = lines.flatMap(([, line]) => readFailureLine(line) ?? []);
 
-  expect(countFailures(read)).toEqual({ timeouts: 1, outOfMemory: 1, initErrors: 3 });
+  expect(countFailures(read)).toEqual({ timeouts: 1, outOfMemory: 1, initErrors: 4 });
+  expect(countFailures([{ kind: 'timeouts' }])).toEqual({ timeouts: 0, outOfMemory: 0, initErrors: 0 });
 });
 
 test.each([
@@ -74,6 +80,7 @@ test.each([
   ['2026/01/05/[$LATEST]0f1e2d', '$LATEST'],
   ['2026/01/05/refund[7]0f1e2d', undefined],
   ['deploys', undefined],
+  ['copy of 2026/01/05/[7]0f1e2d', undefined],
 ])('stream %s is of version %s', (stream, version) => {
   expect(versionOfStream(stream, 'checkout')).toBe(version);
 });

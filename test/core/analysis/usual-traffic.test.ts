@@ -26,6 +26,14 @@ describe('usual traffic', () => {
     expect(usualTraffic(past(7, outage), now, 3600)?.requestsPerMinute).toBe(600);
   });
 
+  it('is that of the day in the middle, in whatever order the days came', () => {
+    const ofDay = [600, 5, 300, 700, 100, 50, 400];
+    const byDay = (at: number) => ofDay[Math.floor((now - at - 1) / DAY)]!;
+
+    // The last hour is the first day's once more: 5, 50, 100, 300, 400, 600, 600, 700.
+    expect(usualTraffic(past(7, byDay), now, 3600)?.requestsPerMinute).toBe(400);
+  });
+
   it('is that of the days there were', () => {
     expect(
       usualTraffic(
