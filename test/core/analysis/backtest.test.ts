@@ -121,15 +121,21 @@ describe('a backtest', () => {
     });
   });
 
-  it('compares with the baseline that was recorded, whatever weight the plan has', () => {
-    const bad = recorded([20, [2850, 3], [150, 30]]);
+  it.each([
+    [1, [2850, 3], [150, 30]],
+    [0.05, [300, 0], [3000, 600]],
+  ] as const)(
+    'compares with the baseline that was recorded, whatever weight the plan has: %d',
+    (weight, baseline, canary) => {
+      const bad = recorded([20, baseline, canary]);
 
-    const { outcome, reason, minutes } = backtest(plan([aStage(1, 10)]), bad);
+      const { outcome, reason, minutes } = backtest(plan([aStage(weight, 10)]), bad);
 
-    expect(outcome).toBe('rolled-back');
-    expect(reason).not.toMatch(/no live control|not judged/);
-    expect(minutes.map(({ minute }) => minute)).toEqual(minutes.map((_, i) => i + 1));
-  });
+      expect(outcome).toBe('rolled-back');
+      expect(reason).not.toMatch(/no live control|not judged/);
+      expect(minutes.map(({ minute }) => minute)).toEqual(minutes.map((_, i) => i + 1));
+    },
+  );
 
   it('has no live control in a stage that was recorded without one', () => {
     const stages = [aStage(0.05, 10), aStage(0.05, 10)];
