@@ -1,7 +1,8 @@
 import { lambdaOf } from '../../core/plan/plan.ts';
 import type { CloudAssembly } from '../../account/cloudformation/assembly.ts';
 import type { ProcessPool } from '../../account/host/process-pool.ts';
-import { type Application, modelledApplication } from '../application.ts';
+import type { Application } from '../application.ts';
+import { modelledFor } from '../modelled.ts';
 import { type ControlPlaneStackName, rehearse } from '../rehearse.ts';
 import type { Report } from '../report.ts';
 import type { PlacedFault } from './faults.ts';
@@ -47,7 +48,7 @@ export async function playScene(options: SweepOptions, scene: Scene, faults: rea
     plan,
     scenario,
     application: inThreeVersions(
-      modelledApplication({ plan, scenario, controlPlane: controlPlane.name }),
+      modelledFor({ plan, scenario, controlPlane: controlPlane.name }),
       lambdaOf(plan.target).function,
     ),
     seed,

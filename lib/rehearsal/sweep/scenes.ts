@@ -31,6 +31,7 @@ const sensitive = { [alarm]: { errorsAbove: '5%', minutes: 1, of: 3 } };
 /** Nobody fails by chance, so that only a fault can make a good release go back. */
 const world = { traffic: { rps: 6 }, baseline: {}, canary: {}, until: '75m' };
 
+/** Each is played with every single fault. */
 export const scenes: readonly Scene[] = [
   scene(
     'good',
@@ -67,6 +68,41 @@ export const scenes: readonly Scene[] = [
   scene('hold', 'Somebody else moves the alias; the rollout is held, and a person aborts it.', plan, {
     ...world,
     faults: [{ kind: 'move-alias', version: Number(versions.other), at: '70s' }],
+  }),
+];
+
+/** Somebody of them is awake: a word that is lost is not said again by the same person. */
+const leads = ['alice', 'bob', 'carol', 'dora'];
+const { target, ...untargeted } = plan;
+const joint = {
+  ...untargeted,
+  targets: [target, { flag: 'new-checkout', variant: 'on', stages: [{ weight: '50%', bake: '4m' }] }],
+  stages: [{ weight: '100%', bake: '2m' }],
+};
+
+/** What takes much longer to play; a sample of the faults is tried. */
+export const furtherScenes: readonly Scene[] = [
+  scene(
+    'approval',
+    'A good release waits for one of four people to approve it, and is promoted.',
+    {
+      ...plan,
+      stages: [{ weight: '25%', bake: '2m', approval: { from: ['leads'], expires: '40m', onExpiry: 'rollback' } }],
+    },
+    {
+      ...world,
+      people: leads.map((who, i) => ({ who, as: 'leads', does: 'approve', at: `${[1, 4, 16, 30][i]}m` })),
+    },
+  ),
+  scene('joint', 'A good release and its flag are promoted together.', joint, {
+    ...world,
+    traffic: { rps: 60 },
+    flag: {},
+  }),
+  scene('bad flag', 'A release is taken back with its flag, which fails.', joint, {
+    ...world,
+    traffic: { rps: 60 },
+    flag: { errorRate: '60%' },
   }),
 ];
 
