@@ -12,12 +12,6 @@ interface Share {
 }
 
 /**
- * All of them take two cores six to seven minutes: `SWEEP=all npx vitest run test/sweep/singles`, and so does
- * `npm run bench -- faults`. The suite has five, and leaves out every third one; always the same, so that a failure stays one.
- */
-const isTried = (_: unknown, i: number) => process.env.SWEEP === 'all' || i % 3 < 2;
-
-/**
  * Plays a scene again for each fault at each of its places, one at a time; a file may take a part of them, so that files run
  * beside each other. One test for each kind of fault; what breaks is told with its place.
  */
@@ -34,7 +28,7 @@ export function sweepScene(name: string, { part, of }: Share = { part: 1, of: 1 
 
     it.each(kinds)('survives %s', { timeout: 600_000 }, async (kind) => {
       const everywhere = rehearsed.faults.filter(({ fault }) => fault === kind);
-      const tried = everywhere.filter((_fault, i) => i % of === part - 1).filter(isTried);
+      const tried = everywhere.filter((_, i) => i % of === part - 1);
 
       const broken: string[] = [];
       for (const fault of tried) {
