@@ -2,7 +2,6 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
-  type ExecutionStatus as SfnStatus,
   InvalidToken,
   SendTaskSuccessCommand,
   type SFNClient,
@@ -10,6 +9,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import { executionName, executionStatus } from '../core/rollout/execution.ts';
 import type { ExecutionStatus } from '../core/rollout/reconcile.ts';
 
 export interface Executions {
@@ -42,7 +42,7 @@ export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: stri
       const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName(rollout)}`;
       try {
         const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        return statuses[status ?? 'RUNNING'];
+        return executionStatus(status);
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return 'absent';
         throw error;
@@ -57,18 +57,6 @@ export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: stri
     },
   };
 }
-
-const executionName = ({ id, generation }: Pick<ExecutionOf, 'id' | 'generation'>): string =>
-  generation === 1 ? id : `${id}.${generation}`;
-
-const statuses: Readonly<Record<SfnStatus, ExecutionStatus>> = {
-  RUNNING: 'running',
-  PENDING_REDRIVE: 'running',
-  SUCCEEDED: 'succeeded',
-  FAILED: 'failed',
-  TIMED_OUT: 'timed-out',
-  ABORTED: 'aborted',
-};
 
 const isSpent = (error: unknown) =>
   error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;

@@ -1,6 +1,7 @@
 import { addressOf } from '../core/plan/plan.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import { type FoundMoved, reconciliation } from '../core/rollout/reconcile.ts';
+import { type ExecutionEnding, executionEnding, executionName } from '../core/rollout/execution.ts';
+import { type ExecutionStatus, type FoundMoved, reconciliation } from '../core/rollout/reconcile.ts';
 import type { Rollout } from '../core/rollout/rollout.ts';
 import { aliasAddress } from './admit.ts';
 import { announce } from './announce.ts';
@@ -41,42 +42,49 @@ export type Reconciled =
  * Looks after every rollout that holds a claim and whose execution does not: takes back what a dead one left, finishes
  * what was decided, and holds where somebody else wrote, under a new execution. Of one that waits for a person people are
  * told. One that cannot be helped now does not keep
- * it from the others. Then it gives up what rollouts have left provisioned for whoever goes back, when its time is over, and
+ * it from the others. An event that says how an execution ended is believed where Step Functions cannot be asked. Then it gives up what rollouts have left provisioned for whoever goes back, when its time is over, and
  * looks after flags that close by themselves.
  */
-export const reconcile = (deps: ReconcileDeps) => async (): Promise<{ readonly reconciled: readonly Reconciled[] }> => {
-  const reconciled: Reconciled[] = [];
-  const failures: string[] = [];
-  const rounds = [
-    ...(await deps.claims.holders()).map((rolloutId) => ({ rolloutId, look: reconcileOne })),
-    ...(await deps.warm.over(deps.now())).map((rolloutId) => ({ rolloutId, look: coolDown })),
-  ];
-  for (const { rolloutId, look } of rounds) {
-    try {
-      const did = await look(deps, rolloutId);
-      if (did) reconciled.push({ rolloutId, did });
-    } catch (error) {
-      failures.push(`${rolloutId}: ${describeError(error)}`);
+export const reconcile =
+  (deps: ReconcileDeps) =>
+  async (event?: unknown): Promise<{ readonly reconciled: readonly Reconciled[] }> => {
+    const ending = executionEnding(event);
+    const reconciled: Reconciled[] = [];
+    const failures: string[] = [];
+    const rounds = [
+      ...(await deps.claims.holders()).map((rolloutId) => ({ rolloutId, look: reconcileOne })),
+      ...(await deps.warm.over(deps.now())).map((rolloutId) => ({ rolloutId, look: coolDown })),
+    ];
+    for (const { rolloutId, look } of rounds) {
+      try {
+        const did = await look(deps, rolloutId, ending);
+        if (did) reconciled.push({ rolloutId, did });
+      } catch (error) {
+        failures.push(`${rolloutId}: ${describeError(error)}`);
+      }
     }
-  }
-  const breakers = await tendBreakers(deps).catch(noneTended);
-  reconciled.push(...breakers.tended);
-  // The schedule comes again; failing loudly is for the alarm on this function.
-  const all = [...listed('rollouts', failures), ...listed('flags', breakers.failures)];
-  if (all.length > 0) throw new Error(all.join('; '));
-  return { reconciled };
-};
+    const breakers = await tendBreakers(deps).catch(noneTended);
+    reconciled.push(...breakers.tended);
+    // The schedule comes again; failing loudly is for the alarm on this function.
+    const all = [...listed('rollouts', failures), ...listed('flags', breakers.failures)];
+    if (all.length > 0) throw new Error(all.join('; '));
+    return { reconciled };
+  };
 
 const listed = (what: string, failures: readonly string[]) =>
   failures.length > 0 ? [`${what} could not be looked after: ${failures.join('; ')}`] : [];
 
 const noneTended = (error: unknown): Tended => ({ tended: [], failures: [describeError(error)] });
 
-async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<string | undefined> {
+async function reconcileOne(
+  deps: ReconcileDeps,
+  rolloutId: string,
+  ending: ExecutionEnding | undefined,
+): Promise<string | undefined> {
   const { records, executions, aliases } = deps;
   const generation = (await records.load(rolloutId))?.generation ?? 1;
   // The status first: what an execution wrote before it ended is then in the record that is read after it.
-  const status = await executions.status({ id: rolloutId, generation });
+  const status = await statusOf(executions, { id: rolloutId, generation }, ending);
   const rollout = await records.load(rolloutId);
   if (!rollout || rollout.generation !== generation) return undefined;
 
@@ -107,6 +115,20 @@ async function reconcileOne(deps: ReconcileDeps, rolloutId: string): Promise<str
       await announce(deps, held);
       return `held it: ${what.reason}`;
     }
+  }
+}
+
+/** Step Functions is asked first: an execution may have been redriven since the event. */
+async function statusOf(
+  executions: Deps['executions'],
+  rollout: Pick<Rollout, 'id' | 'generation'>,
+  ending: ExecutionEnding | undefined,
+): Promise<ExecutionStatus> {
+  try {
+    return await executions.status(rollout);
+  } catch (error) {
+    if (ending?.name === executionName(rollout)) return ending.status;
+    throw error;
   }
 }
 

@@ -15,11 +15,16 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Plays a scene with the first of its faults (or the last one) that is described so. */
-async function played(name: string, described: string, which: 0 | -1 = 0) {
+const played = (name: string, described: string, which: 0 | -1 = 0) => playedWith(name, [described], which);
+
+async function playedWith(name: string, described: readonly string[], which: 0 | -1 = 0) {
   const scene = rehearsed.get(name)!;
-  const fault = scene.faults.filter((one) => describeFault(one).startsWith(described)).at(which);
-  if (!fault) throw new Error(`scene ${name} has no fault ${described}`);
-  return tryFaults(sweepOptions(), scene, [fault], violations);
+  const faults = described.map((words) => {
+    const fault = scene.faults.filter((one) => describeFault(one).startsWith(words)).at(which);
+    if (!fault) throw new Error(`scene ${name} has no fault ${words}`);
+    return fault;
+  });
+  return tryFaults(sweepOptions(), scene, faults, violations);
 }
 
 describe('what the sweep has found stays mended', () => {
@@ -51,6 +56,17 @@ describe('what the sweep has found stays mended', () => {
     const { exposureSeconds, violations: broken } = await played('bad', 'error at cloudwatch:GetMetricData by prepare');
 
     expect(exposureSeconds).toBeLessThan(10);
+    expect(broken).toEqual([]);
+  });
+
+  it('takes a bad release back whose execution is stopped while Step Functions does not answer', async () => {
+    const { exposureSeconds, violations: broken } = await playedWith(
+      'bad',
+      ['stop-execution at state Analyze (1: stage 1', 'states-down at state Finish (1: ending'],
+      -1,
+    );
+
+    expect(exposureSeconds).toBeLessThan(130);
     expect(broken).toEqual([]);
   });
 });

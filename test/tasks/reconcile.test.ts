@@ -19,6 +19,30 @@ describe('Reconcile', () => {
     expect(await plane.run(plane.deps.claims.holders())).toEqual([]);
   });
 
+  it('takes it back while Step Functions does not answer, if the event says that it was stopped', async () => {
+    const plane = await aControlPlane();
+    const { rolloutId } = await begun(plane);
+    plane.fail('region-down', { services: ['states'], for: 600_000 });
+    const stopped = (name: string, status: string) => ({
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: { name, status },
+    });
+    const hearing = (event: unknown) => plane.run(reconcile(plane.deps)(event));
+
+    await expect(hearing({ 'detail-type': 'Scheduled Event', detail: {} })).rejects.toThrow(rolloutId);
+    await expect(hearing(stopped('another', 'ABORTED'))).rejects.toThrow(rolloutId);
+    await expect(hearing(stopped(rolloutId, 'RUNNING'))).rejects.toThrow(rolloutId);
+    expect(plane.alias().weights).toEqual({ '2': 0.05 });
+    await hearing(stopped(rolloutId, 'ABORTED'));
+
+    expect(plane.alias()).toEqual({ version: '1', weights: {} });
+    expect(await plane.rollout(rolloutId)).toMatchObject({
+      phase: 'closed',
+      outcome: 'failed',
+      ending: { reason: 'its execution was stopped while the rollout was baking' },
+    });
+  });
+
   it('asks Lambda nothing about a rollout that its execution looks after', async () => {
     const plane = await aControlPlane();
     await begun(plane);
