@@ -48,7 +48,7 @@ cores, and the next time only what has changed. Stryker ${stryker}, vitest ${vit
 
 - The **score** is the share of the mutants tried that were killed: a test failed, or did not end in its time.
 - Each folder is tried by its own tests in \`test/core\`, **without the simulations** (false alarms of tests and guards, sensitivity, the
-  properties of a whole analysis, quiet backtests), which would take minutes for each mutant.
+  properties of a whole analysis), which would take minutes for each mutant.
 - **Left out** are strings, for they are sentences to people, and what is computed once when a module is loaded (constants,
   mostly), since each such mutant would need a process of its own.`;
 

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [`test/core/${process.env.MUTATED}/**/*.test.ts`],
-    exclude: ['**/{false-alarms,guards,sensitivity,properties,quiet-backtest}.test.ts'],
+    exclude: ['**/{false-alarms,guards,sensitivity,properties}.test.ts'],
     isolate: false,
     pool: 'threads',
     testTimeout: 120_000,
