@@ -14,9 +14,6 @@ export interface CarriedSpan {
   readonly to: number;
 }
 
-/** `isCarried`: some of it was asked for earlier than now. */
-export type CarriedAnswer = MetricAnswer & { readonly isCarried?: true };
-
 /** Reads the metrics of the same rollouts again and again, and asks CloudWatch only for what is new or may still change. */
 export interface CarriedMetrics {
   /** What {@link Metrics.read} answers to requests by the minute. With `anew` it asks for everything, whatever it knows. */
@@ -25,7 +22,7 @@ export interface CarriedMetrics {
     requests: readonly MetricRequest[],
     span: CarriedSpan,
     how?: 'anew',
-  ) => Promise<CarriedAnswer>;
+  ) => Promise<MetricAnswer>;
 }
 
 /** Values of the minutes from `from` on. */
@@ -86,7 +83,7 @@ export function carriedMetrics(
         remember(rolloutId, question, chunk ? { ...known, storedUntil: chunk.to } : known);
       }
       const series = Object.fromEntries(requests.map(({ id }) => [id, flatSeries(span.from, values[id]!)]));
-      return { kind: 'complete', series, ...(askedFrom > span.from && { isCarried: true }) };
+      return { kind: 'complete', series };
     },
   };
 }

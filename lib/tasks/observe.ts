@@ -50,7 +50,7 @@ async function attempt<T>(answer: Promise<T>): Promise<Attempt<T>> {
 export const describeError = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-type Seen = Pick<Observations, 'minutes' | 'observed' | 'sources' | 'isCarried'>;
+type Seen = Pick<Observations, 'minutes' | 'observed' | 'sources'>;
 
 /** Everything in one call, or, where more than a few days of minutes are not known yet, in few. */
 async function readMetrics(carried: Deps['series'], rollout: Rollout, now: number, how?: 'anew'): Promise<Seen> {
@@ -74,7 +74,6 @@ async function readMetrics(carried: Deps['series'], rollout: Rollout, now: numbe
   const starts = watched.filter(({ stageIndex }) => stageIndex === inQuestion).map(({ at }) => at);
   return {
     minutes,
-    ...(answer.isCarried && { isCarried: true }),
     ...(wanted.length > 0 ? { observed: wanted.map(({ show }) => show(series, starts)) } : {}),
     ...(sources.length > 0
       ? { sources: sources.map(({ kind, asked }) => ({ kind, values: [...(series[asked.id] ?? [])] })) }

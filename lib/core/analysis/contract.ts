@@ -50,8 +50,6 @@ export interface Observations {
   readonly sources?: readonly SourceValues[];
   /** What the function's log says of the newest errors; absent where the plan does not ask, or there are none. */
   readonly failures?: FailureLog;
-  /** Some minutes were read by an earlier analysis, when they had settled. */
-  readonly isCarried?: true;
   /** Set when the metric backend did not answer, or answered with partial data: nothing may be judged from it. */
   readonly unavailable?: string;
 }
