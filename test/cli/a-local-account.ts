@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { accountClock } from '../../lib/cli/account-clock.ts';
+import { type AccountClock, accountClock } from '../../lib/cli/account-clock.ts';
 import type { ExitCode } from '../../lib/cli/exit-code.ts';
 import { main } from '../../lib/cli/main.ts';
 import { assemblyOnce } from '../scenarios/play.ts';
@@ -15,7 +15,7 @@ import { loadCommands, minute, startAt, type Typed } from './a-deployed-account.
 const speed = 60;
 /** Who sleeps again and again in the one that runs: its clock, and who looks what has happened. */
 const residents = 2;
-/** What passes at once while a command is at work: less than people notice. */
+/** What passes at once while a command waits for the account: less than people notice. */
 const workingMs = 10;
 
 export type LocalAccount = Awaited<ReturnType<typeof aLocalAccount>>;
@@ -46,7 +46,7 @@ export async function aLocalAccount(...options: readonly string[]) {
   return {
     address,
     beside,
-    tidegate: (argv: readonly string[], as?: string) => machine.runDuring(beside(argv, as)),
+    tidegate: (argv: readonly string[], as?: string) => machine.runDuring(beside(argv, as), machine.isAnybodyWaiting),
     /** Lets time pass until something has settled. */
     during: machine.runDuring,
     /** Milliseconds of the account's. */
@@ -64,6 +64,7 @@ export { minute };
 
 function typingContext(address: string, as: string, machine: ReturnType<typeof fakeMachine>): TestContext {
   const clock = accountClock(machine.now);
+  const of = <C extends Client>(client: C): C => clock.of(machine.watch(client));
   const config = {
     endpoint: address,
     region: 'us-east-1',
@@ -74,21 +75,29 @@ function typingContext(address: string, as: string, machine: ReturnType<typeof f
     now: clock.now,
     sleep: machine.sleep,
     clients: {
-      appConfig: async () => clock.of(new AppConfigClient(config)),
-      cloudFormation: async () => clock.of(new CloudFormationClient(config)),
-      cloudWatch: async () => clock.of(new CloudWatchClient(config)),
-      dynamoDb: async () => clock.of(new DynamoDBClient(config)),
-      eventBridge: async () => clock.of(new EventBridgeClient(config)),
-      lambda: async () => clock.of(new LambdaClient(config)),
-      stepFunctions: async () => clock.of(new SFNClient(config)),
+      appConfig: async () => of(new AppConfigClient(config)),
+      cloudFormation: async () => of(new CloudFormationClient(config)),
+      cloudWatch: async () => of(new CloudWatchClient(config)),
+      dynamoDb: async () => of(new DynamoDBClient(config)),
+      eventBridge: async () => of(new EventBridgeClient(config)),
+      lambda: async () => of(new LambdaClient(config)),
+      stepFunctions: async () => of(new SFNClient(config)),
     },
   });
 }
 
-/** A real clock that only moves while the test waits for something, by as much as somebody sleeps for. */
+type Client = Parameters<AccountClock['of']>[0] & {
+  readonly config: { readonly requestHandler: { handle: (...request: never[]) => Promise<unknown> } };
+};
+
+/**
+ * A real clock that only moves while somebody waits: for the account's answer, or asleep. What a command does by itself
+ * takes no time, for a machine with much to do would let minutes of the account's pass meanwhile.
+ */
 function fakeMachine() {
   let time = startAt;
   let followed = 0;
+  let asked = 0;
   let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
   const turn = async (milliseconds: number) => {
     time += milliseconds;
@@ -99,8 +108,24 @@ function fakeMachine() {
     do await new Promise((resolve) => setImmediate(resolve));
     while (sleepers.length < followed);
   };
+  const counted =
+    <A extends never[]>(handle: (...request: A) => Promise<unknown>) =>
+    async (...request: A) => {
+      asked += 1;
+      try {
+        return await handle(...request);
+      } finally {
+        asked -= 1;
+      }
+    };
   return {
     now: () => time,
+    /** Lets time pass while a client waits for an answer; gives the client. */
+    watch: <C extends Client>(client: C): C => {
+      const { requestHandler } = client.config;
+      requestHandler.handle = counted(requestHandler.handle.bind(requestHandler));
+      return client;
+    },
     /** From now on time waits until so many sleep. */
     follow: (count: number) => {
       followed = count;
@@ -112,13 +137,15 @@ function fakeMachine() {
     pass: async (milliseconds: number) => {
       for (let left = milliseconds; left > 0; left -= 100) await turn(Math.min(100, left));
     },
-    runDuring: async <T>(promise: Promise<T>): Promise<T> => {
+    isAnybodyWaiting: () => asked > 0 || sleepers.length > followed,
+    /** Lets time pass until something has settled, as long as it is said to wait. */
+    runDuring: async <T>(promise: Promise<T>, isWaiting = () => true): Promise<T> => {
       const work = { isDone: false };
       const done = () => {
         work.isDone = true;
       };
       promise.then(done, done);
-      while (!work.isDone) await turn(workingMs);
+      while (!work.isDone) await turn(isWaiting() ? workingMs : 0);
       return promise;
     },
   };
