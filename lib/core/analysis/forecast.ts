@@ -77,7 +77,7 @@ export function advise(plan: Plan, { stages, ...outlook }: Forecast, index: numb
   const stage = plan.stages[index]!;
   const { seesRate } = stages[index]!;
   const rate = detectRate(plan, outlook);
-  if (stage.weight === 0 || (seesRate !== undefined && seesRate <= rate)) return undefined;
+  if (stage.weight === 0 || (seesRate ?? Infinity) <= rate) return undefined;
   const world = { plan: withModel(plan, outlook.model), outlook };
   const minutes = minutesToSee(world, index, rate);
   const within = visibleMinutes(world, stage.bakeSeconds);
@@ -129,7 +129,6 @@ function lowest(from: number, to: number, does: (value: number) => boolean): num
 
 /** What has failed stays failed, so one look at the end sees all. */
 function seesWithin(world: World, index: number, rate: number, minutes: number): boolean {
-  if (minutes === 0) return false;
   const sees = Array.from({ length: COURSES }, (_, course) => {
     const { add, fails } = stageOf(world, index, course);
     for (let minute = 0; minute < minutes; minute++) add(rate);
@@ -185,9 +184,9 @@ function firstMinute(from: number, to: number, go: () => void, isTrue: () => boo
   let next = from;
   for (let minute = 1; minute <= to; minute++) {
     go();
-    if (minute < next && minute < to) continue;
+    if (minute !== next) continue;
     if (isTrue()) return minute;
-    next = minute + Math.max(1, Math.floor(minute / 32));
+    next = Math.min(to, minute + Math.max(1, Math.floor(minute / 32)));
   }
   return undefined;
 }

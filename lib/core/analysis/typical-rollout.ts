@@ -54,7 +54,6 @@ export function typicalRollout(
       stageIndex,
       observations: { minutes, history, alarms: [] },
       bakeElapsed: true,
-      recorded: true,
     }),
   };
 }

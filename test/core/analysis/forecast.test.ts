@@ -17,6 +17,9 @@ const planOf = (stages: readonly Stage[], errors: Partial<ErrorsPlan> | 'off' = 
   analysis: aPlan({ errors: errors === 'off' ? 'off' : { ...someErrors, ...errors } } satisfies Partial<AnalysisPlan>),
 });
 
+/** Passes as late as it likes. */
+const patient = (stage: Stage): Stage => ({ ...stage, maxBakeSeconds: 36_000 });
+
 const outlook: Outlook = { requestsPerMinute: 2400, errorRate: 0.001, model: 'independent' };
 const one = planOf([aStage(0.05, 10)]);
 
@@ -98,6 +101,31 @@ describe('what a stage is said to see', () => {
   });
 });
 
+describe('how errors come', () => {
+  it.each(['robust', 'independent'] as const)('is %s where a plan leaves it to the outlook', (model) => {
+    const stages = [aStage(0.25, 20)];
+
+    const found = forecast(planOf(stages, { model: 'auto' }), { ...outlook, model });
+
+    expect(found).toEqual(forecast(planOf(stages, { model }), outlook));
+    expect(found).toMatchObject({ model });
+  });
+});
+
+describe('a stage without traffic', () => {
+  it('sees nothing, and passes when its bake has elapsed', () => {
+    expect(of(planOf([aStage(0, 1), aStage(0.05, 10)])).stages[0]).toEqual({ passSeconds: 60 });
+  });
+
+  it.each([1, 10, 30])('of %d minutes changes nothing for the next', (minutes) => {
+    const next = patient(aStage(0.5, 2));
+
+    const [, after] = of(planOf([aStage(0, minutes), next], { detect: 2 })).stages;
+
+    expect(after).toEqual(of(planOf([next], { detect: 2 })).stages[0]);
+  });
+});
+
 describe('when a good canary is said to pass', () => {
   it.each<[string, Plan, Partial<Outlook>]>([
     ['at 40 requests a second', one, {}],
@@ -126,6 +154,29 @@ describe('when a good canary is said to pass', () => {
     expect(of(planOf([aStage(0.5, 45)]), { timeoutSeconds: 30 }).stages[0]?.passSeconds).toBe(45 * 60);
   });
 
+  it.each([0, 30, 90])(
+    'may be the very end of maxBake, and is no second after it, where a request runs for %d seconds',
+    (timeoutSeconds) => {
+      const plan = (maxBakeSeconds: number) => planOf([{ ...aStage(0.05, 5), maxBakeSeconds }]);
+      const passes = (maxBakeSeconds: number) => of(plan(maxBakeSeconds), { timeoutSeconds }).stages[0]!.passSeconds;
+      const seen = passes(36_000)!;
+      const { lagSeconds } = one.timing;
+
+      expect(passes(seen - lagSeconds)).toBe(seen);
+      expect(passes(seen - lagSeconds - 1)).toBeUndefined();
+    },
+  );
+
+  it('is sooner without a live control, the longer one was there before', () => {
+    const alone = (minutesBefore: number) => {
+      const plan = planOf([aStage(0.5, minutesBefore), patient(aStage(1, 2))], { floor: 1e-5 });
+      return of(plan, { requestsPerMinute: 4000 }).stages[1]!.passSeconds!;
+    };
+
+    expect(alone(60)).toBeLessThan(alone(10));
+    expect(alone(10)).toBeLessThan(alone(5));
+  });
+
   it('is never where maxBake is too short', () => {
     const little = of(one, { requestsPerMinute: 100 });
 
@@ -137,24 +188,66 @@ describe('when a good canary is said to pass', () => {
 });
 
 describe('what is advised', () => {
-  it('would be enough, either way', () => {
-    const plan = planOf([aStage(0.05, 10)], { detect: 3 });
-    const busy = { requestsPerMinute: 9000 };
-    const found = of(plan, busy);
-    const rate = detectRate(plan, outlook);
-    const { bakeSeconds, weight } = advise(plan, found, 0)!;
+  const busy = { requestsPerMinute: 9000 };
 
-    const longer = planOf([{ ...aStage(0.05), bakeSeconds: bakeSeconds! }], { detect: 3 });
-    const heavier = planOf([aStage(weight!, 10)], { detect: 3 });
-    expect(found.stages[0]?.seesRate).toBeGreaterThan(rate);
-    expect(of(longer, busy).stages[0]?.seesRate).toBeLessThan(rate * 1.1);
-    expect(of(heavier, busy).stages[0]?.seesRate).toBeLessThan(rate * 1.1);
+  it.each<[string, readonly Stage[]]>([
+    ['of the first stage', []],
+    ['after one without traffic', [aStage(0, 30)]],
+    ['after a smaller one', [aStage(0.01, 30)]],
+    ['after a larger one', [aStage(0.5, 60)]],
+  ])('is enough either way, and not more than that, %s', (_, before) => {
+    const planWith = (stage: Stage) => planOf([...before, stage], { detect: 3 });
+    const seenBy = (stage: Stage) => of(planWith(stage), busy).stages.at(-1)!.seesRate!;
+    const plan = planWith(aStage(0.05, 10));
+    const rate = detectRate(plan, outlook);
+
+    const { bakeSeconds, weight } = advise(plan, of(plan, busy), before.length)!;
+
+    expect(seenBy(aStage(0.05, bakeSeconds! / 60))).toBeLessThan(rate * 1.02);
+    expect(seenBy(aStage(0.05, bakeSeconds! / 60 - 1))).toBeGreaterThan(rate);
+    expect(seenBy(aStage(weight!, 10))).toBeLessThan(rate * 1.02);
+    expect(seenBy(aStage(weight! * 0.98, 10))).toBeGreaterThan(rate);
+  });
+
+  it('is, to see that every request fails, the shortest bake that does', () => {
+    const planOfBake = (minutes: number) => planOf([aStage(0.05, minutes)], { floor: 0.2 });
+    const little = { requestsPerMinute: 20 };
+    const plan = planOfBake(2);
+
+    const minutes = advise(plan, of(plan, little), 0)!.bakeSeconds! / 60;
+
+    expect(detectRate(plan, outlook)).toBe(1);
+    expect(of(planOfBake(minutes), little).stages[0]).toHaveProperty('seesRate');
+    expect(of(planOfBake(minutes - 1), little).stages[0]).not.toHaveProperty('seesRate');
+  });
+
+  it('is no other weight where the canary has more than half of the traffic', () => {
+    const plan = planOf([aStage(0.9, 4)]);
+
+    expect(of(planOf([aStage(0.5, 4)], { detect: 12 })).stages[0]!.seesRate).toBeLessThan(0.012);
+    expect(advise(planOf([aStage(0.9, 4)], { detect: 12 }), of(plan), 0)).toEqual({ bakeSeconds: expect.any(Number) });
   });
 
   it('is nothing where a stage sees enough, or has no traffic', () => {
     const plan = planOf([aStage(0, 10), aStage(0.25, 60)]);
 
     expect([0, 1].map((index) => advise(plan, of(plan), index))).toEqual([undefined, undefined]);
+  });
+});
+
+describe('what a pass rules out', () => {
+  it.each([
+    { errorRate: 0.02, plan: planOf([aStage(0.05)], { detect: 5, floor: 0.001 }), rate: 0.1, how: 'a multiple' },
+    { errorRate: 0.0001, plan: planOf([aStage(0.05)], { detect: 5, floor: 0.001 }), rate: 0.005, how: 'of the floor' },
+    { errorRate: 0.3, plan: planOf([aStage(0.05)], { detect: 5 }), rate: 1, how: 'at most all' },
+    {
+      errorRate: 0.001,
+      plan: planOf([aStage(0.05)], 'off'),
+      rate: 1,
+      how: 'nothing less where errors are not compared',
+    },
+  ])('of $errorRate is $rate: $how', ({ plan, errorRate, rate }) => {
+    expect(detectRate(plan, { ...outlook, errorRate })).toBeCloseTo(rate, 12);
   });
 });
 
