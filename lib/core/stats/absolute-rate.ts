@@ -1,6 +1,9 @@
-import { powers } from './powers.ts';
+import { power, powers } from './powers.ts';
 import type { Null, Sample } from './sample.ts';
 import { type Evidence, evenly, wealth } from './wealth.ts';
+
+/** Up to so many requests a product is exact to a dozen digits, and sooner found than by logarithms. */
+const MOST_MULTIPLIED = 1000;
 
 /**
  * Question: is the canary's rate above (or below) a fixed one, when events come alone or in clusters of a stated size?
@@ -51,6 +54,12 @@ export function absoluteRate(
 /** ln(z^y / M(z)): see {@link absoluteRate}. */
 export function logTilt(z: number, rate: number, { requests, events }: Sample, clusterSize: number): number {
   return events * Math.log(z) - requests * logMoment(z, rate, clusterSize);
+}
+
+/** The factor 1 / M(z) of requests of which none is an event. */
+export function tiltOfNone(z: number, rate: number, requests: number, clusterSize: number): number {
+  if (clusterSize === 1 && requests <= MOST_MULTIPLIED) return 1 / power(1 + rate * (z - 1), requests);
+  return Math.exp(-requests * logMoment(z, rate, clusterSize));
 }
 
 /** ln M(z) for one request. */

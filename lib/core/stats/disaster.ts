@@ -1,5 +1,5 @@
-import { logTilt, tilts } from './absolute-rate.ts';
-import { upperRate } from './rate-bound.ts';
+import { logTilt, tiltOfNone, tilts } from './absolute-rate.ts';
+import { upperRates } from './rate-bound.ts';
 import type { Sample } from './sample.ts';
 import { type Evidence, evenly, wealth } from './wealth.ts';
 
@@ -34,19 +34,30 @@ const LEAST_RATIO = 10;
 export function disaster(ratio: number, floor: number, clusterSize: number, risk: number, history: Sample) {
   const grid = clusterSize === 1 ? LONE_TILTS : tilts('at-most', clusterSize).slice(-2);
   const game = wealth(evenly(BETS.length + grid.length));
-  const logFactors = new Float64Array(BETS.length + grid.length);
+  const factors = new Float64Array(BETS.length + grid.length);
+  const usualRate = upperRates(risk, clusterSize);
   const known = { ...history };
-  const seen = { requests: 0, events: 0 };
+
+  const lose = (rate: number, requests: number) => {
+    for (let i = 0; i < BETS.length; i++) factors[i] = 1 - BETS[i]!;
+    for (let i = 0; i < grid.length; i++) factors[BETS.length + i] = tiltOfNone(grid[i]!, rate, requests, clusterSize);
+    game.step(factors);
+  };
+
+  const bet = (rate: number, seen: Sample) => {
+    const gain = seen.events / seen.requests / rate - 1;
+    for (let i = 0; i < BETS.length; i++) factors[i] = Math.log1p(BETS[i]! * gain);
+    for (let i = 0; i < grid.length; i++) factors[BETS.length + i] = logTilt(grid[i]!, rate, seen, clusterSize);
+    game.stepLog(factors);
+  };
+
   return {
     observe: (baseline: Sample, canary: Sample) => {
-      const rate = ratio * Math.max(floor, upperRate(known, risk, clusterSize));
+      const rate = ratio * Math.max(floor, usualRate(known));
       if (canary.requests > 0 && rate < 1) {
-        seen.requests = canary.requests;
-        seen.events = counted(baseline, canary);
-        const gain = seen.events / seen.requests / rate - 1;
-        for (let i = 0; i < BETS.length; i++) logFactors[i] = Math.log1p(BETS[i]! * gain);
-        for (let i = 0; i < grid.length; i++) logFactors[BETS.length + i] = logTilt(grid[i]!, rate, seen, clusterSize);
-        game.stepLog(logFactors);
+        // Hardly any minute is one, and the others need fewer logarithms.
+        if (isDisaster(baseline, canary)) bet(rate, canary);
+        else lose(rate, canary.requests);
       }
       known.requests += baseline.requests;
       known.events += baseline.events;
@@ -56,9 +67,9 @@ export function disaster(ratio: number, floor: number, clusterSize: number, risk
   };
 }
 
-/** The canary's errors where they are a disaster. */
-function counted(baseline: Sample, canary: Sample): number {
+/** Whether the canary's errors count. */
+function isDisaster(baseline: Sample, canary: Sample): boolean {
   const rate = canary.events / canary.requests;
   const baselineRate = baseline.requests === 0 ? 0 : baseline.events / baseline.requests;
-  return rate >= LEAST_RATE && rate >= LEAST_RATIO * baselineRate ? canary.events : 0;
+  return rate >= LEAST_RATE && rate >= LEAST_RATIO * baselineRate;
 }

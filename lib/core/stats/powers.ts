@@ -37,6 +37,17 @@ export function powers(logBases: readonly number[]): Powers {
   };
 }
 
+/** A power with a whole exponent of 0 or more, by squaring. */
+export function power(base: number, exponent: number): number {
+  let product = 1;
+  let square = base;
+  for (let left = exponent; left > 0; left >>= 1) {
+    if ((left & 1) === 1) product *= square;
+    square *= square;
+  }
+  return product;
+}
+
 /** Divides each factor by its divisor to the power of a whole number; the divisors are used up. */
 export function divideByPowers(factors: Float64Array, divisors: Float64Array, exponent: number): void {
   for (let left = exponent; left > 0; left >>= 1) {

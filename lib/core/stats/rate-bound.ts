@@ -14,16 +14,24 @@ const LOG_BELOW = STEPS.map((step) => Math.log1p(-step));
  *
  * @param risk chance that the true rate is higher; 0–1
  */
-export function upperRate({ requests, events }: Sample, risk: number, clusterSize: number): number {
-  if (requests === 0) return 1;
-  let least = Infinity;
-  const logRisk = Math.log(risk);
-  for (let i = 0; i < STEPS.length; i++) {
-    const step = STEPS[i]!;
-    const bound = ((-logRisk - events * LOG_BELOW[i]!) * (clusterSize * step + 1 - step)) / step;
-    if (bound < least) least = bound;
-  }
-  return Math.min(1, least / requests);
+export function upperRate(sample: Sample, risk: number, clusterSize: number): number {
+  return upperRates(risk, clusterSize)(sample);
+}
+
+/** {@link upperRate} of one sample after the other: for each z the bound is a straight line over the events. */
+export function upperRates(risk: number, clusterSize: number): (sample: Sample) => number {
+  const widths = STEPS.map((step) => (clusterSize * step + 1 - step) / step);
+  const bases = Float64Array.from(widths, (width) => -Math.log(risk) * width);
+  const slopes = Float64Array.from(widths, (width, i) => -LOG_BELOW[i]! * width);
+  return ({ requests, events }) => {
+    if (requests === 0) return 1;
+    let least = Infinity;
+    for (let i = 0; i < bases.length; i++) {
+      const bound = bases[i]! + events * slopes[i]!;
+      if (bound < least) least = bound;
+    }
+    return Math.min(1, least / requests);
+  };
 }
 
 /** The same from below: the rate is lower with a chance of at most `risk`. 0 when there were no requests or no events. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideByPowers, powers } from '../../../lib/core/stats/powers.ts';
+import { divideByPowers, power, powers } from '../../../lib/core/stats/powers.ts';
 
 const bases = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), { minLength: 1, maxLength: 6 });
 const near = (found: number, expected: number) => Math.abs(found - expected) <= 1e-12 * Math.abs(expected);
@@ -46,4 +46,12 @@ describe('powers', () => {
       }),
     );
   });
+});
+
+it('a power is the base multiplied so many times', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.5, max: 1.9, noNaN: true }), fc.nat({ max: 1000 }), (base, exponent) => {
+      expect(near(power(base, exponent), base ** exponent)).toBe(true);
+    }),
+  );
 });
