@@ -5,10 +5,14 @@ import type { Memory } from './memory.ts';
 export function findBadCounts(question: StageQuestion, memory: Memory): string | undefined {
   const { stages, stageIndex, observations } = question;
   const start = (): Checked => ({ at: -Infinity, stageIndex: 0 });
-  const { problem } = memory.fold('bad-counts', observations.minutes, start, (checked, minute, i) => {
-    checked.problem ??= findBadMinute(minute, i, { checked, stages, stageIndex });
-    checked.at = minute.at;
-    checked.stageIndex = minute.stageIndex;
+  const { minutes } = observations;
+  const { problem } = memory.fold('bad-counts', minutes.length, start, (checked, from, to) => {
+    for (let i = from; i < to; i++) {
+      const minute = minutes[i]!;
+      checked.problem ??= findBadMinute(minute, i, { checked, stages, stageIndex });
+      checked.at = minute.at;
+      checked.stageIndex = minute.stageIndex;
+    }
   });
   return problem ?? memory.once('bad-counts/history', () => findBadHistory(observations.history));
 }

@@ -1,4 +1,5 @@
-import type { Counts, Minute, StageQuestion, Verdict } from './contract.ts';
+import { type Columns, columnsOf, isUnchanged } from './columns.ts';
+import type { StageQuestion, Verdict } from './contract.ts';
 import { judgeStage } from './judge-stage.ts';
 import { type Memory, newMemory } from './memory.ts';
 
@@ -13,8 +14,8 @@ interface Carried {
   /** What the memory holds for good, in one text: equal for two questions that differ only in what may change. */
   readonly asked: string;
   readonly stageIndex: number;
-  /** What has been folded. */
-  readonly minutes: readonly Minute[];
+  /** The minutes that have been folded. */
+  readonly columns: Columns;
 }
 
 /**
@@ -25,7 +26,7 @@ interface Carried {
  * Minutes whose requests may still be running will change, and what is folded cannot be taken back: while there are such,
  * everything is judged from scratch. With CloudWatch's lag waited for, only functions with a longer timeout have any.
  *
- * @param most rollouts that are remembered; a week of minutes takes a few megabytes
+ * @param most rollouts that are remembered; a week of minutes takes two megabytes
  */
 export function carriedJudge(most = 4): CarriedJudge {
   const known = new Map<string, Carried>();
@@ -40,7 +41,7 @@ export function carriedJudge(most = 4): CarriedJudge {
       // Not to be found while it is in use: what throws halfway is not gone on with.
       known.delete(rolloutId);
       const verdict = judgeStage(question, memory);
-      known.set(rolloutId, { memory, asked, stageIndex: question.stageIndex, minutes });
+      known.set(rolloutId, { memory, asked, stageIndex: question.stageIndex, columns: columnsOf(minutes, memory) });
       const [oldest] = known.keys();
       if (known.size > most && oldest !== undefined) known.delete(oldest);
       return verdict;
@@ -55,23 +56,7 @@ function goesOn(before: Carried, asked: string, { stageIndex, observations: { mi
   return (
     asked === before.asked &&
     stageIndex >= before.stageIndex &&
-    minutes.length >= before.minutes.length &&
-    before.minutes.every((minute, i) => sameMinute(minute, minutes[i]!))
+    minutes.length >= before.columns.length &&
+    isUnchanged(before.columns, minutes)
   );
 }
-
-/** Named one by one: a week has ten thousand of them. */
-const sameMinute = (a: Minute, b: Minute): boolean =>
-  a.at === b.at &&
-  a.stageIndex === b.stageIndex &&
-  a.warming === b.warming &&
-  sameCounts(a.baseline, b.baseline) &&
-  sameCounts(a.canary, b.canary);
-
-const sameCounts = (a: Counts, b: Counts): boolean =>
-  a.requests === b.requests &&
-  a.errors === b.errors &&
-  a.slow === b.slow &&
-  a.throttles === b.throttles &&
-  a.concurrency === b.concurrency &&
-  a.nearTimeout === b.nearTimeout;

@@ -1,8 +1,9 @@
 import { sampleRatioEvidence } from '../stats/sample-ratio.ts';
-import type { Minute, StageQuestion } from './contract.ts';
+import { type Columns, columnsOf } from './columns.ts';
+import type { StageQuestion } from './contract.ts';
 import { fail, type Judgement, undecided } from './judgement.ts';
 import type { Memory } from './memory.ts';
-import { arrived, isLive } from './periods.ts';
+import { isLive } from './periods.ts';
 import { byChance, count, plural } from './sentence.ts';
 import { spending } from './spending.ts';
 
@@ -33,7 +34,10 @@ export function judgeHanging(question: StageQuestion, memory: Memory): Judgement
   const { weight } = stages[stageIndex]!;
   if (recorded || !isLive(weight)) return undefined;
   const nothing = () => stages.map(nothingSeen);
-  const seen = memory.fold('hanging', observations.minutes, nothing, see);
+  const columns = columnsOf(observations.minutes, memory);
+  const seen = memory.fold('hanging', columns.length, nothing, (ofStage, from, to) => {
+    for (let i = from; i < to; i++) see(ofStage[columns.stageIndex[i]!]!, columns, i);
+  });
   const { minutes, canary, baseline, crowd, usual } = seen[stageIndex]!;
   const odds = weight / (1 - weight);
   const expected = baseline * odds;
@@ -65,19 +69,19 @@ interface Seen {
   baseline: number;
   crowd: number;
   usual: number;
-  newest: Minute | undefined;
+  newest: number | undefined;
 }
 
 const nothingSeen = (): Seen => ({ minutes: 0, canary: 0, baseline: 0, crowd: 0, usual: 0, newest: undefined });
 
-function see(ofStage: Seen[], minute: Minute): void {
-  const stage = ofStage[minute.stageIndex]!;
+function see(stage: Seen, { baseline, canary }: Columns, i: number): void {
   const { newest } = stage;
-  stage.newest = minute;
-  if (!newest) return;
+  stage.newest = i;
+  if (newest === undefined) return;
   stage.minutes += 1;
-  stage.canary += arrived(newest.canary);
-  stage.baseline += arrived(newest.baseline);
-  stage.crowd = Math.max(stage.crowd, newest.canary.concurrency ?? 0);
-  stage.usual = Math.max(stage.usual, newest.baseline.concurrency ?? 0);
+  stage.canary += canary.arrived[newest]!;
+  stage.baseline += baseline.arrived[newest]!;
+  // What is not known is no crowd.
+  if (canary.concurrency[newest]! > stage.crowd) stage.crowd = canary.concurrency[newest]!;
+  if (baseline.concurrency[newest]! > stage.usual) stage.usual = baseline.concurrency[newest]!;
 }

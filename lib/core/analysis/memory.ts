@@ -4,12 +4,12 @@
  * history, that their minutes only grow at the end, and that their stage never goes back.
  */
 export interface Memory {
-  /** The state after all items; `step` changes it, and sees each item once in the life of the memory. */
-  readonly fold: <State, Item>(
+  /** The state after so many items; `step` adds those from one index up to another, and is given each once in the life of the memory. */
+  readonly fold: <State>(
     key: string,
-    items: readonly Item[],
+    length: number,
     start: () => State,
-    step: (state: State, item: Item, index: number) => void,
+    step: (state: State, from: number, to: number) => void,
   ) => State;
   /** What does not change from one question to the next. */
   readonly once: <T>(key: string, find: () => T) => T;
@@ -19,11 +19,14 @@ export function newMemory(): Memory {
   const folded = new Map<string, { readonly state: unknown; seen: number }>();
   const found = new Map<string, unknown>();
   return {
-    fold: (key, items, start, step) => {
+    fold: (key, length, start, step) => {
       const known = folded.get(key) ?? { state: start(), seen: 0 };
       folded.set(key, known);
       const state = known.state as ReturnType<typeof start>;
-      for (; known.seen < items.length; known.seen++) step(state, items[known.seen]!, known.seen);
+      if (known.seen < length) {
+        step(state, known.seen, length);
+        known.seen = length;
+      }
       return state;
     },
     once: (key, find) => {

@@ -1,6 +1,7 @@
 import type { Stage } from '../plan/plan.ts';
 import type { Sample } from '../stats/sample.ts';
-import type { Counts, Minute, StageQuestion } from './contract.ts';
+import { type Columns, columnsOf } from './columns.ts';
+import type { Counts, StageQuestion } from './contract.ts';
 import type { Memory } from './memory.ts';
 
 /** Above this weight so few requests reach the baseline that comparing says little. */
@@ -8,7 +9,7 @@ const MOST_COMPARABLE = 0.95;
 /** Minutes of the baseline that stand in for a live control where a rollout never had one: one hour. */
 const STAND_IN_MINUTES = 60;
 
-/** One minute as the tests see it. */
+/** One minute as the tests see it. It is the same object that shows one minute after the other: not to be kept. */
 export interface Period {
   readonly stageIndex: number;
   /** Whether the baseline served its share at the same time. */
@@ -24,28 +25,14 @@ export interface Period {
 /** What is counted among requests. */
 export type EventKind = 'errors' | 'slow' | 'throttles' | 'nearTimeout';
 
-/** Named one by one, for a week of minutes is read at each analysis, and a name that varies takes its time. */
-const EVENTS: Readonly<Record<EventKind, (counts: Counts) => number | undefined>> = {
-  errors: ({ errors }) => errors,
-  slow: ({ slow }) => slow,
-  throttles: ({ throttles }) => throttles,
-  nearTimeout: ({ nearTimeout }) => nearTimeout,
-};
-
-const executed = ({ requests }: Counts): number => requests;
-
 /** Whether the canary has had such an event at all, in any stage. */
 export function happened({ observations }: StageQuestion, kind: EventKind, memory: Memory): boolean {
-  const eventsOf = EVENTS[kind];
+  const columns = columnsOf(observations.minutes, memory);
   const start = () => ({ ever: false });
-  return memory.fold(`${kind}/ever`, observations.minutes, start, (seen, { canary }) => {
-    if ((eventsOf(canary) ?? 0) > 0) seen.ever = true;
+  return memory.fold(`${kind}/ever`, columns.length, start, (seen, from, to) => {
+    const events = columns.canary[kind];
+    for (let i = from; i < to && !seen.ever; i++) seen.ever = events[i]! > 0;
   }).ever;
-}
-
-/** Requests that came to a version, whether or not Lambda ran them. */
-export function arrived(counts: Counts): number {
-  return counts.requests + (counts.throttles ?? 0);
 }
 
 /** One kind of event over the rollout so far: what the tests of that kind read. */
@@ -67,86 +54,125 @@ export interface Series {
   readonly baseline: Sample;
   /** The minutes before the rollout in which the events are known. */
   readonly past: readonly Sample[];
-  /** The baseline's counts that stand in for a live control: of the last stage that had one, or of the hour before. */
-  readonly frozen: Sample;
   /** Whether the stage in question has a live control. */
   readonly live: boolean;
 }
 
 export function series(question: StageQuestion, kind: EventKind, memory: Memory): Series {
   const { observations, stages, stageIndex } = question;
-  const past = memory.once(`${kind}/past`, () => observations.history.flatMap((counts) => reading(kind)(counts) ?? []));
-  const start = () => periodsOf(stages, kind, past);
-  const { periods, frozen, leftOut } = memory.fold(`${kind}/periods`, observations.minutes, start, ({ add }, minute) =>
-    add(minute),
-  );
-  const fold: Series['fold'] = (judge, begin, see) => memory.fold(`${kind}/${judge}`, periods, begin, see);
+  const columns = columnsOf(observations.minutes, memory);
+  const past = memory.once(`${kind}/past`, () => pastOf(observations.history, kind));
+  const recent = memory.once(`${kind}/recent`, () => sum(past.slice(-STAND_IN_MINUTES)));
 
-  const total = fold('total', () => counted(stages), count);
-  const { minutes, canary, baseline } = total.ofStage[stageIndex]!;
+  const walk = <State>(
+    key: string,
+    start: () => State,
+    see: (state: State, period: Period) => void,
+    standIn: StandIn,
+  ) =>
+    memory.fold(`${kind}/${key}`, columns.length, start, (state, from, to) => {
+      const { period, show } = periodsOf({ columns, kind, stages, standIn });
+      for (let i = from; i < to; i++) if (show(i)) see(state, period);
+    });
+  // Its own stand-ins are what this finds out.
+  const ofStages = walk(
+    'stages',
+    () => stages.map(nothingCounted),
+    count,
+    () => NOTHING,
+  );
+  const standInOf: StandIn = (before) =>
+    ofStages.findLast(({ baseline }, i) => i < before && isLive(stages[i]!.weight) && baseline.requests > 0)
+      ?.baseline ?? recent;
+
+  const { minutes, canary, baseline } = ofStages[stageIndex]!;
   const live = isLive(stages[stageIndex]!.weight);
-  const standIn = frozen();
   return {
-    fold,
+    fold: (judge, start, see) => walk(judge, start, see, standInOf),
     minutes,
-    leftOut: leftOut[stageIndex]!,
-    total: total.canary,
+    leftOut: kind === 'slow' ? coldMinutes(columns, stages, memory)[stageIndex]! : 0,
+    total: sum(ofStages.map((stage) => stage.canary)),
     canary,
-    baseline: live ? baseline : standIn,
+    baseline: live ? baseline : standInOf(stageIndex),
     past,
-    frozen: standIn,
     live,
   };
 }
 
-const counted = (stages: readonly Stage[]) => ({
-  canary: tally(),
-  ofStage: stages.map(() => ({ minutes: 0, canary: tally(), baseline: tally() })),
-});
+/** What stands in for a live control in a stage: what the last live one before it had come to. */
+type StandIn = (stageIndex: number) => Sample;
 
-function count(total: ReturnType<typeof counted>, { stageIndex, canary, baseline }: Period): void {
-  const stage = total.ofStage[stageIndex]!;
+const nothingCounted = () => ({ minutes: 0, canary: tally(), baseline: tally() });
+
+function count(ofStages: ReturnType<typeof nothingCounted>[], { stageIndex, canary, baseline }: Period): void {
+  const stage = ofStages[stageIndex]!;
   stage.minutes += 1;
-  add(total.canary, canary);
   add(stage.canary, canary);
   add(stage.baseline, baseline);
 }
 
+/** Of each stage, the minutes so soon after its shift that sandboxes start cold. */
+function coldMinutes(columns: Columns, stages: readonly Stage[], memory: Memory): readonly number[] {
+  const start = () => stages.map(() => 0);
+  return memory.fold('cold', columns.length, start, (ofStage, from, to) => {
+    for (let i = from; i < to; i++) if (columns.warming[i] === 1) ofStage[columns.stageIndex[i]!]! += 1;
+  });
+}
+
 export const isLive = (weight: number) => weight <= MOST_COMPARABLE;
 
-/** Turns minutes into what the tests read: once, for all of them. */
-function periodsOf(stages: readonly Stage[], kind: EventKind, past: readonly Sample[]) {
-  const read = reading(kind);
-  const periods: Period[] = [];
-  const leftOut = stages.map(() => 0);
-  let standIn: Sample = sum(past.slice(-STAND_IN_MINUTES));
-  let lastLive = { stageIndex: -1, served: tally() };
+interface Read {
+  readonly columns: Columns;
+  readonly kind: EventKind;
+  readonly stages: readonly Stage[];
+  readonly standIn: StandIn;
+}
 
-  const freeze = (stageIndex: number, baseline: Sample) => {
-    if (stageIndex !== lastLive.stageIndex) lastLive = { stageIndex, served: tally() };
-    add(lastLive.served, baseline);
-    standIn = lastLive.served;
+/** Shows minutes as the tests read them. */
+function periodsOf({ columns, kind, stages, standIn }: Read) {
+  // A request that was throttled is among those that arrived, and in no other count.
+  const among = kind === 'throttles' ? 'arrived' : 'requests';
+  const ofBaseline = { requests: columns.baseline[among], events: columns.baseline[kind] };
+  const ofCanary = { requests: columns.canary[among], events: columns.canary[kind] };
+  const [baseline, canary] = [tally(), tally()];
+  const period = { stageIndex: -1, live: false, open: false, baseline, canary, frozen: NOTHING };
+  let isWatched = false;
+
+  const enter = (stageIndex: number) => {
+    const { weight } = stages[stageIndex]!;
+    isWatched = weight > 0;
+    period.stageIndex = stageIndex;
+    period.live = isLive(weight);
+    period.frozen = standIn(stageIndex);
   };
   return {
-    periods,
-    leftOut,
-    frozen: () => standIn,
-    /** Leaves out a minute that is not one to be read. */
-    add: (minute: Minute): void => {
-      const { stageIndex } = minute;
-      const { weight } = stages[stageIndex]!;
-      if (kind === 'slow' && minute.warming) {
-        leftOut[stageIndex]! += 1;
-        return;
+    period: period as Period,
+    /** Shows a minute, unless it is not one to be read. */
+    show: (i: number): boolean => {
+      const stageIndex = columns.stageIndex[i]!;
+      if (stageIndex !== period.stageIndex) enter(stageIndex);
+      if (!isWatched || (kind === 'slow' && columns.warming[i] === 1)) return false;
+      if (!isKnown(canary, ofCanary, i)) return false;
+      if (!isKnown(baseline, ofBaseline, i)) {
+        if (period.live) return false;
+        baseline.requests = 0;
+        baseline.events = 0;
       }
-      const live = isLive(weight);
-      const canary = weight === 0 ? undefined : read(minute.canary);
-      const baseline = read(minute.baseline) ?? (live ? undefined : NOTHING);
-      if (!canary || !baseline) return;
-      if (live && baseline.requests > 0) freeze(stageIndex, baseline);
-      periods.push({ stageIndex, live, open: minute.open === true, baseline, canary, frozen: standIn });
+      period.open = columns.open[i] === 1;
+      return true;
     },
   };
+}
+
+/** Reads a version's minute. Among no requests there are no events, whether or not the backend says so. */
+function isKnown(
+  to: Tally,
+  of: { readonly requests: Float64Array; readonly events: Float64Array },
+  i: number,
+): boolean {
+  to.requests = of.requests[i]!;
+  to.events = to.requests === 0 ? 0 : of.events[i]!;
+  return !Number.isNaN(to.events);
 }
 
 const NOTHING: Sample = { requests: 0, events: 0 };
@@ -180,14 +206,13 @@ export function ofCounts(answer: (counts: Sample) => number): (counts: Sample) =
   };
 }
 
-/** Requests and events, where the events are known. Among no requests there are none, whether or not the backend says so. */
-function reading(kind: EventKind): (counts: Counts) => Sample | undefined {
-  const eventsOf = EVENTS[kind];
-  // A request that was throttled is among those that arrived, and in no other count.
-  const among = kind === 'throttles' ? arrived : executed;
-  return (counts) => {
-    const requests = among(counts);
-    const events = requests === 0 ? 0 : eventsOf(counts);
-    return events === undefined ? undefined : { requests, events };
-  };
+/** The minutes of the past in which the events are known. */
+function pastOf(history: readonly Counts[], kind: EventKind): readonly Sample[] {
+  const past: Sample[] = [];
+  for (const counts of history) {
+    const requests = kind === 'throttles' ? counts.requests + (counts.throttles ?? 0) : counts.requests;
+    const events = requests === 0 ? 0 : counts[kind];
+    if (events !== undefined) past.push({ requests, events });
+  }
+  return past;
 }

@@ -1,8 +1,8 @@
 import { sampleRatioEvidence } from '../stats/sample-ratio.ts';
+import { columnsOf } from './columns.ts';
 import type { StageQuestion } from './contract.ts';
 import { type Judgement, pass, undecided } from './judgement.ts';
 import type { Memory } from './memory.ts';
-import { arrived } from './periods.ts';
 import { byChance, count, percent } from './sentence.ts';
 
 /** How often a split that is as written is called wrong, at all looks of a stage together. */
@@ -30,11 +30,14 @@ export function judgeSampleRatio(question: StageQuestion, memory: Memory): Judge
   if (recorded) return undefined;
   const { weight } = stages[stageIndex]!;
   const nothing = () => stages.map(() => ({ canary: 0, baseline: 0 }));
-  const came = memory.fold('sample-ratio', observations.minutes, nothing, (ofStage, minute) => {
-    if (minute.open) return;
-    const stage = ofStage[minute.stageIndex]!;
-    stage.canary += arrived(minute.canary);
-    stage.baseline += arrived(minute.baseline);
+  const columns = columnsOf(observations.minutes, memory);
+  const came = memory.fold('sample-ratio', columns.length, nothing, (ofStage, from, to) => {
+    for (let i = from; i < to; i++) {
+      if (columns.open[i] === 1) continue;
+      const stage = ofStage[columns.stageIndex[i]!]!;
+      stage.canary += columns.canary.arrived[i]!;
+      stage.baseline += columns.baseline.arrived[i]!;
+    }
   });
   const { canary, baseline } = came[stageIndex]!;
   const requests = canary + baseline;

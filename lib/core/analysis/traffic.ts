@@ -1,3 +1,4 @@
+import { columnsOf } from './columns.ts';
 import type { StageQuestion } from './contract.ts';
 import { fail, type Judgement, pass, undecided } from './judgement.ts';
 import type { Memory } from './memory.ts';
@@ -12,12 +13,16 @@ import { count, plural } from './sentence.ts';
 export function judgeTraffic(question: StageQuestion, memory: Memory, carried?: string): Judgement {
   const { plan, bakeElapsed, observations, stages, stageIndex } = question;
   const nothing = () => stages.map(() => ({ minutes: 0, requests: 0, open: 0, ended: 0 }));
-  const seen = memory.fold('traffic', observations.minutes, nothing, (ofStage, minute) => {
-    const stage = ofStage[minute.stageIndex]!;
-    stage.minutes += 1;
-    stage.requests += minute.canary.requests;
-    if (minute.open) stage.open += 1;
-    else stage.ended += minute.canary.requests;
+  const columns = columnsOf(observations.minutes, memory);
+  const seen = memory.fold('traffic', columns.length, nothing, (ofStage, from, to) => {
+    for (let i = from; i < to; i++) {
+      const stage = ofStage[columns.stageIndex[i]!]!;
+      const requests = columns.canary.requests[i]!;
+      stage.minutes += 1;
+      stage.requests += requests;
+      if (columns.open[i] === 1) stage.open += 1;
+      else stage.ended += requests;
+    }
   });
   const { minutes, requests, open, ended } = seen[stageIndex]!;
   const numbers = { minutes, canaryRequests: requests, openMinutes: open };
