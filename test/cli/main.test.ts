@@ -61,7 +61,7 @@ describe('a command line that cannot be followed ends in 2 and says why on stder
     [
       'one argument too many',
       ['validate', 'a', 'b'],
-      "error: too many arguments for 'validate'. Expected 1 argument but got 2: a, b.\n",
+      "error: too many arguments for 'validate'. Expected 1 argument but got 2.\n",
     ],
     ['a misspelled option', ['validate', 'a', '--jsn'], "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
   ])('%s', async (_, argv, expected) => {

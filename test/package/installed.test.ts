@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -69,6 +70,20 @@ describe('the tarball of npm pack, installed', { timeout: 300_000 }, () => {
     expect(assets.filter((name) => existsSync(join(folder, 'commonjs/cdk.out', name, 'index.js')))).toHaveLength(
       deployed.length,
     );
+  });
+
+  // Scripts find the Node of devDependencies first; an application has its own, which may be the oldest that is promised.
+  it('rehearses what it comes with, on the Node that npm was started by', () => {
+    const node = process.env.npm_node_execpath ?? process.execPath;
+    const checkout = 'node_modules/tidegate/examples/checkout';
+    const rehearse = ['rehearse', `${checkout}/plan.yaml`, '--scenario', `${checkout}/bad.yaml`, '--json'];
+
+    const { stdout, status } = spawnSync(node, ['node_modules/tidegate/dist/bin/tidegate.js', ...rehearse], {
+      cwd: join(folder, 'module'),
+      encoding: 'utf8',
+    });
+
+    expect({ ...(JSON.parse(stdout) as object), status }).toMatchObject({ outcome: 'rolled-back', status: 3 });
   });
 
   it.each(['tidegate/flags', 'tidegate/flags/define', 'tidegate/flags/lambda', 'tidegate/rehearsal'])(

@@ -76,25 +76,29 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const startedAt = clock.now();
     const deadline = startedAt + code.timeoutSeconds * 1000;
     let inHandler = false;
-    const { promise, resolve, reject } = Promise.withResolvers<Ending>();
-    running = { requestId: request.requestId, end: resolve, fail: reject };
+    let settle!: Pick<Running, 'end' | 'fail'>;
+    const ended = new Promise<Ending>((end, fail) => {
+      settle = { end, fail };
+    });
+    const { end, fail } = settle;
+    running = { requestId: request.requestId, end, fail };
     const timer = forgettable(clock, deadline, () => {
       if (destroyed) return;
       const stuck = inHandler && life?.loop.pending() === 0;
       stop();
-      if (!stuck) return resolve({ kind: 'timeout' });
+      if (!stuck) return end({ kind: 'timeout' });
       const error = waitsForever(code.functionName);
       options.onDefect(error);
-      reject(error);
+      fail(error);
     });
     run(event, request, deadline, () => {
       inHandler = true;
-    }).then(resolve, (error: unknown) => {
-      if (error instanceof NotModelledError) reject(error);
-      else resolve(thrown(error));
+    }).then(end, (error: unknown) => {
+      if (error instanceof NotModelledError) fail(error);
+      else end(thrown(error));
     });
 
-    const ending = await promise;
+    const ending = await ended;
     timer.cancel();
     running = undefined;
     isSound &&= ending.kind === 'success';

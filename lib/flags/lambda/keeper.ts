@@ -99,10 +99,13 @@ export function keeper(options: KeeperOptions): Keeper {
     if (attempt && now() - attempt.startedAt <= timeoutMs) return attempt.done;
     const startedAt = Math.max(now(), attemptedAt + 1);
     attemptedAt = startedAt;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    attempt = { startedAt, done: promise };
-    void run(startedAt).then(resolve);
-    return promise;
+    let settle = () => {};
+    const done = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    attempt = { startedAt, done };
+    void run(startedAt).then(settle);
+    return done;
   };
 
   return {

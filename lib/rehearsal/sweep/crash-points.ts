@@ -1,5 +1,6 @@
 import type { Instant } from '../../account/clock.ts';
 import type { CallRecord } from '../../account/contract.ts';
+import { groupedBy } from './grouped-by.ts';
 import { type CrashPoints, isRead } from './place.ts';
 
 type Made = Pick<CallRecord, 'at' | 'answeredAt' | 'service' | 'operation' | 'invocation'>;
@@ -10,7 +11,7 @@ const attemptGapMs = 60_000;
 /** The points of each call of a function's invocations; none for what else calls, or starts. */
 export function crashPointsOf<Call extends Made>(calls: readonly Call[]): ReadonlyMap<Call, CrashPoints> {
   const points = new Map<Call, CrashPoints>();
-  for (const [invocation, all] of Map.groupBy(calls, (call) => call.invocation)) {
+  for (const [invocation, all] of groupedBy(calls, (call) => call.invocation)) {
     if (invocation === undefined) continue;
     attemptsOf(all).forEach((attempt, i) => {
       for (const call of attempt) points.set(call, pointsIn(`${invocation}/${i}`, attempt, call));

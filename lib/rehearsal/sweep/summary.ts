@@ -1,4 +1,5 @@
 import { describeFault, type SweepFault } from './faults.ts';
+import { groupedBy } from './grouped-by.ts';
 import type { SweepResult } from './sweep.ts';
 
 /** What came of one kind of fault in all places. */
@@ -19,7 +20,7 @@ export function summarize(
   results: readonly SweepResult[],
   planned: ReadonlyMap<string, readonly string[]>,
 ): readonly KindSummary[] {
-  const kinds = Map.groupBy(results, ({ faults }) => faults[0]!.fault);
+  const kinds = groupedBy(results, ({ faults }) => faults[0]!.fault);
   return [...kinds].map(([fault, same]) => {
     const worst = same.toSorted((a, b) => b.exposureSeconds - a.exposureSeconds)[0]!;
     const others = same.filter(({ scene, outcomes }) => outcomes.join() !== planned.get(scene)?.join());
