@@ -2,7 +2,8 @@ import { logGamma } from './log-gamma.ts';
 
 /**
  * How many of so many trials succeed: one draw from Binomial(trials, chance), by inversion. The search begins at the most
- * likely number and goes outward, so it takes about as many steps as the standard deviation is large.
+ * likely number and goes outward, so it takes about as many steps as the standard deviation is large. Where nothing is left
+ * to chance, no random number is asked for.
  *
  * @param random numbers from 0 up to 1
  */
@@ -19,21 +20,16 @@ export function drawBinomial(trials: number, chance: number, random: () => numbe
       (trials - mode) * Math.log1p(-chance),
   );
   let left = random() - most;
-  let [below, above] = [mode, mode];
+  if (left < 0) return mode;
   let [massBelow, massAbove] = [most, most];
-  while (left >= 0 && (below > 0 || above < trials)) {
-    if (above < trials) {
-      massAbove *= ((trials - above) / (above + 1)) * odds;
-      above += 1;
-      left -= massAbove;
-      if (left < 0) return above;
-    }
-    if (below > 0) {
-      massBelow *= below / ((trials - below + 1) * odds);
-      below -= 1;
-      left -= massBelow;
-      if (left < 0) return below;
-    }
+  // Beyond either end the chances come to 0, so there nothing is taken.
+  for (let away = 1; away <= trials; away++) {
+    massAbove *= ((trials - mode - away + 1) / (mode + away)) * odds;
+    left -= massAbove;
+    if (left < 0) return mode + away;
+    massBelow *= (mode - away + 1) / ((trials - mode + away) * odds);
+    left -= massBelow;
+    if (left < 0) return mode - away;
   }
   return mode;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawBinomial } from '../../../lib/core/stats/draw-binomial.ts';
 import { seeded } from '../../../lib/core/stats/seeded.ts';
@@ -9,8 +10,23 @@ describe('a binomial draw', () => {
     [0, 0.5, 0],
     [7, 0, 0],
     [7, 1, 7],
-  ])('of %d trials at %d is %d', (trials, chance, drawn) => {
-    expect(drawBinomial(trials, chance, () => 0.99)).toBe(drawn);
+  ])('of %d trials at %d is %d, and takes no random number', (trials, chance, drawn) => {
+    const random = () => {
+      throw new Error('nothing is left to chance');
+    };
+
+    expect(drawBinomial(trials, chance, random)).toBe(drawn);
+  });
+
+  test('with the smallest random number there is is the most likely number', () => {
+    const chances = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), chances, (trials, chance) => {
+        const all = binomial(trials, chance);
+
+        expect(all[drawBinomial(trials, chance, () => 0)]).toBeGreaterThan(Math.max(...all) * (1 - 1e-9));
+      }),
+    );
   });
 
   test.each([
@@ -37,6 +53,7 @@ describe('a binomial draw', () => {
     [4, 0.5],
     [7, 0.1],
     [9, 0.95],
+    [60, 0.25],
   ])('of %d trials at %d gives every number its share of the random ones', (trials, chance) => {
     const count = 20_000;
     const found = new Array<number>(trials + 1).fill(0);

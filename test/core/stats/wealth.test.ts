@@ -80,6 +80,26 @@ describe('the wealth of a group of bettors', () => {
     expect(game.evidence().log).toBeGreaterThan(399 * Math.log(10));
   });
 
+  it('is, with nothing in reserve, the product of its factors, whatever fortune was won and lost on the way', () => {
+    const luck = (least: number, most: number) => fc.array(fc.integer({ min: least, max: most }), { maxLength: 12 });
+    fc.assert(
+      fc.property(luck(-20, 90), luck(-90, 20), luck(-20, 90), (...decades) => {
+        const game = wealth(evenly(2), 1);
+        let [sum, peak] = [0, 0];
+        for (const some of decades.flat()) {
+          // Below 1 a fortune of nothing but stakes is lost for good, sooner or later.
+          const step = Math.max(some, -sum);
+          sum += step;
+          peak = Math.max(peak, sum);
+          game.step([10 ** step, 10 ** step]);
+        }
+
+        expect(game.evidence().log / Math.LN10).toBeCloseTo(sum, 9);
+        expect(game.evidence().peak / Math.LN10).toBeCloseTo(peak, 9);
+      }),
+    );
+  });
+
   it('recovers from hours of lost bets, because a reserve is staked little by little', () => {
     const game = wealth([1]);
 
