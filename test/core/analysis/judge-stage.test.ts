@@ -843,6 +843,11 @@ describe('what is only shown', () => {
     baseline: { ...minute.baseline, nearTimeout: 0 },
     canary: { ...minute.canary, nearTimeout: 6 },
   });
+  const known = (minute: Minute): Minute => ({
+    ...minute,
+    baseline: { nearTimeout: 0, ...minute.baseline },
+    canary: { nearTimeout: 0, ...minute.canary },
+  });
 
   it('is requests near the timeout, beside the baseline’s', () => {
     const verdict = judgeStage(aQuestion({ minutes: good.map(near) }));
@@ -853,6 +858,14 @@ describe('what is only shown', () => {
       reason: 'canary 90 of 1,800 requests took 95 % of the timeout or more (5 %), baseline 0 of 34,200 (0 %)',
       numbers: { canaryRequests: 1800, canaryNearTimeout: 90, baselineRequests: 34_200, baselineNearTimeout: 0 },
     });
+  });
+
+  it('is not said of a stage in which no request came near the timeout, though in one before some did', () => {
+    const later = minutes(15, [2280, 0], [120, 0], { stageIndex: 1, after: good.map(near) });
+
+    const { findings } = judgeStage(aQuestion({ weights: [0.05, 0.05], stageIndex: 1, minutes: later.map(known) }));
+
+    expect(findings.map(({ judge }) => judge)).not.toContain('near-timeout');
   });
 
   it.each<[string, Observed, string, Record<string, number>]>([
