@@ -4,8 +4,10 @@ import { type Report, type Score, scoresOf, survivorsOf } from './report.ts';
 export interface Measured {
   /** A folder of lib/core. */
   readonly folder: string;
-  /** Its source files. */
-  readonly files: readonly string[];
+  /** Its source files, with their text as it is now. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The test files that its mutants should be tried by. */
+  readonly tests: readonly string[];
   /** Nothing where none of them has been measured. */
   readonly report: Report | undefined;
 }
@@ -23,6 +25,7 @@ export function mutationPage(all: readonly Measured[], readings: Readings, tools
   return [
     head(tools),
     ...unmeasured(all),
+    ...outdated(all),
     '## Scores',
     summary(scores),
     ...scores.map(({ folder, scores: each }) => `### \`lib/core/${folder}\`\n\n${table(each)}`),
@@ -48,18 +51,41 @@ cores, and the next time only what has changed. Stryker ${stryker}, vitest ${vit
 
 - The **score** is the share of the mutants tried that were killed: a test failed, or did not end in its time.
 - Each folder is tried by its own tests in \`test/core\`, **without the simulations** (false alarms of tests and guards, sensitivity, the
-  properties of a whole analysis), which would take minutes for each mutant.
+  properties of a whole analysis), which would take minutes for each mutant. What came of a mutant is kept until its own file or
+  the tests that reach it change; that a change elsewhere may have made of it something else is found out with \`--force\`.
 - **Left out** are strings, for they are sentences to people, and what is computed once when a module is loaded (constants,
   mostly), since each such mutant would need a process of its own.`;
 
 function unmeasured(all: readonly Measured[]): readonly string[] {
   const missing = all.flatMap(({ folder, files, report }) => {
     if (!report) return [`all of \`lib/core/${folder}\``];
-    return files.filter((file) => !(file in report.files)).map((file) => `\`${file}\``);
+    return Object.keys(files)
+      .filter((file) => !(file in report.files))
+      .map((file) => `\`${file}\``);
   });
   return missing.length === 0
     ? []
     : [`Not tried, or with nothing in them that could be changed: ${missing.join(', ')}.`];
+}
+
+/** What is not so any more, or was not done. */
+function outdated(all: readonly Measured[]): readonly string[] {
+  const measured = all.flatMap(({ report, ...rest }) => (report ? [{ ...rest, report }] : []));
+  const changed = measured.flatMap(({ files, report }) =>
+    Object.keys(files).filter((file) => file in report.files && files[file] !== report.files[file]!.source),
+  );
+  const unused = measured.flatMap(({ tests, report: { testFiles = {} } }) =>
+    tests.filter((test) => !(test in testFiles)),
+  );
+  const named = (paths: readonly string[]) => paths.map((path) => `\`${path}\``).join(', ');
+  return [
+    ...(changed.length > 0
+      ? [`Changed since they were tried, so that the numbers are those of the code before: ${named(changed)}.`]
+      : []),
+    ...(unused.length > 0
+      ? [`Written since, and not among the tests that mutants were tried by: ${named(unused)}.`]
+      : []),
+  ];
 }
 
 const percent = (killed: number, tried: number) => (tried === 0 ? '–' : `${((100 * killed) / tried).toFixed(1)} %`);

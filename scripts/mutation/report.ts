@@ -1,6 +1,8 @@
 /** Stryker's report (mutation-testing-report-schema), as far as it is read here. */
 export interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+  /** The test files that were run, by their paths. */
+  readonly testFiles?: Readonly<Record<string, unknown>>;
 }
 
 interface Mutant {

@@ -87,7 +87,7 @@ describe('the page', () => {
 
   it('has the score of each file, and each survivor with its reading', () => {
     const page = mutationPage(
-      [{ folder: 'stats', files: [FILE], report: report(loop(1), loop(2), ...others) }],
+      [{ folder: 'stats', files: { [FILE]: source }, tests: [], report: report(loop(1), loop(2), ...others) }],
       readings(LOOP),
       tools,
     );
@@ -103,8 +103,13 @@ describe('the page', () => {
   it('says what has not been read, and what has not been measured', () => {
     const page = mutationPage(
       [
-        { folder: 'stats', files: [FILE, 'lib/core/stats/new.ts'], report: report(condition) },
-        { folder: 'judges', files: ['lib/core/judges/a.ts'], report: undefined },
+        {
+          folder: 'stats',
+          files: { [FILE]: source, 'lib/core/stats/new.ts': '' },
+          tests: [],
+          report: report(condition),
+        },
+        { folder: 'judges', files: { 'lib/core/judges/a.ts': '' }, tests: ['a.test.ts'], report: undefined },
       ],
       readings(),
       tools,
@@ -114,5 +119,20 @@ describe('the page', () => {
     expect(page).toContain(
       'Not tried, or with nothing in them that could be changed: `lib/core/stats/new.ts`, all of `lib/core/judges`.',
     );
+  });
+
+  it('says which code has changed since, and which tests were not run', () => {
+    const measured = { ...report(loop(1)), testFiles: { 'test/core/stats/sums.test.ts': {} } };
+    const page = (text: string, ...tests: string[]) =>
+      mutationPage([{ folder: 'stats', files: { [FILE]: text }, tests, report: measured }], readings(LOOP), tools);
+
+    const old = page(`${source}// more`, 'test/core/stats/new.test.ts', 'test/core/stats/sums.test.ts');
+    const fresh = page(source, 'test/core/stats/sums.test.ts');
+
+    expect(old).toContain(
+      `Changed since they were tried, so that the numbers are those of the code before: \`${FILE}\`.`,
+    );
+    expect(old).toContain('not among the tests that mutants were tried by: `test/core/stats/new.test.ts`.');
+    expect(fresh).not.toMatch(/Changed since|not among the tests/);
   });
 });
