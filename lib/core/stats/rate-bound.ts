@@ -27,8 +27,7 @@ export function upperRates(risk: number, clusterSize: number): (sample: Sample) 
     if (requests === 0) return 1;
     let least = Infinity;
     for (let i = 0; i < bases.length; i++) {
-      const bound = bases[i]! + events * slopes[i]!;
-      if (bound < least) least = bound;
+      least = Math.min(least, bases[i]! + events * slopes[i]!);
     }
     return Math.min(1, least / requests);
   };
@@ -42,7 +41,7 @@ export function lowerRate({ requests, events }: Sample, risk: number, clusterSiz
     // Independent events allow every z above 1, clusters only those below c/(c − 1).
     const excess = clusterSize === 1 ? (3 * step) / (1.02 - step) : step / (clusterSize - 1);
     const bound = ((events * Math.log1p(excess) + Math.log(risk)) * (1 + excess - clusterSize * excess)) / excess;
-    if (bound > most) most = bound;
+    most = Math.max(most, bound);
   }
   return Math.min(1, most / requests);
 }
