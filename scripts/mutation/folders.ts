@@ -2,4 +2,4 @@
 export const FOLDERS = ['stats', 'judges', 'analysis'] as const;
 
 /** Tests of theirs that take minutes, and rarely see what the others do not: mutants are tried without them. */
-export const SIMULATIONS = ['false-alarms', 'guards', 'sensitivity', 'properties'] as const;
+export const SIMULATIONS = ['false-alarms', 'guards', 'sensitivity', 'properties', 'forecasts-come-true'] as const;

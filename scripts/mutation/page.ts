@@ -50,8 +50,8 @@ survivor is listed below, with what somebody who has looked at it says of it.
 cores, and the next time only what has changed. Stryker ${stryker}, vitest ${vitest}. It is no part of \`.ci/run\`.
 
 - The **score** is the share of the mutants tried that were killed: a test failed, or did not end in its time.
-- Each folder is tried by its own tests in \`test/core\`, **without the simulations** (false alarms of tests and guards, sensitivity, the
-  properties of a whole analysis), which would take minutes for each mutant. What came of a mutant is kept until its own file or
+- Each folder is tried by its own tests in \`test/core\`, **without the simulations** (false alarms of tests and guards, sensitivity, how often
+  forecasts come true, the properties of a whole analysis), which would take minutes for each mutant. What came of a mutant is kept until its own file or
   the tests that reach it change; that a change elsewhere may have made of it something else is found out with \`--force\`.
 - **Left out** are strings, for they are sentences to people, and what is computed once when a module is loaded (constants,
   mostly), since each such mutant would need a process of its own.`;

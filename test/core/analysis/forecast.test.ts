@@ -1,86 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../lib/account/random.ts';
-import type { Minute, Verdict } from '../../../lib/core/analysis/contract.ts';
 import { forecastSentences, forecastWarnings } from '../../../lib/core/analysis/forecast-sentences.ts';
-import { advise, detectRate, type Forecast, forecast, type Outlook } from '../../../lib/core/analysis/forecast.ts';
-import { judgeStage } from '../../../lib/core/analysis/judge-stage.ts';
-import { newMemory } from '../../../lib/core/analysis/memory.ts';
-import type { AnalysisPlan, ErrorsPlan, Plan, Stage } from '../../../lib/core/plan/plan.ts';
-import { aPlan, aStage, someErrors } from './question.ts';
-
-const planOf = (stages: readonly Stage[], errors: Partial<ErrorsPlan> | 'off' = {}): Plan => ({
-  target: { function: 'checkout', alias: 'live' },
-  stages,
-  timing: { settleSeconds: 60, lagSeconds: 120, intervalSeconds: 60 },
-  onUndecided: 'hold',
-  onBusy: 'queue',
-  analysis: aPlan({ errors: errors === 'off' ? 'off' : { ...someErrors, ...errors } } satisfies Partial<AnalysisPlan>),
-});
+import { advise, detectRate, forecast, type Outlook } from '../../../lib/core/analysis/forecast.ts';
+import type { Plan, Stage } from '../../../lib/core/plan/plan.ts';
+import { aForecast as of, outlook, planOf } from './a-forecast.ts';
+import { aStage } from './question.ts';
 
 /** Passes as late as it likes. */
 const patient = (stage: Stage): Stage => ({ ...stage, maxBakeSeconds: 36_000 });
 
-const outlook: Outlook = { requestsPerMinute: 2400, errorRate: 0.001, model: 'independent' };
 const one = planOf([aStage(0.05, 10)]);
 
-function of(plan: Plan, changes: Partial<Outlook> = {}): Forecast {
-  const found = forecast(plan, { ...outlook, ...changes });
-  if (!found) throw new Error('nothing is forecast');
-  return found;
-}
-
-/** In what share of simulated rollouts something became of the first stage within so many minutes. */
-function share(
-  plan: Plan,
-  { requestsPerMinute, errorRate }: Outlook,
-  canaryRate: number,
-  within: number,
-  kind: Verdict['kind'],
-) {
-  const random = seededRandom(`${canaryRate}`);
-  const { weight } = plan.stages[0]!;
-  const runs = 60;
-  let count = 0;
-  for (let run = 0; run < runs; run++) {
-    const minutes: Minute[] = [];
-    const memory = newMemory();
-    const seen = Array.from({ length: within }, (_, i) => {
-      const canary = random.binomial(requestsPerMinute, weight);
-      const baseline = requestsPerMinute - canary;
-      minutes.push({
-        at: i * 60_000,
-        stageIndex: 0,
-        baseline: { requests: baseline, errors: random.binomial(baseline, errorRate) },
-        canary: { requests: canary, errors: random.binomial(canary, canaryRate) },
-      });
-      const observations = { minutes, history: [], alarms: [] };
-      return judgeStage(
-        { plan: plan.analysis, stages: plan.stages, stageIndex: 0, observations, bakeElapsed: true },
-        memory,
-      ).kind;
-    });
-    if (seen.includes(kind)) count += 1;
-  }
-  return count / runs;
-}
-
 describe('what a stage is said to see', () => {
-  it.each<[string, Plan, Partial<Outlook>]>([
-    ['at 40 requests a second', one, {}],
-    ['at more weight', planOf([aStage(0.25, 15)]), {}],
-    ['of a service with many errors', one, { requestsPerMinute: 6000, errorRate: 0.02 }],
-    ['of one with none', one, { errorRate: 0 }],
-    ['in robust', planOf([aStage(0.25, 20)], { model: 'robust' }), {}],
-  ])('%s is seen in about half of all rollouts, and twice as much in most', (_, plan, changes) => {
-    const world = { ...outlook, ...changes };
-    const { seesRate } = of(plan, changes).stages[0]!;
-    const visible = plan.stages[0]!.bakeSeconds / 60 - 2;
-
-    expect(share(plan, world, seesRate!, visible, 'fail')).toBeGreaterThan(0.25);
-    expect(share(plan, world, seesRate!, visible, 'fail')).toBeLessThan(0.8);
-    expect(share(plan, world, seesRate! * 2, visible, 'fail')).toBeGreaterThan(0.85);
-  });
-
   it('is less with more traffic, weight or time', () => {
     const sees = (plan: Plan, changes: Partial<Outlook> = {}) => of(plan, changes).stages[0]?.seesRate ?? Infinity;
 
@@ -127,20 +57,6 @@ describe('a stage without traffic', () => {
 });
 
 describe('when a good canary is said to pass', () => {
-  it.each<[string, Plan, Partial<Outlook>]>([
-    ['at 40 requests a second', one, {}],
-    ['without any errors', one, { errorRate: 0 }],
-    ['in robust', planOf([aStage(0.25, 2)], { model: 'robust' }), {}],
-  ])('%s, about half of them have', (_, plan, changes) => {
-    const longer = planOf([{ ...plan.stages[0]!, maxBakeSeconds: 7200 }], plan.analysis.errors);
-    const { passSeconds } = of(longer, changes).stages[0]!;
-    const minutes = passSeconds! / 60 - 2;
-    const world = { ...outlook, ...changes };
-
-    expect(share(plan, world, world.errorRate, minutes, 'pass')).toBeGreaterThan(0.25);
-    expect(share(plan, world, world.errorRate, Math.floor(minutes / 3), 'pass')).toBeLessThan(0.5);
-  });
-
   it('is not before the bake has elapsed', () => {
     expect(of(planOf([aStage(0.05, 10), aStage(0.5, 45)])).stages[1]?.passSeconds).toBe(45 * 60);
   });
