@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import { AwsError } from '../account/contract.ts';
-import type { Fault } from '../account/faults.ts';
+import type { Fault } from '../account/fault.ts';
 import { lambdaOf, type Plan } from '../core/plan/plan.ts';
 import type { Owner } from './owner.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../lib/account/clock.ts';
-import { type Fault, faultBook } from '../../lib/account/faults.ts';
+import type { Fault } from '../../lib/account/fault.ts';
+import { faultBook } from '../../lib/account/faults.ts';
 import { seededRandom } from '../../lib/account/random.ts';
 
 function aBook(...faults: Fault[]) {
@@ -103,5 +104,51 @@ describe('faults', () => {
     expect(() => book.add({ kind: 'throttle', share: 50, at: 0 })).toThrow('between 0 and 1, got 50');
     expect(() => book.add({ kind: 'throttle', nth: 0, at: 0 })).toThrow('counts from 1, got 0');
     expect(() => book.add({ kind: 'delay', at: 0 })).toThrow('needs milliseconds');
+  });
+
+  // What comes from a file has any names; one that nothing asks about would be a fault that never hits, or hits everything.
+  it.each([
+    [{ kind: 'throtle' }, 'the kind "throtle", expected one of throttle, error,'],
+    [
+      { kind: 'throttle', oparation: 'UpdateAlias' },
+      'a throttle fault has the field "oparation", expected one of kind,',
+    ],
+    [
+      { kind: 'throttle', where: { rule: 'guard' } },
+      'where of a throttle fault names the attribute "rule", expected one of',
+    ],
+    [
+      { kind: 'drop', where: { detailType: 'x' } },
+      'names the attribute "detailType", expected one of service, source, detail-type',
+    ],
+    [
+      { kind: 'delay', milliseconds: 1, where: { Rule: 'guard' } },
+      'names the attribute "Rule", expected one of service, operation',
+    ],
+    [
+      { kind: 'partial-data', where: { metrik: 'Errors' } },
+      'namespace, metric, operation, a dimension like FunctionName',
+    ],
+    [{ kind: 'partial-data', where: { Metric: 'Errors' } }, 'names the attribute "Metric"'],
+  ])('that name what nobody asks about are refused, with what may be named: %j', (fault, says) => {
+    const { book } = aBook();
+
+    expect(() => book.add({ ...(fault as Fault), at: 0 })).toThrow(says);
+  });
+
+  it('of metrics may name any dimension', () => {
+    const { book } = aBook({
+      kind: 'metric-lag',
+      milliseconds: 1,
+      where: { metric: 'Errors', FunctionName: 'checkout' },
+      at: 0,
+    });
+
+    expect(
+      book.find('metric-lag', { service: 'cloudwatch', metric: 'Errors', FunctionName: 'checkout' }),
+    ).toBeDefined();
+    expect(
+      book.find('metric-lag', { service: 'cloudwatch', metric: 'Errors', FunctionName: 'search' }),
+    ).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../lib/account/clock.ts';
 import { AwsError, NotModelledError, type Principal, type Service } from '../../lib/account/contract.ts';
-import { type Fault, faultBook } from '../../lib/account/faults.ts';
+import type { Fault } from '../../lib/account/fault.ts';
+import { faultBook } from '../../lib/account/faults.ts';
 import { type Authorize, type CallOrigin, gate } from '../../lib/account/gate.ts';
 import { tokenBuckets } from '../../lib/account/quotas.ts';
 import { seededRandom } from '../../lib/account/random.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { parse } from 'yaml';
-import type { Fault } from '../../lib/account/faults.ts';
+import type { Fault } from '../../lib/account/fault.ts';
 import { FlagEnvironment } from '../../lib/constructs/index.ts';
 import { errorAlarmOf } from '../../lib/core/flags/breaker.ts';
 import { type Standing, standingOf } from '../../lib/core/flags/breaker-moves.ts';

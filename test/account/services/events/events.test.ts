@@ -1,7 +1,8 @@
 import type { PutEventsCommandOutput, PutEventsRequestEntry, Target } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from 'vitest';
 import { AwsError, type Call, type Delivery, NotModelledError } from '../../../../lib/account/contract.ts';
-import { type Fault, faultBook } from '../../../../lib/account/faults.ts';
+import type { Fault } from '../../../../lib/account/fault.ts';
+import { faultBook } from '../../../../lib/account/faults.ts';
 import { seededRandom } from '../../../../lib/account/random.ts';
 import type { Delivered } from '../../../../lib/account/services/events/delivery.ts';
 import type { BusEvent } from '../../../../lib/account/services/events/event.ts';
