@@ -1,10 +1,9 @@
 import type { StartDeploymentRequest } from '@aws-sdk/client-appconfig';
 import { NotModelledError, type Operation } from '../../contract.ts';
-import { isBusy } from './catalog.ts';
 import { type DeploymentRun, type RunDeps, runDeployment } from './deployment-run.ts';
 import { badRequest, conflict, environmentBusy, notFound, numberTaken } from './errors.ts';
 import { versionOf } from './hosted-versions.ts';
-import type { Deployment, Environment } from './model.ts';
+import { type Deployment, type Environment, isBusy } from './model.ts';
 import { paged } from './paging.ts';
 import type { Store } from './store.ts';
 import type { validator } from './validators.ts';

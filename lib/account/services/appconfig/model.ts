@@ -33,6 +33,8 @@ export interface Environment {
   readonly live: Map<string, Configuration>;
 }
 
+export const isBusy = ({ state }: Environment) => state === 'DEPLOYING' || state === 'ROLLING_BACK';
+
 /** A freeform profile whose versions AppConfig hosts. */
 export interface Profile {
   readonly id: string;

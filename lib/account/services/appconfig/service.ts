@@ -1,6 +1,7 @@
 import type { StartDeploymentRequest } from '@aws-sdk/client-appconfig';
 import type { Context, Service } from '../../contract.ts';
-import { catalog, catalogOperations } from './catalog.ts';
+import { catalog } from './catalog.ts';
+import { catalogOperations } from './catalog-operations.ts';
 import { type DataPlane, dataPlane } from './data-plane.ts';
 import { deployments } from './deployments.ts';
 import { extensionOperations, extensionShelf } from './extension-operations.ts';
