@@ -3,7 +3,7 @@ import { didYouMean } from '../text/did-you-mean.ts';
 import { allOf, oneOf, quote, show } from '../text/show.ts';
 import { allKeys, keysAt } from './json-schema.ts';
 import { type Complaint, type Path, pathText, valueAt } from './problem.ts';
-import { nearestPreset } from './schema.ts';
+import { nearestPreset } from './presets.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,3 +1,5 @@
+import { didYouMean } from '../text/did-you-mean.ts';
+
 /** Stages as people write them. */
 interface WrittenStage {
   readonly weight: string;
@@ -42,6 +44,10 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
 };
 
 export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS);
+
+/** The preset that a misspelled name, or CodeDeploy's full name, stands for. */
+export const nearestPreset = (text: string): string | undefined =>
+  didYouMean(text.replace(/^(CodeDeployDefault\.)?(Lambda)?/i, ''), PRESET_NAMES);
 
 function canary(weight: string, bake: string): Preset {
   return { stages: [{ weight, bake }], summary: `${weight} for ${bake}, then everything` };
