@@ -5,7 +5,7 @@ import { rehearse } from '../rehearsal/rehearse.ts';
 import type { Report } from '../rehearsal/report.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { controlPlaneStack, synthesizedAssembly } from '../rehearsal/synthesize.ts';
-import { clockText } from '../view/timeline.ts';
+import { clockText } from '../view/instants.ts';
 import type { Result } from './command.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';

@@ -5,12 +5,12 @@ import type { RolloutEvent, Totals } from '../core/rollout/event.ts';
 import { fold, type Rollout } from '../core/rollout/rollout.ts';
 import { standings } from '../core/rollout/standings.ts';
 import type { Signal } from '../core/rollout/signal.ts';
-import { commandEntry, refusalEntry } from './command-entry.ts';
+import { type Answer, answerOf } from './explain/answer.ts';
+import { decidedWithoutAnalysis } from './explain/without-analysis.ts';
 import { type EvidenceRequest, evidenceRequest } from './explain/evidence-request.ts';
 import { otherwise } from './explain/otherwise.ts';
 import { minuteRebuilder, type RebuiltMinutes } from './explain/rebuilt-minutes.ts';
-import { personRule } from './explain/person-rule.ts';
-import { foreignRule, ruleOf } from './explain/rule.ts';
+import { ruleOf } from './explain/rule.ts';
 import { spanText } from './instants.ts';
 import { type State, stateOf } from './state.ts';
 
@@ -48,19 +48,6 @@ export interface ExplainedDecision {
   readonly otherwise: readonly string[];
 }
 
-export interface Answer {
-  /** Of all stages so far, as recorded. */
-  readonly totals: Totals;
-  /** By stage, as far as the record tells them apart. */
-  readonly stages: readonly StageAnswer[];
-}
-
-export interface StageAnswer extends Totals {
-  /** From 1. */
-  readonly stage: number;
-  readonly minutes: number;
-}
-
 type EventOf<K extends RolloutEvent['kind']> = RolloutEvent & { readonly kind: K };
 
 /** Explains a rollout from its record alone. Throws where events are missing between. */
@@ -82,7 +69,11 @@ export function explain(rolloutId: string, events: readonly RolloutEvent[]): Exp
         decisions.push(ofAnalysis(before, event, { signals, rebuilt: rebuilder.soFar() }));
       }
       signals = [];
-    } else if (event.kind !== 'analyzed') decisions.push(...besides(before, event, decisions.length === 0));
+    } else if (event.kind !== 'analyzed') {
+      const { seq, at, by } = event;
+      const decided = decidedWithoutAnalysis(before, event, decisions.length === 0);
+      if (decided) decisions.push({ seq, at, by, ...decided, otherwise: [] });
+    }
   }
   if (!rollout || !events[0]) throw new Error(`the record of rollout ${rolloutId} has no events`);
 
@@ -143,91 +134,5 @@ function what(before: Rollout, { decision, stageIndex, at }: EventOf<'analyzed'>
       return `${name} was held ${after}.`;
     case 'roll-back':
       return `${name} was taken back ${after}: ${decision.outcome}.`;
-  }
-}
-
-function answerOf({ totals }: EventOf<'analyzed'>, { minutes }: RebuiltMinutes): Answer {
-  const stages: { stage: number; minutes: number; baseline: Tally; canary: Tally }[] = [];
-  for (const { stageIndex, baseline, canary } of minutes) {
-    let sum = stages.find(({ stage }) => stage === stageIndex + 1);
-    if (!sum) {
-      sum = { stage: stageIndex + 1, minutes: 0, baseline: tally(), canary: tally() };
-      stages.push(sum);
-    }
-    sum.minutes += 1;
-    add(sum.baseline, baseline);
-    add(sum.canary, canary);
-  }
-  return { totals, stages };
-}
-
-interface Tally {
-  requests: number;
-  errors: number;
-}
-
-const tally = (): Tally => ({ requests: 0, errors: 0 });
-
-const add = (to: Tally, { requests, errors }: Readonly<Tally>) => {
-  to.requests += requests;
-  to.errors += errors;
-};
-
-/** What was decided by others than Analyze. */
-function besides(
-  before: Rollout | undefined,
-  event: Exclude<RolloutEvent, { kind: 'analyzed' }>,
-  isFirst: boolean,
-): readonly ExplainedDecision[] {
-  const decided = (words: string, why: string, rule: string, who?: string): readonly ExplainedDecision[] => {
-    const { seq, at, by } = event;
-    return [{ seq, at, by, what: words, why, rule, ...(who === undefined ? {} : { who }), otherwise: [] }];
-  };
-  switch (event.kind) {
-    case 'queued':
-      return decided(
-        'It has to wait for its turn.',
-        `rollout ${event.behind} holds the target's claim`,
-        'onBusy: one rollout of a target at a time, and only the newest waits.',
-      );
-    case 'refused':
-      return decided(
-        event.outcome === 'unchanged' ? 'There was nothing to roll out.' : 'It was not begun; nothing was shifted.',
-        event.reason,
-        event.outcome === 'unchanged'
-          ? 'A version with the same code and configuration as the baseline changes nothing.'
-          : 'Prepare refuses what could not be watched or taken back, before the first shift.',
-      );
-    case 'commanded': {
-      const { command, person } = event;
-      return decided(
-        `${commandEntry(event).text}.`,
-        command.reason || 'no reason was given',
-        personRule(command.verb),
-        person.arn,
-      );
-    }
-    case 'word-refused':
-      return decided(
-        `${refusalEntry(event).text}.`,
-        event.says,
-        'What is refused changes nothing. The first refusal of each kind is recorded for each person, up to a few.',
-        event.person.arn,
-      );
-    case 'held':
-      return decided('It was held.', event.reason, foreignRule);
-    case 'rollback-started':
-      return decided(
-        `It was taken back: ${event.outcome}.`,
-        event.reason,
-        'Whatever keeps a rollout from being looked after takes it back; so does a signal that comes before its record is closed.',
-      );
-    case 'closed':
-      // Otherwise it was decided before, and this only says so once more.
-      return isFirst || before?.phase === 'queued' || before?.phase === 'requested'
-        ? decided(`It was closed: ${event.outcome}.`, event.reason, 'A request that is not begun ends without a shift.')
-        : [];
-    default:
-      return [];
   }
 }

@@ -15,4 +15,12 @@ export function spanText(seconds: number): string {
   return formatDuration(Math.max(0, Math.floor(seconds / grain) * grain));
 }
 
+/** `00:05:20`, from the first shift; a dash before it. */
+export function clockText(seconds: number | undefined): string {
+  if (seconds === undefined) return '   –    ';
+  const whole = Math.floor(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 const iso = (at: number | string): string => new Date(at).toISOString();

@@ -1,10 +1,10 @@
-import type { Verdict } from '../core/analysis/contract.ts';
 import { type Plan, targetName, targetOfStage } from '../core/plan/plan.ts';
 import { versionText } from '../core/rollout/alias-state.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { findingText } from '../core/rollout/finding.ts';
 import { formatDuration } from '../core/text/duration.ts';
 import { formatPercent } from '../core/text/percent.ts';
+import { type Analyzed, decisionWords, heldTopic, isEarly, markOf, waitTopic } from './analysis-words.ts';
 import { commandEntry, isFreeing, refusalEntry } from './command-entry.ts';
 import { type Surroundings, tableHeader, tableRow } from './timeline-table.ts';
 
@@ -17,8 +17,6 @@ export interface TimelineEntry {
   /** Sentences in full: why something was decided, or is not. */
   readonly below?: readonly string[];
 }
-
-type Analyzed = RolloutEvent & { readonly kind: 'analyzed' };
 
 /**
  * A rollout as a timeline. It is told the events in their order and remembers what it has said: reasons are given in full
@@ -147,14 +145,6 @@ export function timeline(plan: Plan): (event: RolloutEvent, around: Surroundings
   };
 }
 
-/** `00:05:20`, from the first shift; a dash before it. */
-export function clockText(seconds: number | undefined): string {
-  if (seconds === undefined) return '   –    ';
-  const whole = Math.floor(seconds);
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
-}
-
 const share = ({ stages }: Plan, index: number) => formatPercent(stages[index]?.weight ?? 0);
 
 const whose = (plan: Plan, index: number) => (plan.targets ? `, ${targetName(targetOfStage(plan, index))}` : '');
@@ -171,64 +161,10 @@ function warmUpNote({ timing, analysis }: Plan): string {
   return `after a shift latency is not judged for ${formatDuration(timing.settleSeconds + warmUpSeconds)}, while sandboxes start cold`;
 }
 
-const marks = { advance: 'pass', promote: 'pass', hold: 'hold', 'roll-back': 'fail' } as const;
-
-/** What goes on without a pass, on somebody's word or by a policy, is not ticked. */
-const markOf = ({ decision, verdict }: Analyzed): TimelineEntry['mark'] => {
-  if (decision.kind === 'wait') return 'wait';
-  const goesOn = decision.kind === 'advance' || decision.kind === 'promote';
-  return goesOn && verdict.kind !== 'pass' ? 'left' : marks[decision.kind];
-};
-
 const errorModels = {
   independent: 'independent',
   robust: 'clustered or too few to tell',
 } as const;
-
-/** What is missing before a decision can be made, in as few words as a column has. */
-const missing = {
-  time: 'bake not over',
-  samples: 'needs more requests',
-  traffic: 'no canary requests',
-  backend: 'cannot be judged now',
-  hook: 'waits for a hook',
-} as const;
-
-const isEarly = (verdict: Verdict) => verdict.kind === 'undecided' && verdict.need === 'time';
-
-function waitTopic({ decision, verdict }: Analyzed): string {
-  const waitsFor = decision.kind === 'wait' ? decision.for : undefined;
-  if (waitsFor) return `${verdict.kind}, ${personsTurn[waitsFor]}`;
-  if (verdict.kind !== 'undecided') return `${verdict.kind}, waits`;
-  const hasCome = verdict.findings.some(
-    ({ judge, numbers }) => judge === 'no-data' && (numbers.canaryRequests ?? 0) > 0,
-  );
-  return verdict.need === 'traffic' && hasCome ? 'requests are missing' : missing[verdict.need];
-}
-
-const personsTurn = {
-  approval: 'needs approval',
-  resume: 'paused',
-  window: 'outside its windows',
-  line: 'the line is stopped',
-} as const;
-
-const heldTopic = (verdict: Verdict) => `held, ${verdict.kind}`;
-
-const passOrNot = ({ kind }: Verdict) => (kind === 'pass' ? 'pass' : 'no pass');
-
-function decisionWords({ decision, verdict }: Analyzed): string {
-  switch (decision.kind) {
-    case 'advance':
-      return `${passOrNot(verdict)}: stage ${decision.toStage + 1} next`;
-    case 'promote':
-      return `${passOrNot(verdict)}: promote`;
-    case 'roll-back':
-      return `${verdict.kind}: roll back`;
-    default:
-      return `${verdict.kind}: ${decision.kind}`;
-  }
-}
 
 function signalText({ signal }: RolloutEvent & { kind: 'signal-read' }): string {
   switch (signal.kind) {

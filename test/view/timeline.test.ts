@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../lib/core/analysis/contract.ts';
 import { parsePlan } from '../../lib/core/plan/parse.ts';
 import type { Decision, Happening, RolloutEvent } from '../../lib/core/rollout/event.ts';
-import { clockText, timeline } from '../../lib/view/timeline.ts';
+import { clockText } from '../../lib/view/instants.ts';
+import { timeline } from '../../lib/view/timeline.ts';
 
 const parsed = parsePlan(`target: { function: checkout, alias: live }
 stages: [{ weight: 5%, bake: 5m }, { weight: 100%, bake: 5m }]

@@ -1,6 +1,7 @@
 import { count, plural } from '../../core/analysis/sentence.ts';
 import { allOf } from '../../core/text/show.ts';
-import type { ExplainedDecision, Explanation, StageAnswer } from '../explain.ts';
+import type { ExplainedDecision, Explanation } from '../explain.ts';
+import type { StageAnswer } from './answer.ts';
 import { utcClock, utcDay, utcText } from '../instants.ts';
 import { printable } from '../printable.ts';
 import { wrap } from '../wrap.ts';
