@@ -4,9 +4,12 @@ import { type Comparison, canaryShare, type Null } from './sample.ts';
 import { evenly, wealth } from './wealth.ts';
 
 /** How many times more events than the null hypothesis allows each bettor believes in. */
-const ABOVE = [1.15, 1.4, 1.8, 2.4, 3.5, 5, 8, 13, 20] as const;
-/** How the wealth is divided between them: little to small rises, which no rollout is long enough to see. */
-const ABOVE_WEIGHTS = [0.03, 0.05, 0.09, 0.15, 0.18, 0.18, 0.15, 0.1, 0.07] as const;
+const ABOVE = [1.2, 1.5, 2.1, 3.2, 5, 8, 16] as const;
+/**
+ * How the wealth is divided between them: little to small rises, which hardly a rollout is long enough to see, and to total
+ * outages, which a few errors show.
+ */
+const ABOVE_WEIGHTS = [0.02, 0.04, 0.11, 0.27, 0.32, 0.17, 0.07] as const;
 const BELOW = [0.05, 0.12, 0.2, 0.3, 0.45, 0.65] as const;
 /** Up to so many events their factors are products that a number can hold; above, their logarithms are added. */
 const MOST_MULTIPLIED = 64;

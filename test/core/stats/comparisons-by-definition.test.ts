@@ -30,8 +30,8 @@ const clusteredTilt = (z: number, rate: number, { requests, events }: Sample, si
 
 const times = {
   'at-most': {
-    of: [1.15, 1.4, 1.8, 2.4, 3.5, 5, 8, 13, 20],
-    at: [0.03, 0.05, 0.09, 0.15, 0.18, 0.18, 0.15, 0.1, 0.07],
+    of: [1.2, 1.5, 2.1, 3.2, 5, 8, 16],
+    at: [0.02, 0.04, 0.11, 0.27, 0.32, 0.17, 0.07],
   },
   'at-least': { of: [0.05, 0.12, 0.2, 0.3, 0.45, 0.65], at: evenly(6) },
 };
