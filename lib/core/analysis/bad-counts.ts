@@ -43,27 +43,44 @@ function findBadMinute(minute: Minute, i: number, { checked, stages, stageIndex 
 function findBadHistory(history: readonly Counts[]): string | undefined {
   for (const [i, counts] of history.entries()) {
     const problem = findBad(counts, 'baseline');
-    if (problem) return `minute ${i + 1} of the history: ${problem}`;
+    if (problem !== undefined) return `minute ${i + 1} of the history: ${problem}`;
   }
   return undefined;
 }
 
 function findBad(counts: Counts, version: string): string | undefined {
-  const { requests, errors, slow, throttles, concurrency, nearTimeout } = counts;
+  return isPossible(counts) ? undefined : describeBad(counts, version);
+}
+
+function isPossible({ requests, errors, slow = 0, throttles = 0, concurrency = 0, nearTimeout = 0 }: Counts): boolean {
   return (
-    wrong(requests, version, 'requests') ??
-    wrong(errors, version, 'errors', requests) ??
-    wrong(slow, version, 'slow requests', requests) ??
-    wrong(nearTimeout, version, 'requests near the timeout', requests) ??
-    wrong(throttles, version, 'throttles') ??
-    wrong(concurrency, version, 'concurrent executions')
+    isCount(requests) &&
+    isCount(errors) &&
+    isCount(slow) &&
+    isCount(nearTimeout) &&
+    isCount(throttles) &&
+    isCount(concurrency) &&
+    errors <= requests &&
+    slow <= requests &&
+    nearTimeout <= requests
   );
 }
 
-function wrong(value: number | undefined, version: string, what: string, most = Infinity): string | undefined {
-  if (value === undefined) return undefined;
-  if (!(Number.isSafeInteger(value) && value >= 0)) {
-    return `${version} ${what} must be a whole number of 0 or more, got ${value}`;
-  }
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+function describeBad(counts: Counts, version: string): string | undefined {
+  const { requests, errors, slow, throttles, concurrency, nearTimeout } = counts;
+  return (
+    describe(requests, version, 'requests') ??
+    describe(errors, version, 'errors', requests) ??
+    describe(slow, version, 'slow requests', requests) ??
+    describe(nearTimeout, version, 'requests near the timeout', requests) ??
+    describe(throttles, version, 'throttles') ??
+    describe(concurrency, version, 'concurrent executions')
+  );
+}
+
+function describe(value = 0, version: string, what: string, most = Infinity): string | undefined {
+  if (!isCount(value)) return `${version} ${what} must be a whole number of 0 or more, got ${value}`;
   return value > most ? `${version} ${what} must be at most its requests (${most}), got ${value}` : undefined;
 }

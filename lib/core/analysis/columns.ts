@@ -22,11 +22,11 @@ export interface Columns {
   length: number;
   /** Starts of the minutes. */
   at: Float64Array;
-  stageIndex: Float64Array;
+  stageIndex: Uint16Array;
   /** 1 where requests may still be running. */
-  open: Float64Array;
+  open: Uint8Array;
   /** 1 so soon after a shift that sandboxes start cold. */
-  warming: Float64Array;
+  warming: Uint8Array;
   readonly baseline: CountColumns;
   readonly canary: CountColumns;
 }
@@ -84,37 +84,42 @@ function put(to: CountColumns, i: number, counts: Counts): void {
   to.arrived[i] = throttles > 0 ? requests + throttles : requests;
 }
 
-const none = new Float64Array(0);
-
-const noCounts = (): CountColumns => ({
-  requests: none,
-  errors: none,
-  slow: none,
-  throttles: none,
-  nearTimeout: none,
-  concurrency: none,
-  arrived: none,
-});
+const noCounts = (): CountColumns => {
+  const none = new Float64Array(0);
+  return {
+    requests: none,
+    errors: none,
+    slow: none,
+    throttles: none,
+    nearTimeout: none,
+    concurrency: none,
+    arrived: none,
+  };
+};
 
 const empty = (): Columns => ({
   length: 0,
-  at: none,
-  stageIndex: none,
-  open: none,
-  warming: none,
+  at: new Float64Array(0),
+  stageIndex: new Uint16Array(0),
+  open: new Uint8Array(0),
+  warming: new Uint8Array(0),
   baseline: noCounts(),
   canary: noCounts(),
 });
 
 function widen(columns: Columns, capacity: number): void {
-  for (const name of ['at', 'stageIndex', 'open', 'warming'] as const) columns[name] = wider(columns[name], capacity);
+  columns.at = wider(columns.at, new Float64Array(capacity));
+  columns.stageIndex = wider(columns.stageIndex, new Uint16Array(capacity));
+  columns.open = wider(columns.open, new Uint8Array(capacity));
+  columns.warming = wider(columns.warming, new Uint8Array(capacity));
   for (const counts of [columns.baseline, columns.canary]) {
-    for (const name of Object.keys(counts) as (keyof CountColumns)[]) counts[name] = wider(counts[name], capacity);
+    for (const name of Object.keys(counts) as (keyof CountColumns)[]) {
+      counts[name] = wider(counts[name], new Float64Array(capacity));
+    }
   }
 }
 
-function wider(column: Float64Array, capacity: number): Float64Array {
-  const copy = new Float64Array(capacity);
-  copy.set(column);
-  return copy;
+function wider<Column extends Float64Array | Uint16Array | Uint8Array>(column: Column, into: Column): Column {
+  into.set(column);
+  return into;
 }

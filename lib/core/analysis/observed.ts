@@ -30,13 +30,19 @@ export function showObserved({ name, statistic, values }: Observed): Judgement {
 
 /** The minutes of a stage as one number: sums add up, minima and maxima stay what they are, others are averaged. */
 function together(values: readonly number[], statistic: string): number | undefined {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return undefined;
-  const sum = finite.reduce((all, value) => all + value, 0);
+  let [count, sum, least, most] = [0, 0, Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    count += 1;
+    sum += value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (count === 0) return undefined;
   if (statistic === 'Sum' || statistic === 'SampleCount') return sum;
-  if (statistic === 'Maximum') return finite.reduce((most, value) => Math.max(most, value));
-  if (statistic === 'Minimum') return finite.reduce((least, value) => Math.min(least, value));
-  return sum / finite.length;
+  if (statistic === 'Maximum') return most;
+  if (statistic === 'Minimum') return least;
+  return sum / count;
 }
 
 const rounded = (value: number) => Number(value.toPrecision(4)).toLocaleString('en-US');

@@ -70,10 +70,9 @@ export function series(question: StageQuestion, kind: EventKind, memory: Memory)
     see: (state: State, period: Period) => void,
     standIn: StandIn,
   ) =>
-    memory.fold(`${kind}/${key}`, columns.length, start, (state, from, to) => {
-      const { period, show } = periodsOf({ columns, kind, stages, standIn });
-      for (let i = from; i < to; i++) if (show(i)) see(state, period);
-    });
+    memory.fold(`${kind}/${key}`, columns.length, start, (state, from, to) =>
+      showPeriods({ columns, kind, stages, standIn, from, to }, state, see),
+    );
   // Its own stand-ins are what this finds out.
   const ofStages = walk(
     'stages',
@@ -121,58 +120,55 @@ function coldMinutes(columns: Columns, stages: readonly Stage[], memory: Memory)
 
 export const isLive = (weight: number) => weight <= MOST_COMPARABLE;
 
-interface Read {
+interface Shown {
   readonly columns: Columns;
   readonly kind: EventKind;
   readonly stages: readonly Stage[];
   readonly standIn: StandIn;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Shows minutes as the tests read them. */
-function periodsOf({ columns, kind, stages, standIn }: Read) {
+/** Shows those of some minutes that are to be read. All columns are at hand, since this is the innermost loop of an analysis. */
+function showPeriods<State>(
+  { columns, kind, stages, standIn, from, to }: Shown,
+  state: State,
+  see: (state: State, period: Period) => void,
+): void {
+  const { stageIndex, open, warming } = columns;
   // A request that was throttled is among those that arrived, and in no other count.
   const among = kind === 'throttles' ? 'arrived' : 'requests';
-  const ofBaseline = { requests: columns.baseline[among], events: columns.baseline[kind] };
-  const ofCanary = { requests: columns.canary[among], events: columns.canary[kind] };
+  const { [among]: baselineRequests, [kind]: baselineEvents } = columns.baseline;
+  const { [among]: canaryRequests, [kind]: canaryEvents } = columns.canary;
+  const leavesOutCold = kind === 'slow';
   const [baseline, canary] = [tally(), tally()];
   const period = { stageIndex: -1, live: false, open: false, baseline, canary, frozen: NOTHING };
   let isWatched = false;
-
-  const enter = (stageIndex: number) => {
-    const { weight } = stages[stageIndex]!;
-    isWatched = weight > 0;
-    period.stageIndex = stageIndex;
-    period.live = isLive(weight);
-    period.frozen = standIn(stageIndex);
-  };
-  return {
-    period: period as Period,
-    /** Shows a minute, unless it is not one to be read. */
-    show: (i: number): boolean => {
-      const stageIndex = columns.stageIndex[i]!;
-      if (stageIndex !== period.stageIndex) enter(stageIndex);
-      if (!isWatched || (kind === 'slow' && columns.warming[i] === 1)) return false;
-      if (!isKnown(canary, ofCanary, i)) return false;
-      if (!isKnown(baseline, ofBaseline, i)) {
-        if (period.live) return false;
-        baseline.requests = 0;
-        baseline.events = 0;
-      }
-      period.open = columns.open[i] === 1;
-      return true;
-    },
-  };
+  for (let i = from; i < to; i++) {
+    const stage = stageIndex[i]!;
+    if (stage !== period.stageIndex) {
+      const { weight } = stages[stage]!;
+      isWatched = weight > 0;
+      period.stageIndex = stage;
+      period.live = isLive(weight);
+      period.frozen = standIn(stage);
+    }
+    if (!isWatched || (leavesOutCold && warming[i] === 1)) continue;
+    if (!isKnown(canary, canaryRequests[i]!, canaryEvents[i]!)) continue;
+    if (!isKnown(baseline, baselineRequests[i]!, baselineEvents[i]!)) {
+      if (period.live) continue;
+      isKnown(baseline, 0, 0);
+    }
+    period.open = open[i] === 1;
+    see(state, period);
+  }
 }
 
-/** Reads a version's minute. Among no requests there are no events, whether or not the backend says so. */
-function isKnown(
-  to: Tally,
-  of: { readonly requests: Float64Array; readonly events: Float64Array },
-  i: number,
-): boolean {
-  to.requests = of.requests[i]!;
-  to.events = to.requests === 0 ? 0 : of.events[i]!;
-  return !Number.isNaN(to.events);
+/** Reads what a version did in a minute. Among no requests there are no events, whether or not the backend says so. */
+function isKnown(version: Tally, requests: number, events: number): boolean {
+  version.requests = requests;
+  version.events = requests === 0 ? 0 : events;
+  return !Number.isNaN(version.events);
 }
 
 const NOTHING: Sample = { requests: 0, events: 0 };

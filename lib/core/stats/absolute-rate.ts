@@ -37,8 +37,7 @@ export function absoluteRate(
     observe: ({ requests, events }) => {
       if (requests === 0) return;
       if (requests <= ofRequests.most && events <= ofEvents.most) {
-        factors.fill(1);
-        ofRequests.multiply(factors, requests);
+        ofRequests.set(factors, requests);
         if (events > 0) ofEvents.multiply(factors, events);
         game.step(factors);
       } else {

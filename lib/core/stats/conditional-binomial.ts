@@ -43,8 +43,7 @@ export function conditionalBinomial(ratio: number, claim: Null): Comparison {
       const expected = canaryShare(baseline.requests, canary.requests, ratio);
       if (events <= MOST_MULTIPLIED) {
         for (let i = 0; i < beliefs.length; i++) divisors[i] = 1 + expected * (beliefs[i]! - 1);
-        factors.fill(1);
-        if (canary.events > 0) ofBeliefs.multiply(factors, canary.events);
+        ofBeliefs.set(factors, canary.events);
         divideByPowers(factors, divisors, events);
         game.step(factors);
       } else {

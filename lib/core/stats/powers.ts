@@ -11,7 +11,9 @@ const SLOTS = 256;
 export interface Powers {
   /** The largest exponent that may be asked for; the powers of a larger one might be no numbers. */
   readonly most: number;
-  /** Multiplies each factor by its base to the power of `exponent`, a whole number from 0 to `most`. */
+  /** Sets each factor to its base to the power of `exponent`, a whole number from 0 to `most`. */
+  readonly set: (factors: Float64Array, exponent: number) => void;
+  /** Multiplies each factor by it. */
   readonly multiply: (factors: Float64Array, exponent: number) => void;
 }
 
@@ -21,17 +23,25 @@ export function powers(logBases: readonly number[]): Powers {
   const rows = new Float64Array(SLOTS * width);
   const exponents = new Int32Array(SLOTS).fill(-1);
 
-  const remember = (slot: number, exponent: number) => {
-    for (let i = 0; i < width; i++) rows[slot * width + i] = Math.exp(logBases[i]! * exponent);
-    exponents[slot] = exponent;
+  /** Where the powers begin. */
+  const rowOf = (exponent: number): number => {
+    const slot = exponent & (SLOTS - 1);
+    const row = slot * width;
+    if (exponents[slot] !== exponent) {
+      for (let i = 0; i < width; i++) rows[row + i] = Math.exp(logBases[i]! * exponent);
+      exponents[slot] = exponent;
+    }
+    return row;
   };
 
   return {
     most: Math.min(2 ** 31 - 1, Math.floor(REACH / Math.max(0, ...logBases))),
+    set: (factors, exponent) => {
+      const row = rowOf(exponent);
+      for (let i = 0; i < factors.length; i++) factors[i] = rows[row + i]!;
+    },
     multiply: (factors, exponent) => {
-      const slot = exponent & (SLOTS - 1);
-      if (exponents[slot] !== exponent) remember(slot, exponent);
-      const row = slot * width;
+      const row = rowOf(exponent);
       for (let i = 0; i < factors.length; i++) factors[i]! *= rows[row + i]!;
     },
   };
@@ -50,8 +60,20 @@ export function power(base: number, exponent: number): number {
 
 /** Divides each factor by its divisor to the power of a whole number; the divisors are used up. */
 export function divideByPowers(factors: Float64Array, divisors: Float64Array, exponent: number): void {
-  for (let left = exponent; left > 0; left >>= 1) {
-    if ((left & 1) === 1) for (let i = 0; i < factors.length; i++) factors[i]! /= divisors[i]!;
-    if (left > 1) for (let i = 0; i < divisors.length; i++) divisors[i]! *= divisors[i]!;
+  if (exponent === 0) return;
+  let left = exponent;
+  for (; (left & 1) === 0; left >>= 1) square(divisors);
+  divide(factors, divisors);
+  for (left >>= 1; left > 0; left >>= 1) {
+    square(divisors);
+    if ((left & 1) === 1) divide(factors, divisors);
   }
+}
+
+function square(numbers: Float64Array): void {
+  for (let i = 0; i < numbers.length; i++) numbers[i]! *= numbers[i]!;
+}
+
+function divide(factors: Float64Array, divisors: Float64Array): void {
+  for (let i = 0; i < factors.length; i++) factors[i]! /= divisors[i]!;
 }

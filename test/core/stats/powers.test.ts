@@ -15,6 +15,8 @@ describe('powers', () => {
           const factors = new Float64Array(all.length).fill(3);
           of.multiply(factors, exponent);
           for (const [i, base] of all.entries()) expect(factors[i]! / 3 / base ** exponent).toBeCloseTo(1, 9);
+          of.set(factors, exponent);
+          for (const [i, base] of all.entries()) expect(factors[i]! / base ** exponent).toBeCloseTo(1, 9);
         }
       }),
     );
