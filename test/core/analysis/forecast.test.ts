@@ -19,6 +19,10 @@ describe('what a stage is said to see', () => {
     expect(sees(planOf([aStage(0.05, 60)]))).toBeLessThan(sees(one));
   });
 
+  it('is less of a service that has no errors of its own', () => {
+    expect(of(one, { errorRate: 0 }).stages[0]!.seesRate).toBeLessThan(of(one).stages[0]!.seesRate!);
+  });
+
   it('is nothing where not even a total failure would be seen, or no minute', () => {
     expect(of(one, { requestsPerMinute: 1 }).stages[0]).not.toHaveProperty('seesRate');
     expect(of(planOf([aStage(0.05, 2)])).stages[0]).not.toHaveProperty('seesRate');
