@@ -1,17 +1,10 @@
 import { GetFunctionUrlConfigCommand, type LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
-import { HttpRequest } from '@smithy/core/transport';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { textOf } from './text-of.ts';
+import { type PostAnswer, signedPost } from './signed-post.ts';
 
 /** A function's own URL, called as whoever the client's credentials are. */
 export interface FunctionUrl {
   /** Posts JSON, signed at an instant in milliseconds since the epoch. */
-  readonly post: (body: object, now: number) => Promise<UrlReply>;
-}
-
-export interface UrlReply {
-  readonly statusCode: number;
-  readonly text: string;
+  readonly post: (body: object, now: number) => Promise<PostAnswer>;
 }
 
 /** Finds the URL of a function; `undefined` when there is no such function, or it has none. */
@@ -31,23 +24,10 @@ async function urlOf(client: LambdaClient, functionName: string): Promise<string
 }
 
 /** URLs are signed for the service `lambda` (Lambda developer guide, "Invoking Lambda function URLs"). */
-function functionUrl({ config }: LambdaClient, { protocol, hostname, host, port, pathname }: URL): FunctionUrl {
-  const { credentials, region, sha256, requestHandler } = config;
-  const signer = new SignatureV4({ service: 'lambda', credentials, region, sha256 });
-  return {
-    post: async (body, now) => {
-      const request = new HttpRequest({
-        protocol,
-        hostname,
-        ...(port !== '' && { port: Number(port) }),
-        method: 'POST',
-        path: pathname,
-        headers: { host, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      const signed = await signer.sign(request, { signingDate: new Date(now) });
-      const { response } = await requestHandler.handle(new HttpRequest(signed));
-      return { statusCode: response.statusCode, text: await textOf(response.body) };
-    },
-  };
-}
+const functionUrl = (client: LambdaClient, url: URL): FunctionUrl => ({
+  post: (body, now) =>
+    signedPost(client, {
+      ...{ url, service: 'lambda', headers: { 'content-type': 'application/json' } },
+      ...{ body: JSON.stringify(body), now },
+    }),
+});

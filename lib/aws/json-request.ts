@@ -1,7 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { HttpRequest } from '@smithy/core/transport';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { textOf } from './text-of.ts';
+import { signedPost } from './signed-post.ts';
 
 export interface JsonOperation {
   /** As it is signed for, and as its host begins. */
@@ -20,26 +18,19 @@ export interface JsonAnswer {
  * client of its own would be a sixth of a bundle. It is tried once; whatever AWS answers is a value.
  */
 export async function askJson(
-  { config }: LambdaClient,
+  client: LambdaClient,
   { service, target }: JsonOperation,
   input: object,
   { now, abortSignal }: { readonly now: number; readonly abortSignal: AbortSignal },
 ): Promise<JsonAnswer> {
-  const { credentials, sha256, requestHandler } = config;
-  const region = await config.region();
-  const signer = new SignatureV4({ service, credentials, region, sha256 });
-  const { hostname: ofLambda } = config.endpointProvider({ Region: region }).url;
-  const hostname = ofLambda.replace(/^lambda/, service);
-  const request = new HttpRequest({
-    protocol: 'https:',
-    hostname,
-    method: 'POST',
-    path: '/',
-    headers: { host: hostname, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+  const { hostname } = client.config.endpointProvider({ Region: await client.config.region() }).url;
+  const { statusCode, text } = await signedPost(client, {
+    url: new URL(`https://${hostname.replace(/^lambda/, service)}/`),
+    service,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
     body: JSON.stringify(input),
+    now,
+    abortSignal,
   });
-  const signed = await signer.sign(request, { signingDate: new Date(now) });
-  const { response } = await requestHandler.handle(new HttpRequest(signed), { abortSignal });
-  const text = await textOf(response.body);
-  return { statusCode: response.statusCode, body: text === '' ? {} : (JSON.parse(text) as JsonAnswer['body']) };
+  return { statusCode, body: text === '' ? {} : (JSON.parse(text) as JsonAnswer['body']) };
 }

@@ -1,10 +1,8 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { HttpRequest } from '@smithy/core/transport';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { TagReading } from '../core/rollout/approver.ts';
 import { type Person, principalOf } from '../core/rollout/person.ts';
 import type { Deadline } from './secrets.ts';
-import { textOf } from './text-of.ts';
+import { type PostAnswer, signedPost } from './signed-post.ts';
 
 /** Tags of callers, as IAM keeps them with roles and users. A session's own tags are known to nobody but AWS. */
 export interface PrincipalTags {
@@ -58,24 +56,20 @@ function endpointOf(region: string): { readonly host: string; readonly region: s
 }
 
 async function ask(
-  { client: { config }, now }: PrincipalTagsOptions,
+  { client, now }: PrincipalTagsOptions,
   fields: Readonly<Record<string, string>>,
   abortSignal: AbortSignal,
-) {
-  const { host, region } = endpointOf(await config.region());
-  const { credentials, sha256, requestHandler } = config;
-  const signer = new SignatureV4({ service: 'iam', credentials, region, sha256 });
-  const request = new HttpRequest({
-    protocol: 'https:',
-    hostname: host,
-    method: 'POST',
-    path: '/',
-    headers: { host, 'content-type': 'application/x-www-form-urlencoded' },
+): Promise<PostAnswer> {
+  const { host, region } = endpointOf(await client.config.region());
+  return signedPost(client, {
+    url: new URL(`https://${host}/`),
+    service: 'iam',
+    region,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ ...fields, Version: '2010-05-08' }).toString(),
+    now: now(),
+    abortSignal,
   });
-  const signed = await signer.sign(request, { signingDate: new Date(now()) });
-  const { response } = await requestHandler.handle(new HttpRequest(signed), { abortSignal });
-  return { statusCode: response.statusCode, text: await textOf(response.body) };
 }
 
 /** A principal has at most 50 tags, and a page takes 100. */

@@ -11,7 +11,7 @@ import { keepWarm } from './keep-warm.ts';
 import { describeError } from './observe.ts';
 import { takeBack } from './take-back.ts';
 
-type FinishDeps = Pick<
+export type FinishDeps = Pick<
   Deps,
   | 'records'
   | 'claims'

@@ -7,29 +7,12 @@ import { aliasAddress } from './admit.ts';
 import { announce } from './announce.ts';
 import { coolDown } from './cool-down.ts';
 import type { Deps } from './deps.ts';
-import { finish } from './finish.ts';
+import { finish, type FinishDeps } from './finish.ts';
 import { describeError } from './observe.ts';
 import { takeBack } from './take-back.ts';
 import { type Tended, type TendBreakersDeps, tendBreakers } from './tend-breakers.ts';
 
-type ReconcileDeps = Pick<
-  Deps,
-  | 'records'
-  | 'claims'
-  | 'inbox'
-  | 'watches'
-  | 'executions'
-  | 'notices'
-  | 'wants'
-  | 'aliases'
-  | 'applications'
-  | 'capacity'
-  | 'promotions'
-  | 'versions'
-  | 'warm'
-  | 'now'
-> &
-  TendBreakersDeps;
+type ReconcileDeps = FinishDeps & TendBreakersDeps & Pick<Deps, 'wants' | 'applications' | 'versions'>;
 
 const by = 'reconcile';
 
@@ -41,9 +24,9 @@ export type Reconciled =
 /**
  * Looks after every rollout that holds a claim and whose execution does not: takes back what a dead one left, finishes
  * what was decided, and holds where somebody else wrote, under a new execution. Of one that waits for a person people are
- * told. One that cannot be helped now does not keep
- * it from the others. An event that says how an execution ended is believed where Step Functions cannot be asked. Then it gives up what rollouts have left provisioned for whoever goes back, when its time is over, and
- * looks after flags that close by themselves.
+ * told. One that cannot be helped now does not keep it from the others. An event that says how an execution ended is
+ * believed where Step Functions cannot be asked. Then it gives up what rollouts have left provisioned for whoever goes
+ * back, when its time is over, and looks after flags that close by themselves.
  */
 export const reconcile =
   (deps: ReconcileDeps) =>
