@@ -1,5 +1,6 @@
 import type { Counts, Minute } from '../../lib/core/analysis/contract.ts';
-import { judgeMetric } from '../../lib/core/judges/mann-whitney.ts';
+import { judgeMetric, type Metric } from '../../lib/core/judges/mann-whitney.ts';
+import { readMetrics } from '../../lib/core/judges/metrics-file.ts';
 
 /** A rule of others: a number for each minute, and the threshold above which it rolls back. */
 export interface Peer {
@@ -38,26 +39,24 @@ function zScores(minutes: readonly Minute[]): number[] {
 
 const kayentaMinutes = 30;
 
+/** The judge's defaults, as whoever writes no more than this gets them. */
+function errorRateSettings(): Metric {
+  const written = { name: 'error rate', control: [], experiment: [], direction: 'increase' };
+  const read = readMetrics(JSON.stringify({ metrics: [written] }));
+  if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('; '));
+  return read.data.metrics[0]!;
+}
+
 /** Each interval judges all minutes so far; the effect is 0 where the shift is not significant. */
 function kayentaEffects(minutes: readonly Minute[]): number[] {
+  const settings = errorRateSettings();
   return minutes.map((_, i) => {
     if ((i + 1) % kayentaMinutes !== 0) return 0;
     const seen = minutes.slice(0, i + 1);
     const { classification, numbers } = judgeMetric({
-      name: 'error rate',
+      ...settings,
       control: seen.map(({ baseline }) => rate(baseline)),
       experiment: seen.map(({ canary }) => rate(canary)),
-      direction: 'increase',
-      nanStrategy: 'remove',
-      outliers: 'keep',
-      outlierFactor: 3,
-      critical: false,
-      dataRequired: false,
-      tolerance: 0.25,
-      confLevel: 0.98,
-      effectSizeMeasure: 'meanRatio',
-      effectSizeThresholds: [1, 1],
-      criticalThresholds: [1, 1],
     });
     return classification === 'High' ? (numbers?.effectSize ?? Number.MAX_VALUE) : 0;
   });

@@ -6,11 +6,11 @@ import { flagOf } from '../core/flags/document.ts';
 import { isInRollout } from '../core/flags/stage.ts';
 import { compileFlags } from '../flags/compile-flags.ts';
 import type { Flags } from '../flags/flags.ts';
+import { everyTick } from './every-tick.ts';
 import { type FlagHome, liveDocument } from './flag-home.ts';
 import type { Load, LoadOptions, Routing } from './load.ts';
 import type { Owner } from './owner.ts';
 
-const tickMs = 20_000;
 const minuteMs = 60_000;
 /** How often the agent asks AppConfig for another document, unless told otherwise (AppConfig user guide, Lambda extension). */
 const pollMs = 45_000;
@@ -36,7 +36,6 @@ export function flagLoad(options: FlagLoadOptions): Load {
   const listeners: ((routing: Routing) => void)[] = [];
   let zero: number | undefined;
   let servedTo = clock.now();
-  let over = false;
   let fleet: { readonly flags: Flags; readonly counts: boolean; readonly polledAt: number } | undefined;
 
   const poll = () => {
@@ -94,23 +93,11 @@ export function flagLoad(options: FlagLoadOptions): Load {
     }
     poll();
   };
-  const tick = () => {
-    if (over) return;
-    catchUp();
-    onTick();
-    clock.after(tickMs, tick);
-  };
 
   return {
-    begin: () => {
-      clock.after(tickMs, tick);
-    },
+    ...everyTick({ clock, catchUp, onTick }),
     setZero: (at) => {
       zero = at;
-    },
-    end: () => {
-      catchUp();
-      over = true;
     },
     counts: () => counts,
     onRouting: (listen) => {

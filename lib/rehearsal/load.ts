@@ -1,11 +1,9 @@
 import type { Account } from '../account/account.ts';
 import { lambdaOf, type Plan } from '../core/plan/plan.ts';
+import { everyTick } from './every-tick.ts';
 import type { TrueCounts } from './report.ts';
 import type { Scenario, VersionBehavior } from './scenario.ts';
 import type { Rate } from './traffic.ts';
-
-/** Traffic is drawn this often, so that metrics and routing are never further behind than this. */
-const tickMs = 20_000;
 
 /** The scenario's traffic through the alias, and what truly became of it from the first shift on. */
 export interface Load {
@@ -44,7 +42,6 @@ export function scenarioLoad(options: LoadOptions): Load {
   const counts: Record<string, { requests: number; errors: number }> = {};
   let zero: number | undefined;
   let servedTo = clock.now();
-  let over = false;
 
   const behavior = (version: string, at: number) => {
     const onTrial = version === canary && zero !== undefined && at >= zero + scenario.canary.from * 1000;
@@ -75,23 +72,11 @@ export function scenarioLoad(options: LoadOptions): Load {
     }
     servedTo = now;
   };
-  const tick = () => {
-    if (over) return;
-    catchUp();
-    onTick();
-    clock.after(tickMs, tick);
-  };
 
   return {
-    begin: () => {
-      clock.after(tickMs, tick);
-    },
+    ...everyTick({ clock, catchUp, onTick }),
     setZero: (at) => {
       zero = at;
-    },
-    end: () => {
-      catchUp();
-      over = true;
     },
     counts: () => counts,
     onRouting: (listen) => {
