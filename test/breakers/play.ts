@@ -10,7 +10,6 @@ import type { FlagDocument } from '../../lib/core/flags/document.ts';
 import type { FlagEvent } from '../../lib/core/flags/flag-event.ts';
 import { type BreakerDefinition, defineFlags } from '../../lib/flags/define.ts';
 import { deployDocument } from '../../lib/rehearsal/flag-application.ts';
-import { type FlagHome, flagHome, liveDocument } from '../../lib/rehearsal/flag-home.ts';
 import { aDeployedAccount, type DeployedAccount, minute } from '../cli/a-deployed-account.ts';
 import { aFlagReadingFunction } from '../cli/a-flag-reading-function.ts';
 
@@ -52,8 +51,7 @@ const users = 100;
 export async function play({ down, breaker, faults = [], killedAt, until }: BreakerScenario): Promise<Played> {
   const document = definition(breaker);
   const deployed = await aDeployedAccount({ rps: 1 });
-  const home = homeOf(deployed);
-  const { account } = deployed;
+  const { account, home } = deployed;
   void deployDocument(account, home, document);
   account.load({
     folder: '',
@@ -90,7 +88,7 @@ export async function play({ down, breaker, faults = [], killedAt, until }: Brea
   const history = json as readonly FlagEvent[];
   return {
     history,
-    ends: standingOf(liveDocument(deployed.run, home)!.flags['search']!).kind,
+    ends: standingOf(deployed.liveFlags().flags['search']!).kind,
     closedAfterMs: closedAfter(red, history, served),
     notices: account.calls.filter(({ operation }) => operation === 'PutEvents').length,
   };
@@ -138,13 +136,6 @@ async function ask({ account }: DeployedAccount, event: object): Promise<boolean
     readonly Payload: Uint8Array;
   };
   return (JSON.parse(Buffer.from(answer.Payload).toString()) as { readonly isOn: boolean }).isOn;
-}
-
-function homeOf({ run }: DeployedAccount): FlagHome {
-  const { Environment } = run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
-    readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
-  };
-  return flagHome(Environment.Variables['FLAGS'])!;
 }
 
 export function milliseconds(text: string): number {

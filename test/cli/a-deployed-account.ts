@@ -10,8 +10,11 @@ import type { Principal } from '../../lib/account/contract.ts';
 import { COMMANDS } from '../../lib/cli/commands/index.ts';
 import { main } from '../../lib/cli/main.ts';
 import type { Terminal } from '../../lib/cli/context.ts';
+import type { FlagDocument } from '../../lib/core/flags/document.ts';
 import { addressOf, type Plan } from '../../lib/core/plan/plan.ts';
 import { controlPlaneTag, ownerTag } from '../../lib/core/rollout/preflight.ts';
+import { deployDocument } from '../../lib/rehearsal/flag-application.ts';
+import { flagHome, liveDocument } from '../../lib/rehearsal/flag-home.ts';
 import { scenarioLoad } from '../../lib/rehearsal/load.ts';
 import { ownerOf } from '../../lib/rehearsal/owner.ts';
 import { parseScenario } from '../../lib/rehearsal/parse-scenario.ts';
@@ -99,7 +102,16 @@ canary: { errorRate: ${canaryErrors}, latency: ${latency} }
   const load = scenarioLoad({ account, rate: () => rps, plan, scenario, canary: '2', onTick: () => {} });
   load.setZero(account.clock.now());
   load.begin();
-  return { ...typist(account), run, tableName: outputs.TableName ?? '' };
+  const { TableName: tableName = '', FlagsPlace: flagsPlace = '' } = outputs;
+  const home = flagHome(flagsPlace)!;
+  const typing = typist(account);
+  /** By hand, and read by whoever reads flags a minute later. Rejects where the deployment is refused. */
+  const deployFlags = async (document: FlagDocument): Promise<void> => {
+    await account.settle(deployDocument(account, home, document));
+    await typing.advance(minute);
+  };
+  const liveFlags = () => liveDocument(run, home)!;
+  return { ...typing, run, tableName, flagsPlace, home, deployFlags, liveFlags };
 }
 
 /** Commands load what they need when they run. That takes real time, in which the virtual clock would run on. */

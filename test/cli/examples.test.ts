@@ -5,8 +5,6 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../lib/cli/commands/index.ts';
 import { main } from '../../lib/cli/main.ts';
 import type { Prompts } from '../../lib/cli/prompts.ts';
-import { deployDocument } from '../../lib/rehearsal/flag-application.ts';
-import { flagHome } from '../../lib/rehearsal/flag-home.ts';
 import { aDocument, aFlag } from '../core/flags/a-document.ts';
 import { read } from '../repository/files.ts';
 import { aRecord, recordId } from '../view/explain/a-record.ts';
@@ -176,11 +174,7 @@ describe('every example of the help', { timeout: 180_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'examples-'));
     writeFileSync(join(folder, 'flags.json'), JSON.stringify(flagDocument));
     const deployed = await aDeployedAccount();
-    const { Environment } = deployed.run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
-      readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
-    };
-    void deployDocument(deployed.account, flagHome(Environment.Variables['FLAGS'])!, flagDocument);
-    await deployed.advance(minute);
+    await deployed.deployFlags(flagDocument);
 
     const all: string[] = [];
     for (const typing of flags) {

@@ -2,11 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
-import { flagHome } from '../../../lib/rehearsal/flag-home.ts';
+import { modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
 import { registerTarget } from '../../../lib/rehearsal/register-target.ts';
 import { aPlan, aStage } from '../../core/rollout/a-rollout.ts';
-import { aDeployedAccount, minute, patientPlan } from '../a-deployed-account.ts';
+import { aDeployedAccount, patientPlan } from '../a-deployed-account.ts';
 
 describe('tidegate doctor', () => {
   it('says of every registered target that nothing is in the way', async () => {
@@ -61,16 +60,14 @@ describe('tidegate doctor', () => {
   });
 
   it('says of a flag what is in the way of its rollouts', async () => {
-    const { tidegate, account, run, advance, tableName } = await aDeployedAccount();
-    const { Environment } = run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
-      readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
-    };
-    const flags = Environment.Variables['FLAGS'];
-    const home = flagHome(flags)!;
-    void deployDocument(account, home, modelledFlags('new-checkout'));
-    await advance(minute);
+    const { tidegate, account, run, tableName, flagsPlace, home, deployFlags } = await aDeployedAccount();
+    await deployFlags(modelledFlags('new-checkout'));
     const plan = aPlan({ target: { flag: 'new-checkout' }, analysis: {} });
-    await registerTarget(account, { tableName, controlPlane: 'tidegate', flags }, { plan, owner: 'rehearsal' });
+    await registerTarget(
+      account,
+      { tableName, controlPlane: 'tidegate', flags: flagsPlace },
+      { plan, owner: 'rehearsal' },
+    );
     const well = await tidegate(['doctor', 'flag:new-checkout']);
     const { ApplicationId, EnvironmentId } = home;
     const down = { AlarmArn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:down' };

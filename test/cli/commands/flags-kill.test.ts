@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FlagDocument } from '../../../lib/core/flags/document.ts';
-import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
-import { type FlagHome, flagHome, liveDocument } from '../../../lib/rehearsal/flag-home.ts';
+import { modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
 import { registerTarget } from '../../../lib/rehearsal/register-target.ts';
 import { controlPlaneStack } from '../../../lib/rehearsal/synthesize.ts';
 import { aPlan, aStage } from '../../core/rollout/a-rollout.ts';
@@ -16,27 +15,17 @@ const document: FlagDocument = {
 };
 
 let deployed: DeployedAccount;
-let home: FlagHome;
 
 beforeEach(async () => {
   deployed = await aDeployedAccount();
-  const { Environment } = deployed.run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
-    Environment: { Variables: Record<string, string> };
-  };
-  home = flagHome(Environment.Variables['FLAGS'])!;
-  await deploy(document);
+  await deployed.deployFlags(document);
 }, 60_000);
 
-async function deploy(next: FlagDocument) {
-  void deployDocument(deployed.account, home, next);
-  await deployed.advance(minute);
-}
-
-const live = () => liveDocument(deployed.run, home)!.flags;
+const live = () => deployed.liveFlags().flags;
 
 describe('tidegate flags kill', { timeout: 60_000 }, () => {
   test('serves off to everybody, says how far that is, and keeps who did it and why', async () => {
-    aFlagReadingFunction(deployed, home, 30);
+    aFlagReadingFunction(deployed, deployed.home, 30);
 
     const killed = await deployed.tidegate(['flags', 'kill', 'search', '--reason', 'it is slow']);
     const get = await deployed.tidegate(['flags', 'get', 'search']);
@@ -92,7 +81,7 @@ describe('tidegate flags kill', { timeout: 60_000 }, () => {
   test('aborts the rollout of the flag, which neither undoes it nor begins again', async () => {
     const stages = [aStage(0.5, { bakeSeconds: 3600, maxBakeSeconds: 3600 })];
     const plan = aPlan({ target: { flag: 'new-checkout' }, stages });
-    const flags = Object.values(home).join('/');
+    const flags = deployed.flagsPlace;
     const registered = { tableName: deployed.tableName, controlPlane: controlPlaneStack.name, flags };
     await registerTarget(deployed.account, registered, { plan, owner: 'rehearsal' });
     await deployed.tidegate(['start', 'flag:new-checkout', '--version', 'on']);
@@ -118,7 +107,7 @@ describe('tidegate flags kill', { timeout: 60_000 }, () => {
 
   test('stops a deployment of somebody else’s that is in its way, and says so', async () => {
     unlocked(deployed.run);
-    const { ApplicationId, EnvironmentId, ConfigurationProfileId } = home;
+    const { ApplicationId, EnvironmentId, ConfigurationProfileId } = deployed.home;
     const where = { ApplicationId, EnvironmentId, ConfigurationProfileId };
     await call('CreateHostedConfigurationVersion', {
       ...{ ApplicationId, ConfigurationProfileId, ContentType: 'application/json' },
@@ -138,7 +127,7 @@ describe('tidegate flags kill', { timeout: 60_000 }, () => {
   });
 
   test('has reached the last environment by the time that it says', async () => {
-    aFlagReadingFunction(deployed, home);
+    aFlagReadingFunction(deployed, deployed.home);
     const environments = 5;
     const askAll = () => Promise.all(Array.from({ length: environments }, () => ask('search')));
     const settle = <T>(work: Promise<T>) => deployed.account.settle(work);

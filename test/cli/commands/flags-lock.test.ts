@@ -6,7 +6,7 @@ import { dynamoFlagApprovals } from '../../../lib/aws/flag-approvals.ts';
 import { dynamoTable } from '../../../lib/aws/table.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
-import { type FlagHome, flagHome, liveDocument } from '../../../lib/rehearsal/flag-home.ts';
+import { liveDocument } from '../../../lib/rehearsal/flag-home.ts';
 import { registerTarget } from '../../../lib/rehearsal/register-target.ts';
 import { controlPlaneStack } from '../../../lib/rehearsal/synthesize.ts';
 import { aPlan, aStage } from '../../core/rollout/a-rollout.ts';
@@ -19,27 +19,17 @@ const opened = {
 };
 
 let deployed: DeployedAccount;
-let home: FlagHome;
 
 beforeEach(async () => {
   deployed = await aDeployedAccount();
-  const { Environment } = deployed.run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
-    Environment: { Variables: Record<string, string> };
-  };
-  home = flagHome(Environment.Variables['FLAGS'])!;
-  await deploy(document);
+  await deployed.deployFlags(document);
 }, 60_000);
 
-async function deploy(next: typeof document) {
-  await deployed.account.settle(deployDocument(deployed.account, home, next));
-  await deployed.advance(minute);
-}
-
-const live = () => liveDocument(deployed.run, home)!;
+const live = () => deployed.liveFlags();
 const set = () => deployed.tidegate(['flags', 'set', 'new-checkout', 'on for plan = pro', '--reason', 'a', '--yes']);
 const keptOut = () => {
   const table = dynamoTable(new DynamoDBClient(deployed.account.clientConfig()), deployed.tableName);
-  return deployed.account.settle(dynamoFlagApprovals(table, Object.values(home).join('/')).keptOut());
+  return deployed.account.settle(dynamoFlagApprovals(table, deployed.flagsPlace).keptOut());
 };
 
 describe('the lock on flags', { timeout: 60_000 }, () => {
@@ -53,7 +43,7 @@ describe('the lock on flags', { timeout: 60_000 }, () => {
   });
 
   test('refuses the document of somebody else, says who may deploy and how, and keeps that it did', async () => {
-    const refused = await deploy(opened).catch((error: unknown) => error);
+    const refused = await deployed.deployFlags(opened).catch((error: unknown) => error);
 
     expect(refused).toMatchObject({
       name: 'BadRequestException',
@@ -71,23 +61,23 @@ describe('the lock on flags', { timeout: 60_000 }, () => {
     await deployed.tidegate(['flags', 'kill', 'new-checkout']);
     const killed = live();
 
-    const refused = await deploy(approved).catch((error: unknown) => error);
+    const refused = await deployed.deployFlags(approved).catch((error: unknown) => error);
 
     expect(refused).toMatchObject({ name: 'BadRequestException' });
     expect(live()).toEqual(killed);
   });
 
   test('is no obstacle to who deploys other things to the same environment', async () => {
-    const { ApplicationId } = home;
+    const { ApplicationId } = deployed.home;
     const { Id } = deployed.run('appconfig', 'CreateConfigurationProfile', {
       ...{ ApplicationId, Name: 'limits', LocationUri: 'hosted', Type: 'AWS.Freeform' },
     }) as { Id: string };
 
-    void deployDocument(deployed.account, { ...home, ConfigurationProfileId: Id }, document);
+    void deployDocument(deployed.account, { ...deployed.home, ConfigurationProfileId: Id }, document);
     await deployed.advance(minute);
     const changed = await set();
 
-    expect(liveDocument(deployed.run, { ...home, ConfigurationProfileId: Id })).toEqual(document);
+    expect(liveDocument(deployed.run, { ...deployed.home, ConfigurationProfileId: Id })).toEqual(document);
     expect(changed.exitCode).toBe(0);
   });
 
@@ -100,10 +90,10 @@ describe('the lock on flags', { timeout: 60_000 }, () => {
       target: { flag: 'new-checkout' },
       stages: [aStage(0.5, { bakeSeconds: 3600, maxBakeSeconds: 3600 })],
     });
-    const flags = Object.values(home).join('/');
+    const flags = deployed.flagsPlace;
 
     await deployed.tidegate(['flags', 'set', 'new-checkout', '--file', file, ...why]);
-    await deploy({ ...live(), metadata: { by: 'others' } }).catch(() => {});
+    await deployed.deployFlags({ ...live(), metadata: { by: 'others' } }).catch(() => {});
     const registered = { tableName: deployed.tableName, controlPlane: controlPlaneStack.name, flags };
     await registerTarget(deployed.account, registered, { plan, owner: 'rehearsal' });
     await deployed.tidegate(['start', 'flag:new-checkout', '--version', 'on']);

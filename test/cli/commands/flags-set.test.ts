@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openStage } from '../../../lib/core/flags/stage.ts';
 import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
-import { type FlagHome, flagHome, liveDocument } from '../../../lib/rehearsal/flag-home.ts';
 import { aDeployedAccount, type DeployedAccount, minute } from '../a-deployed-account.ts';
 import { unlocked } from '../unlocked.ts';
 
@@ -13,23 +12,13 @@ const why = ['--reason', 'first customers'];
 const terminal = { columns: 80, rows: 40 };
 
 let deployed: DeployedAccount;
-let home: FlagHome;
 
 beforeEach(async () => {
   deployed = await aDeployedAccount();
-  const { Environment } = deployed.run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
-    Environment: { Variables: Record<string, string> };
-  };
-  home = flagHome(Environment.Variables['FLAGS'])!;
-  await deploy(document);
+  await deployed.deployFlags(document);
 }, 60_000);
 
-async function deploy(next: typeof document) {
-  void deployDocument(deployed.account, home, next);
-  await deployed.advance(minute);
-}
-
-const live = () => liveDocument(deployed.run, home)!.flags;
+const live = () => deployed.liveFlags().flags;
 const set = (...argv: readonly string[]) => deployed.tidegate(['flags', 'set', ...argv]);
 
 describe('tidegate flags set', { timeout: 60_000 }, () => {
@@ -78,7 +67,7 @@ describe('tidegate flags set', { timeout: 60_000 }, () => {
     unlocked(deployed.run);
     const foreign = { ...document.flags['new-checkout']!, metadata: { owner: 'search' } };
     const answer = async () => {
-      await deployDocument(deployed.account, home, {
+      await deployDocument(deployed.account, deployed.home, {
         ...document,
         flags: { ...document.flags, 'new-checkout': foreign },
       });
@@ -97,7 +86,7 @@ describe('tidegate flags set', { timeout: 60_000 }, () => {
   test('waits for the end of a deployment of somebody else’s, and changes what that has left', async () => {
     unlocked(deployed.run);
     const other = { ...document, metadata: { version: 2 } };
-    const { ApplicationId, EnvironmentId, ConfigurationProfileId } = home;
+    const { ApplicationId, EnvironmentId, ConfigurationProfileId } = deployed.home;
     const { account } = deployed;
     const call = (operation: string, input: object) => account.settle(account.call('appconfig', operation, input));
     const { Id } = (await call('CreateDeploymentStrategy', {
@@ -119,7 +108,7 @@ describe('tidegate flags set', { timeout: 60_000 }, () => {
     const done = await set('new-checkout', 'on for everybody else', ...why, '--yes');
 
     expect(done.exitCode).toBe(0);
-    expect(liveDocument(deployed.run, home)).toMatchObject({
+    expect(deployed.liveFlags()).toMatchObject({
       metadata: { version: 2 },
       flags: { 'new-checkout': { defaultVariant: 'on' } },
     });
@@ -140,7 +129,7 @@ describe('tidegate flags set', { timeout: 60_000 }, () => {
   test('is refused while a rollout has the flag, and after a kill; and wants a reason', async () => {
     unlocked(deployed.run);
     const stage = { rollout: 'r-1', canary: 'on', weight: 0.5 };
-    await deploy(openStage(document, 'new-checkout', stage, { begins: 0, ends: 0 }));
+    await deployed.deployFlags(openStage(document, 'new-checkout', stage, { begins: 0, ends: 0 }));
     const open = await set('new-checkout', 'disabled', ...why, '--yes');
     await deployed.tidegate(['flags', 'kill', 'another-flag']);
     const killed = await set('another-flag', 'disabled', ...why, '--yes');

@@ -2,8 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { deployDocument, modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
-import { flagHome } from '../../../lib/rehearsal/flag-home.ts';
+import { modelledFlags } from '../../../lib/rehearsal/flag-application.ts';
 import { aDeployedAccount, type DeployedAccount, minute } from '../a-deployed-account.ts';
 
 const document = modelledFlags('new-checkout');
@@ -13,19 +12,6 @@ beforeAll(async () => {
   deployed = await aDeployedAccount();
 }, 60_000);
 
-/** The place is in the environment of the control plane's functions. */
-function home() {
-  const { Environment } = deployed.run('lambda', 'GetFunctionConfiguration', { FunctionName: 'tidegate-start' }) as {
-    Environment: { Variables: Record<string, string> };
-  };
-  return flagHome(Environment.Variables['FLAGS'])!;
-}
-
-async function deployFlags() {
-  void deployDocument(deployed.account, home(), document);
-  await deployed.advance(minute);
-}
-
 test('before a document is deployed, says so', async () => {
   const { exitCode, stderr } = await deployed.tidegate(['flags', 'list']);
 
@@ -34,7 +20,7 @@ test('before a document is deployed, says so', async () => {
 });
 
 test('lists flags, shows who is served what by one, and says what a file would change', async () => {
-  await deployFlags();
+  await deployed.deployFlags(document);
   const file = join(mkdtempSync(join(tmpdir(), 'flags-')), 'flags.json');
   const flag = { ...document.flags['new-checkout'], defaultVariant: 'on' };
   writeFileSync(file, JSON.stringify({ ...document, flags: { ...document.flags, 'new-checkout': flag } }));
@@ -61,7 +47,7 @@ test('checks what is deployed, and the alarms that would take a deployment back 
   alarm('blind', {});
   alarm('mute', { ActionsEnabled: false });
   await deployed.advance(3 * minute);
-  const { ApplicationId, EnvironmentId } = home();
+  const { ApplicationId, EnvironmentId } = deployed.home;
   const arn = (name: string) => `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`;
   const Monitors = ['quiet', 'blind', 'mute', 'gone'].map((name) => ({ AlarmArn: arn(name) }));
   const input = { ApplicationId, EnvironmentId, Monitors };
