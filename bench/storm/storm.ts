@@ -5,6 +5,7 @@ import { modelledApplication } from '../../lib/rehearsal/application.ts';
 import { ownerOf } from '../../lib/rehearsal/owner.ts';
 import { registerTarget } from '../../lib/rehearsal/register-target.ts';
 import { controlPlaneStack, synthesizedAssembly } from '../../lib/rehearsal/synthesize.ts';
+import { putQuietAlarm } from '../../test/tasks/deployed.ts';
 import { goodCanary, twentyMinutes } from '../world.ts';
 
 /** Registering asks Lambda three times, of 15 per second. */
@@ -42,8 +43,7 @@ export async function storm(count: number, quietMinutes = 5): Promise<Storm> {
   const run = ownerOf(account);
   const stacks = account.load(synthesizedAssembly([controlPlaneStack.stackName]));
   const { TableName: tableName = '', BusName: busName = '' } = stacks[controlPlaneStack.stackName]?.outputs ?? {};
-  run('cloudwatch', 'PutMetricAlarm', quietAlarm);
-  run('cloudwatch', 'SetAlarmState', { AlarmName: sharedAlarm, StateValue: 'OK', StateReason: 'quiet' });
+  putQuietAlarm(account, sharedAlarm);
 
   const requests: (() => void)[] = [];
   for (let index = 0; index < count; index++) {
@@ -81,18 +81,6 @@ export async function storm(count: number, quietMinutes = 5): Promise<Storm> {
 /** Everything that takes of the 15 requests per second. */
 const controlPlaneCalls = ({ calls }: Account, from: number) =>
   calls.filter(({ at, service, operation }) => at >= from && service === 'lambda' && operation !== 'Invoke');
-
-const quietAlarm = {
-  AlarmName: sharedAlarm,
-  Namespace: 'Shop',
-  MetricName: 'Failures',
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 5,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
-};
 
 /** Which functions' aliases send traffic to a canary. */
 function followSplits({ services, clock }: Account) {

@@ -1,9 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { aFreePort } from './a-free-port.ts';
 
 /** Why the real server cannot be asked here; `undefined` where it can. */
 export function noPrometheus(): string | undefined {
@@ -52,12 +51,4 @@ export async function startPrometheus(openMetrics: string): Promise<RealPromethe
     rmSync(folder, { recursive: true });
   };
   return { url: `http://127.0.0.1:${port}/eu`, stop };
-}
-
-async function aFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { MOST_BYTES } from '../../lib/sources/ask.ts';
 import { datadog } from '../../lib/sources/datadog.ts';
 import { prometheus } from '../../lib/sources/prometheus.ts';
 import { webhook } from '../../lib/sources/webhook.ts';
+import { aFreePort } from './a-free-port.ts';
 import { anOutside, asking, type Behavior, window, withServer } from './a-server.ts';
 
 type Outside = ReturnType<typeof anOutside>;
@@ -84,11 +83,3 @@ describe.each(Object.entries(sources))('%s, when the server', (_, source) => {
     expect(answer).toEqual({ kind: 'error', why: 'it cannot be reached: ECONNREFUSED' });
   });
 });
-
-async function aFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

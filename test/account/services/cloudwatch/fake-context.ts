@@ -1,6 +1,7 @@
 import { type VirtualClock, virtualClock } from '../../../../lib/account/clock.ts';
-import type { Call, Context, Delivery, PolicyDocument } from '../../../../lib/account/contract.ts';
+import type { Call, Context, Delivery } from '../../../../lib/account/contract.ts';
 import { seededRandom } from '../../../../lib/account/random.ts';
+import { fakeIam } from '../fake-iam.ts';
 
 export const START = Date.UTC(2026, 10, 2, 12, 0, 0);
 export const MINUTE = 60_000;
@@ -21,7 +22,6 @@ export function fakeContext({ call = () => ({}), deliver = () => {} }: Answers =
   const clock = virtualClock(START);
   const calls: Call[] = [];
   const deliveries: (Delivery & { readonly at: number })[] = [];
-  const policies = new Map<string, PolicyDocument>();
   return {
     accountId: '123456789012',
     region: 'eu-west-1',
@@ -37,13 +37,6 @@ export function fakeContext({ call = () => ({}), deliver = () => {} }: Answers =
       deliveries.push({ ...delivery, at: clock.now() });
       deliver(delivery);
     },
-    iam: {
-      roleNamed: () => undefined,
-      putRole: () => {},
-      attach: () => () => {},
-      removeRole: () => {},
-      putResourcePolicy: (arn, policy) => void policies.set(arn, policy),
-      resourcePolicy: (arn) => policies.get(arn),
-    },
+    iam: fakeIam(),
   };
 }

@@ -4,6 +4,7 @@ import { evaluateResourcePolicy } from '../../../../lib/account/iam/evaluator.ts
 import { seededRandom } from '../../../../lib/account/random.ts';
 import { type SnsService, snsService } from '../../../../lib/account/services/sns/service.ts';
 import { type SqsService, sqsService } from '../../../../lib/account/services/sqs/service.ts';
+import { fakeIam } from '../fake-iam.ts';
 
 export interface Fixture {
   readonly clock: VirtualClock;
@@ -20,7 +21,6 @@ export interface Fixture {
 /** An account with queues, topics and one function of every name, joined as the account joins them. */
 export function anAccount(): Fixture {
   const clock = virtualClock(0);
-  const policies = new Map<string, PolicyDocument>();
   const invocations: Delivery[] = [];
   let failure: AwsError | undefined;
   const context: Context = {
@@ -36,14 +36,7 @@ export function anAccount(): Fixture {
       invocations.push(delivery);
       if (failure) throw failure;
     },
-    iam: {
-      roleNamed: () => undefined,
-      putRole: () => {},
-      attach: () => () => {},
-      removeRole: () => {},
-      putResourcePolicy: (arn, policy) => void policies.set(arn, policy),
-      resourcePolicy: (arn) => policies.get(arn),
-    },
+    iam: fakeIam(),
   };
   const options = {
     evaluateResourcePolicy: (...question: Parameters<typeof evaluateResourcePolicy>) =>
