@@ -1,5 +1,5 @@
 import type { MetricRequest } from '../core/metrics/metric-request.ts';
-import { flatSeries, type MinuteSeries } from '../core/metrics/minute-series.ts';
+import { type AnsweredSeries, flatSeries, type MinuteSeries } from '../core/metrics/minute-series.ts';
 import type { MetricAnswer, Metrics } from './metrics.ts';
 import type { SettledChunk, SettledValues } from './settled-values.ts';
 
@@ -22,7 +22,7 @@ export interface CarriedMetrics {
     requests: readonly MetricRequest[],
     span: CarriedSpan,
     how?: 'anew',
-  ) => Promise<MetricAnswer>;
+  ) => Promise<MetricAnswer<MinuteSeries>>;
 }
 
 /** Values of the minutes from `from` on. */
@@ -64,9 +64,8 @@ export function carriedMetrics(
 
   return {
     read: async (rolloutId, requests, span, how) => {
-      if (how === 'anew') return metrics.read(requests, span.from, span.to);
       const question = JSON.stringify(requests);
-      const before = await recall(rolloutId, question, span);
+      const before = how === 'anew' ? unite(span.from, []) : await recall(rolloutId, question, span);
       const askedFrom = Math.min(Math.max(span.from, before.until), span.to);
       const answer = await readUnlessEmpty(metrics, requests, askedFrom, span.to);
       if (answer.kind === 'unavailable') return answer;
@@ -75,7 +74,7 @@ export function carriedMetrics(
         requests.map(({ id }) => [id, join(span, askedFrom, { before, id, series: answer.series[id] })]),
       );
       // What could not be read this time may be there the next time.
-      if (!answer.leftOut) {
+      if (how !== 'anew' && !answer.leftOut) {
         const until = Math.min(Math.max(span.settledUntil, askedFrom), span.to);
         const known = { from: span.from, until, storedUntil: Math.max(span.from, before.storedUntil), values };
         const chunk = nextChunk(known);
@@ -98,7 +97,7 @@ const readUnlessEmpty = async (
 interface Parts {
   readonly before: Known;
   readonly id: string;
-  readonly series: MinuteSeries | undefined;
+  readonly series: AnsweredSeries | undefined;
 }
 
 /** A series' values of a whole span: those before `askedFrom` from before, the others from the answer. */
@@ -106,7 +105,7 @@ function join({ from, to }: CarriedSpan, askedFrom: number, { before, id, series
   const values = new Float64Array((to - from) / minuteMs).fill(NaN);
   const known = before.values[id];
   if (known) values.set(known.subarray((from - before.from) / minuteMs, (askedFrom - before.from) / minuteMs));
-  for (const [at, value] of series ?? []) values[(at - from) / minuteMs] = value;
+  series?.copyTo(values, from);
   return values;
 }
 

@@ -1,5 +1,6 @@
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { metricQuery } from '../core/metrics/metric-request.ts';
+import { pagedSeries } from '../core/metrics/minute-series.ts';
 import { type MetricAnswer, readSeries } from './metrics.ts';
 
 export interface MathMetric {
@@ -33,7 +34,7 @@ export function cloudWatchMath(client: CloudWatchClient): MetricMath {
       const required = queries.map((query) => ({ query, optional: false }));
       const answer = await readSeries(client, required, from, to);
       if (answer.kind === 'unavailable') return { ...answer, detail: answer.detail.replaceAll(id, 'the expression') };
-      return { kind: 'complete', series: { result: answer.series[id] ?? new Map() } };
+      return { kind: 'complete', series: { result: answer.series[id] ?? pagedSeries([]) } };
     },
   };
 }

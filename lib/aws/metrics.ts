@@ -1,11 +1,12 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { metricQuery, type MetricRequest } from '../core/metrics/metric-request.ts';
-import type { SeriesById } from '../core/metrics/minute-series.ts';
+import { type AnsweredSeries, type MinuteSeries, type Page, pagedSeries } from '../core/metrics/minute-series.ts';
 
-export type MetricAnswer =
+export type MetricAnswer<Series extends MinuteSeries = AnsweredSeries> =
   | {
       readonly kind: 'complete';
-      readonly series: SeriesById;
+      /** By the id of what was asked for. */
+      readonly series: Readonly<Record<string, Series>>;
       /** Something optional could not be read. */
       readonly leftOut?: true;
     }
@@ -59,7 +60,7 @@ async function readPages(
   const shown = requests.flatMap(({ query: { Id = '', ReturnData = true }, optional }) =>
     ReturnData ? [{ id: Id, optional }] : [],
   );
-  const series: Record<string, Map<number, number>> = Object.fromEntries(shown.map(({ id }) => [id, new Map()]));
+  const pages: Readonly<Record<string, Page[]>> = Object.fromEntries(shown.map(({ id }) => [id, []]));
   const unanswered = new Set(shown.flatMap(({ id, optional }) => (optional ? [] : [id])));
   const optional = new Set(shown.flatMap(({ id, optional }) => (optional ? [id] : [])));
   let leftOut = false;
@@ -79,7 +80,7 @@ async function readPages(
       const goesOn = StatusCode === 'PartialData' && page.NextToken !== undefined;
       if (StatusCode !== 'Complete' && !goesOn) {
         if (optional.has(Id ?? '')) {
-          series[Id ?? '']?.clear();
+          pages[Id ?? '']?.splice(0);
           leftOut = true;
           continue;
         }
@@ -87,7 +88,7 @@ async function readPages(
         return { kind: 'unavailable', detail: `CloudWatch answered ${StatusCode} for ${Id}${why ? `: ${why}` : ''}` };
       }
       if (!goesOn) unanswered.delete(Id ?? '');
-      Timestamps.forEach((at, i) => series[Id ?? '']?.set(at.getTime(), Values[i] ?? 0));
+      pages[Id ?? '']?.push({ timestamps: Timestamps, values: Values });
     }
     NextToken = page.NextToken;
   } while (NextToken);
@@ -95,5 +96,6 @@ async function readPages(
   if (unanswered.size > 0) {
     return { kind: 'unavailable', detail: `CloudWatch did not answer for ${[...unanswered].join(', ')}` };
   }
+  const series = Object.fromEntries(shown.map(({ id }) => [id, pagedSeries(pages[id]!)]));
   return { kind: 'complete', series, ...(leftOut && { leftOut }) };
 }

@@ -8,6 +8,7 @@ import type { Rollout } from '../../lib/core/rollout/rollout.ts';
 import { judgeRollout } from '../../lib/tasks/judge-rollout.ts';
 import { observe } from '../../lib/tasks/observe.ts';
 import { evidenceRequest } from '../../lib/view/explain/evidence-request.ts';
+import { answered } from '../core/metrics/answered.ts';
 import { aPlan, aRollout, aStage, minute, shiftAt } from '../core/rollout/a-rollout.ts';
 
 const hour = 60 * minute;
@@ -43,7 +44,7 @@ function aCloudWatch(late: readonly Late[], now: () => number) {
           const value = valueAt(metric, at);
           return value === undefined ? [] : [[at, value]];
         });
-        return [id, new Map(points)];
+        return [id, answered(points)];
       });
       return { kind: 'complete', series: Object.fromEntries(series) };
     },

@@ -5,6 +5,7 @@ import type { MetricRequest } from '../../lib/core/metrics/metric-request.ts';
 import type { AnalysisPlan } from '../../lib/core/plan/plan.ts';
 import type { Preparation } from '../../lib/core/rollout/event.ts';
 import { observe } from '../../lib/tasks/observe.ts';
+import { answered } from '../core/metrics/answered.ts';
 import { aPlan, aRollout, begin, minute } from '../core/rollout/a-rollout.ts';
 
 type Answer = (request: MetricRequest) => readonly number[];
@@ -17,7 +18,7 @@ function metricsThat(answer: Answer) {
       calls.push({ requests, from, to });
       const series = requests.map((request) => [
         request.id,
-        new Map(answer(request).map((value, i) => [from + i * minute, value])),
+        answered(answer(request).map((value, i) => [from + i * minute, value])),
       ]);
       return { kind: 'complete', series: Object.fromEntries(series) };
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricAnswer, Metrics } from '../../lib/aws/metrics.ts';
 import { readPast } from '../../lib/tasks/read-past.ts';
+import { answered } from '../core/metrics/answered.ts';
 import { aPlan, aRollout, begin, minute } from '../core/rollout/a-rollout.ts';
 
 const week = 7 * 24 * 60;
@@ -12,7 +13,7 @@ const steady = (requests: number, errors: (i: number) => number): Metrics => ({
     series: Object.fromEntries(
       asked.map(({ id, metric }) => [
         id,
-        new Map(
+        answered(
           Array.from({ length: Math.min(week, (to - from) / minute) }, (_, i) => [
             from + i * minute,
             metric === 'Errors' ? errors(i) : requests,

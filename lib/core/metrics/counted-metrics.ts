@@ -79,13 +79,14 @@ export function countsOf(series: SeriesById, side: Side): (at: number) => Counts
   return (at) => {
     const count = requests?.get(at) ?? 0;
     const [fastPercent, inTimePercent] = [fast?.get(at), inTime?.get(at)];
-    return {
+    const counts: { -readonly [Count in keyof Counts]: Counts[Count] } = {
       requests: count,
       errors: errors?.get(at) ?? 0,
       throttles: throttles?.get(at) ?? 0,
       concurrency: concurrency?.get(at) ?? 0,
-      ...(fastPercent === undefined ? {} : { slow: slowOf(count, fastPercent) }),
-      ...(inTimePercent === undefined ? {} : { nearTimeout: slowOf(count, inTimePercent) }),
     };
+    if (fastPercent !== undefined) counts.slow = slowOf(count, fastPercent);
+    if (inTimePercent !== undefined) counts.nearTimeout = slowOf(count, inTimePercent);
+    return counts;
   };
 }
