@@ -6,7 +6,8 @@ import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Aliases } from './alias.ts';
 import type { MoveFlag } from './flag-batch.ts';
 import type { FlagQueue } from './flag-queue.ts';
-import type { Changed, FlagStore } from './flag-store.ts';
+import type { Changed } from './flag-change.ts';
+import type { FlagStore } from './flag-store.ts';
 
 export interface FlagAliasesDeps {
   readonly store: FlagStore;

@@ -1,7 +1,7 @@
 import { type AppConfigClient, GetEnvironmentCommand } from '@aws-sdk/client-appconfig';
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { Monitor } from '../core/flags/monitors.ts';
-import type { FlagPlace } from './flag-store.ts';
+import type { FlagPlace } from './flag-place.ts';
 
 interface Clients {
   readonly appConfig: AppConfigClient;

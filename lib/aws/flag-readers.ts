@@ -1,6 +1,6 @@
 import { type FunctionConfiguration, type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { DEFAULT_POLL_SECONDS, type FlagReader } from '../core/flags/propagation.ts';
-import type { FlagPlace } from './flag-store.ts';
+import type { FlagPlace } from './flag-place.ts';
 
 /**
  * The functions that `FlagsReader` has set up to read these flags, by their environment. `undefined` where the caller may not

@@ -5,26 +5,17 @@ import {
   CreateHostedConfigurationVersionCommand,
   type DeploymentSummary,
   GetDeploymentCommand,
-  GetHostedConfigurationVersionCommand,
-  ListDeploymentsCommand,
-  type ListDeploymentsCommandOutput,
   StartDeploymentCommand,
   StopDeploymentCommand,
 } from '@aws-sdk/client-appconfig';
 import { together } from './changes-together.ts';
 import type { FlagApprovals } from './flag-approvals.ts';
-import type { Changed, ChangeOptions, Edit } from './flag-change.ts';
+import type { Change, ChangeOptions } from './flag-change.ts';
+import { flagLook, isForeign, isInFlight, patienceMs, pauseMs } from './flag-look.ts';
+import type { FlagPlace } from './flag-place.ts';
 import { type FlagDocument, sameJson } from '../core/flags/document.ts';
 import { digestOf } from '../core/rollout/document-digest.ts';
 import { OURS } from '../core/flags/superseded.ts';
-
-/** Where flags live in AppConfig, and the strategy that deploys to everybody at once, without a bake. */
-export interface FlagPlace {
-  readonly applicationId: string;
-  readonly environmentId: string;
-  readonly profileId: string;
-  readonly strategyId: string;
-}
 
 export interface FlagStore {
   /** The document that is deployed, or about to be; `undefined` where none ever was. */
@@ -34,14 +25,8 @@ export interface FlagStore {
    * another document than the one that is live. An edit that gives `undefined`, or the same again, writes nothing.
    * Changes that are asked for while one is being made are made together after it, each as if it were alone.
    */
-  readonly change: (edit: Edit, options: ChangeOptions) => Promise<Changed>;
+  readonly change: Change;
 }
-
-export type { Changed, ChangeOptions, Edit } from './flag-change.ts';
-
-/** Deployments to everybody at once take seconds; a function that waits for one has a minute in all. */
-const patienceMs = 30_000;
-const pauseMs = 1000;
 
 interface StoreDeps {
   /** What the lock on the flags lets pass. Whoever only reads needs none, nor where there is no lock. */
@@ -56,44 +41,7 @@ export function appConfigFlags(
   { approvals, now, sleep }: StoreDeps,
 ): FlagStore {
   const { applicationId: ApplicationId, environmentId: EnvironmentId, profileId, strategyId } = place;
-
-  /** AppConfig answers ten such questions a second of everybody together, and many rollouts ask at the same moment. */
-  const list = async (NextToken: string | undefined): Promise<ListDeploymentsCommandOutput> => {
-    for (const end = now() + patienceMs; ; await sleep(pauseMs)) {
-      try {
-        return await client.send(new ListDeploymentsCommand({ ApplicationId, EnvironmentId, NextToken }));
-      } catch (error) {
-        if ((error as Error).name !== 'ThrottlingException' || now() >= end) throw error;
-      }
-    }
-  };
-
-  /** Newest first, up to the one that is live. */
-  const look = async (): Promise<Look> => {
-    const latest: { number?: number; inTheWay?: DeploymentSummary } = {};
-    let NextToken: string | undefined;
-    do {
-      const page = await list(NextToken);
-      for (const deployment of page.Items ?? []) {
-        latest.number ??= deployment.DeploymentNumber ?? 0;
-        if (isInFlight(deployment)) latest.inTheWay ??= deployment;
-        if (deployment.ConfigurationProfileId === profileId && isLive(deployment)) {
-          return { number: latest.number, inTheWay: latest.inTheWay, version: deployment.ConfigurationVersion };
-        }
-      }
-      NextToken = page.NextToken;
-    } while (NextToken);
-    return { number: latest.number ?? 0, inTheWay: latest.inTheWay, version: undefined };
-  };
-
-  const documentOf = async ({ version }: Look): Promise<FlagDocument | undefined> => {
-    if (version === undefined) return undefined;
-    const VersionNumber = Number(version);
-    const { Content } = await client.send(
-      new GetHostedConfigurationVersionCommand({ ApplicationId, ConfigurationProfileId: profileId, VersionNumber }),
-    );
-    return documentFrom(new TextDecoder().decode(Content), version);
-  };
+  const { look, documentOf } = flagLook(client, place, { now, sleep });
 
   /** A label stands for one content after one deployment: a version that was made, and never deployed, is found again. */
   const create = async (
@@ -130,7 +78,7 @@ export function appConfigFlags(
     }
   };
 
-  const changeNow: FlagStore['change'] = async (edit, options) => {
+  const changeNow: Change = async (edit, options) => {
     const { why, urgent = false } = options;
     let stopped: number | undefined;
     let detail = 'others deploy all the time';
@@ -185,37 +133,3 @@ const isOfKey = (error: unknown): error is Error =>
 
 const keyText = ({ message }: Error) =>
   `the key of the flags may not be used (${message}); give FlagEnvironment the key as encryptionKey, deploy the control plane again, and let the key's policy leave the decision to IAM`;
-
-interface Look {
-  /** Of the newest deployment to the environment, of any profile; 0 where there was none. */
-  readonly number: number;
-  readonly inTheWay: DeploymentSummary | undefined;
-  readonly version: string | undefined;
-}
-
-const isInFlight = ({ State }: Pick<DeploymentSummary, 'State'>) =>
-  State === 'DEPLOYING' || State === 'BAKING' || State === 'VALIDATING' || State === 'ROLLING_BACK';
-
-const isOurs = ({ VersionLabel }: DeploymentSummary) => VersionLabel?.startsWith(OURS) === true;
-
-/** One that can be stopped, and is not one of ours: those are over in seconds. */
-const isForeign = (deployment: DeploymentSummary) =>
-  !isOurs(deployment) && (deployment.State === 'DEPLOYING' || deployment.State === 'BAKING');
-
-/** A deployment of ours that was started is as good as done: it waits for nothing and has no alarms to fear. */
-const isLive = (deployment: DeploymentSummary) =>
-  deployment.State === 'COMPLETE' || (isOurs(deployment) && deployment.State === 'DEPLOYING');
-
-function documentFrom(text: string, version: string): FlagDocument {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`version ${version} of the flags is no JSON; deploy a document of flags first`, { cause });
-  }
-  const flags = typeof document === 'object' && document !== null ? (document as FlagDocument).flags : undefined;
-  if (typeof flags !== 'object' || flags === null) {
-    throw new Error(`version ${version} of the flags has no object "flags"; deploy a document of flags first`);
-  }
-  return document as FlagDocument;
-}

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-appconfig';
 import type { FlagDeployment } from '../core/doctor/examine-flag.ts';
 import { flagLockName } from '../core/flags/lock-name.ts';
-import type { FlagPlace } from './flag-store.ts';
+import type { FlagPlace } from './flag-place.ts';
 
 /** What AppConfig has around the document of flags. */
 export interface FlagSurroundings {

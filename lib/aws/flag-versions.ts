@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-appconfig';
 import type { FlagVersion } from '../core/flags/superseded.ts';
-import type { FlagPlace } from './flag-store.ts';
+import type { FlagPlace } from './flag-place.ts';
 
 /** The hosted versions of the document of flags, which AppConfig keeps until somebody deletes them, up to 1 GB in all. */
 export interface FlagVersions {

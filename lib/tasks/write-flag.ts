@@ -1,4 +1,5 @@
-import type { Changed, FlagStore } from '../aws/flag-store.ts';
+import type { Changed } from '../aws/flag-change.ts';
+import type { FlagStore } from '../aws/flag-store.ts';
 import { diff } from '../core/flags/diff.ts';
 import type { FlagDocument } from '../core/flags/document.ts';
 import type { FlagEvent } from '../core/flags/flag-event.ts';

@@ -1,4 +1,5 @@
-import { appConfigFlags, type FlagPlace, type FlagStore } from '../../aws/flag-store.ts';
+import type { FlagPlace } from '../../aws/flag-place.ts';
+import { appConfigFlags, type FlagStore } from '../../aws/flag-store.ts';
 import { UsageError } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { ControlPlaneSettings } from '../control-plane.ts';
