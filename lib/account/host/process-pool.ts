@@ -35,6 +35,7 @@ export function processPool(): ProcessPool {
     },
     keep: (process) => {
       const kept = idle.get(process.environment) ?? [];
+      process.seat.leave();
       kept.push(process);
       idle.set(process.environment, kept);
     },

@@ -8,22 +8,28 @@ import type { RuntimeOptions } from './runtime.ts';
 export interface Seat {
   readonly surroundings: RuntimeOptions;
   readonly move: (to: RuntimeOptions) => void;
+  /** Until it is moved again it is nowhere: what waits for its next place keeps no account alive. */
+  readonly leave: () => void;
   /** How often it was asked what is not the same everywhere: the time, a random number, anything that waits. */
   readonly asked: () => number;
 }
 
 /** Code, Region and credentials stay what they are: only a process with the same ones can take another's place. */
 export function seat(first: RuntimeOptions): Seat {
-  let current = first;
+  const { code, region, credentials } = first;
+  let current: RuntimeOptions | undefined = first;
   let asked = 0;
   const here = () => {
     asked++;
+    if (!current) throw new Error(`a process of ${code.functionName} went on when its environment had ended`);
     return current;
   };
   const clock = clockAt(here);
   return {
     surroundings: {
-      ...first,
+      code,
+      region,
+      credentials,
       clock,
       date: virtualDate(clock),
       loop: loopAt(here),
@@ -38,6 +44,9 @@ export function seat(first: RuntimeOptions): Seat {
     },
     move: (to) => {
       current = to;
+    },
+    leave: () => {
+      current = undefined;
     },
     asked: () => asked,
   };

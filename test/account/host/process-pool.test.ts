@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../lib/account/clock.ts';
 import { sandboxHost } from '../../../lib/account/host/host.ts';
@@ -36,7 +39,7 @@ async function answersOf(folder: string, processes: ProcessPool | undefined, els
     answers.push(outcome.kind === 'success' ? JSON.parse(outcome.payload) : outcome.kind);
   }
   sandbox.destroy();
-  return { answers, logs };
+  return { answers, logs, clock: new WeakRef(clock) };
 }
 
 const aFunction = {
@@ -47,6 +50,11 @@ const aFunction = {
   memoryMb: 256,
   timeoutSeconds: 3,
 };
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
 
 const counting = functionOf(`
   let invocations = 0;
@@ -90,6 +98,16 @@ describe('processes that are used again', () => {
     const again = await answersOf(folder, processes, later);
 
     expect(again).toEqual(await answersOf(folder, undefined, later));
+  });
+
+  it('keep nothing of an account alive while they wait for the next one', async () => {
+    const processes = processPool();
+    const { clock } = await answersOf(counting, processes);
+
+    await nextTurn();
+    collectGarbage();
+
+    expect(clock.deref()).toBeUndefined();
   });
 
   it('are those alone whose module starts alike everywhere', async () => {
