@@ -140,7 +140,10 @@ function visible(minute: Minute | undefined, now: Instant): Aggregate | undefine
   const late = minute.waiting.filter((batch) => batch.visibleAt > now);
   if (late.length === minute.waiting.length) return minute.seen;
   for (const batch of minute.waiting) {
-    if (batch.visibleAt <= now) add((minute.seen ??= nothing()), asAggregate(batch));
+    if (batch.visibleAt > now) continue;
+    const part = asAggregate(batch);
+    if (minute.seen) add(minute.seen, part);
+    else minute.seen = part;
   }
   minute.waiting = late;
   return minute.seen;
