@@ -3,7 +3,7 @@ import { countsOf } from '../core/metrics/counted-metrics.ts';
 import { decisiveMetrics, sourceMetrics } from '../core/metrics/source-metrics.ts';
 import { observedMetrics } from '../core/metrics/observed-metrics.ts';
 import { prepared, type Rollout } from '../core/rollout/rollout.ts';
-import { periodMs, settledUntil, watchedMinutes } from '../core/rollout/windows.ts';
+import { periodMs, settledUntil, type WatchedMinute, watchedMinutes } from '../core/rollout/windows.ts';
 import type { Deps } from './deps.ts';
 import { readFailures } from './read-failures.ts';
 
@@ -70,13 +70,18 @@ async function readMetrics(carried: Deps['series'], rollout: Rollout, now: numbe
   const minutes = watched.map(
     (minute): Minute => ({ ...minute, baseline: baseline(minute.at), canary: canary(minute.at) }),
   );
-  const inQuestion = rollout.shifts.at(-1)?.stageIndex;
-  const starts = watched.filter(({ stageIndex }) => stageIndex === inQuestion).map(({ at }) => at);
+  const starts = wanted.length > 0 ? startsInQuestion(rollout, watched) : undefined;
   return {
     minutes,
-    ...(wanted.length > 0 ? { observed: wanted.map(({ show }) => show(series, starts)) } : {}),
+    ...(starts ? { observed: wanted.map(({ show }) => show(series, starts)) } : {}),
     ...(sources.length > 0
       ? { sources: sources.map(({ kind, asked }) => ({ kind, values: [...(series[asked.id] ?? [])] })) }
       : {}),
   };
+}
+
+/** The minutes of the stage that began last. */
+function startsInQuestion({ shifts }: Rollout, watched: readonly WatchedMinute[]): readonly number[] {
+  const inQuestion = shifts.at(-1)?.stageIndex;
+  return watched.filter(({ stageIndex }) => stageIndex === inQuestion).map(({ at }) => at);
 }

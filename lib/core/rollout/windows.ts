@@ -44,18 +44,18 @@ export function watchedMinutes(rollout: Rollout, now: number): readonly WatchedM
   const { timeoutSeconds = 0 } = rollout.preparation ?? {};
   const settledBy = now - (timing.lagSeconds + timeoutSeconds) * 1000;
   const coldMs = (timing.settleSeconds + (analysis.latency?.warmUpSeconds ?? 0)) * 1000;
-  return watchWindows(rollout, now).flatMap(({ stageIndex, shiftedAt, from, to }) =>
-    Array.from({ length: (to - from) / periodMs }, (_, i): WatchedMinute => {
-      const at = from + i * periodMs;
-      return {
-        at,
-        stageIndex,
-        ...(at + periodMs > settledBy ? { open: true } : {}),
-        ...(at < shiftedAt + coldMs ? { warming: true } : {}),
-      };
-    }),
-  );
+  const minutes: WatchedMinute[] = [];
+  for (const { stageIndex, shiftedAt, from, to } of watchWindows(rollout, now)) {
+    for (let at = from; at < to; at += periodMs) {
+      const isOpen = at + periodMs > settledBy;
+      const isWarming = at < shiftedAt + coldMs;
+      minutes.push(isOpen || isWarming ? { at, stageIndex, ...marks(isOpen, isWarming) } : { at, stageIndex });
+    }
+  }
+  return minutes;
 }
+
+const marks = (open: boolean, warming: boolean) => ({ ...(open && { open }), ...(warming && { warming }) });
 
 /** CloudWatch may still correct what it shows of a minute so long after it should be complete. */
 const settlingMs = 3_600_000;
