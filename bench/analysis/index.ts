@@ -4,6 +4,7 @@ import { falseAlarms } from './false-alarms.ts';
 import { falsePasses } from './false-passes.ts';
 import { speed } from './speed.ts';
 import { timeToPass } from './time-to-pass.ts';
+import { aWeek } from './week.ts';
 
 falseAlarms();
 falsePasses();
@@ -11,3 +12,4 @@ efficiency();
 for (const canaryRate of [0.01, 0.05, 1]) detection(0.001, canaryRate);
 timeToPass();
 speed();
+await aWeek();
