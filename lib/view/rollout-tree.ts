@@ -5,7 +5,8 @@ import { formatPercent } from '../core/text/percent.ts';
 import { bar } from './bar.ts';
 import { spanText, utcClock, utcText } from './instants.ts';
 import { printable } from './printable.ts';
-import type { RolloutView, StageState, StageView, TargetView } from './rollout-view.ts';
+import type { RolloutView, TargetView } from './rollout-view.ts';
+import type { StageState, StageView } from './stage-view.ts';
 import type { State } from './state.ts';
 import { wrap } from './wrap.ts';
 
