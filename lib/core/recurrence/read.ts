@@ -1,6 +1,9 @@
 import { firstAfter } from './first-after.ts';
-import { frequencies, type Recurrence, type Rule, type Weekday } from './recurrence.ts';
-import { instantOf, isZone, type WallTime } from './wall-clock.ts';
+import { ruleOf } from './read-rule.ts';
+import { type Time, timeOf } from './read-time.ts';
+import type { Recurrence } from './recurrence.ts';
+import { quoted, refuse, Unreadable } from './unreadable.ts';
+import { instantOf, isZone } from './wall-clock.ts';
 
 /** What is wrong with a text that should have been a recurrence. */
 export interface RecurrenceProblem {
@@ -24,14 +27,6 @@ export function readRecurrence(text: string, zone = 'UTC'): ReadRecurrence {
     if (error instanceof Unreadable) return { ok: false, problem: { expected: error.message } };
     throw error;
   }
-}
-
-class Unreadable extends Error {
-  override readonly name = 'Unreadable';
-}
-
-function refuse(expected: string): never {
-  throw new Unreadable(expected);
 }
 
 interface Line {
@@ -86,27 +81,6 @@ function recurrenceOf(lines: readonly Line[], fallback: string) {
   return { recurrence, hasOwnZone: start.isUtc || begin.parameters.has('TZID') };
 }
 
-interface Time {
-  readonly wall: WallTime;
-  readonly isUtc: boolean;
-  readonly isDate: boolean;
-}
-
-function timeOf(text: string): Time {
-  const [, year, month, day, hour = '0', minute = '0', second = '0', utc] =
-    /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z)?)?$/.exec(text) ?? [];
-  const numbers = [year, month, day, hour, minute, second].map(Number);
-  const [y = 0, m = 0, d = 0, h = 0, min = 0, s = 0] = numbers;
-  const wall = Date.UTC(y, m - 1, d, h, min, s);
-  const isTrue = new Date(wall)
-    .toISOString()
-    .replaceAll(/[-:]|\.000Z/g, '')
-    .startsWith(text.replace('Z', ''));
-  if (year === undefined || !isTrue)
-    return refuse(`times like 20261224T180000, 20261224T180000Z or 20261224, and not ${quoted(text)}`);
-  return { wall, isUtc: utc !== undefined, isDate: !text.includes('T') };
-}
-
 function zoneOf({ name, parameters }: Line, { isUtc }: Pick<Time, 'isUtc'>, fallback: string): string {
   const named = parameters.get('TZID');
   if (named === undefined) return isUtc ? 'UTC' : fallback;
@@ -120,87 +94,3 @@ function instantsOf(line: Line, zone: string): readonly number[] {
     return instantOf(time.wall, zoneOf(line, time, zone));
   });
 }
-
-interface Begun {
-  readonly start: Time;
-  readonly zone: string;
-}
-
-const parts = ['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'BYMONTH', 'BYMONTHDAY', 'BYDAY', 'BYSETPOS', 'WKST'];
-
-function ruleOf(text: string, begun: Begun): Rule {
-  const given = new Map<string, string>();
-  for (const part of text.split(';')) {
-    const [name = '', value = ''] = part.toUpperCase().split('=');
-    if (!parts.includes(name)) refuse(`an RRULE of ${parts.join(', ')}, and not ${quoted(part)}`);
-    if (given.has(name)) refuse(`an RRULE with one ${name}, and not several`);
-    given.set(name, value);
-  }
-  const frequency = frequencies.find((known) => known === given.get('FREQ'));
-  if (!frequency) return refuse(`an RRULE with FREQ ${frequencies.join(', ')}`);
-  const list = (name: string, low: number, high: number) =>
-    given
-      .get(name)
-      ?.split(',')
-      .map((one) => integer(name, one, low, high));
-  const [count, until] = [given.get('COUNT'), given.get('UNTIL')];
-  if (count !== undefined && until !== undefined) return refuse('an RRULE with COUNT or UNTIL, and not with both');
-  const rule: Rule = {
-    frequency,
-    interval: integer('INTERVAL', given.get('INTERVAL') ?? '1', 1, 1000),
-    ...(count !== undefined && { count: integer('COUNT', count, 1, 100_000) }),
-    ...(until !== undefined && { until: untilOf(until, begun) }),
-    ...given1('months', list('BYMONTH', 1, 12)),
-    ...given1('monthDays', list('BYMONTHDAY', -31, 31)),
-    ...given1('weekdays', given.get('BYDAY')?.split(',').map(weekdayOf)),
-    ...given1('positions', list('BYSETPOS', -366, 366)),
-    weekStart: weekdayOf(given.get('WKST') ?? 'MO').day,
-  };
-  return consistent(rule);
-}
-
-const given1 = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
-  value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
-
-function consistent(rule: Rule): Rule {
-  const { frequency, weekdays = [], monthDays, positions } = rule;
-  const hasNth = weekdays.some(({ nth }) => nth !== undefined);
-  if (hasNth && frequency !== 'MONTHLY' && frequency !== 'YEARLY') {
-    return refuse('BYDAY with a number in months and years alone');
-  }
-  if (hasNth && monthDays) return refuse('BYDAY with a number in no RRULE with BYMONTHDAY; readers differ about it');
-  if (monthDays && frequency === 'WEEKLY') return refuse('BYMONTHDAY in no weekly RRULE');
-  if (positions && !rule.months && !monthDays && weekdays.length === 0) {
-    return refuse('BYSETPOS beside BYMONTH, BYMONTHDAY or BYDAY');
-  }
-  return rule;
-}
-
-function integer(name: string, text: string, low: number, high: number): number {
-  const number = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  return number >= low && number <= high && number !== 0
-    ? number
-    : refuse(`${name} from ${low} to ${high}${low < 0 ? ' without 0' : ''}, and not ${quoted(text)}`);
-}
-
-const weekdayNames = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
-
-function weekdayOf(text: string): Weekday {
-  const [, nth, name = ''] = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(text) ?? [];
-  const day = weekdayNames.indexOf(name);
-  if (day < 0) return refuse(`weekdays like MO, 1MO or -1FR, and not ${quoted(text)}`);
-  return nth === undefined ? { day } : { day, nth: integer('BYDAY', nth, -53, 53) };
-}
-
-/** It is of DTSTART's kind, but in UTC where that has a zone (RFC 5545, 3.3.10). */
-function untilOf(text: string, { start, zone }: Begun): number {
-  const time = timeOf(text);
-  if (time.isDate !== start.isDate) {
-    return refuse(
-      `UNTIL like DTSTART, ${start.isDate ? 'a date without a time' : 'with a time'}, and not ${quoted(text)}`,
-    );
-  }
-  return time.isUtc ? time.wall : instantOf(time.wall, zone);
-}
-
-const quoted = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
