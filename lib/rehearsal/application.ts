@@ -24,11 +24,14 @@ export interface ModelledApplicationOptions {
   readonly owner?: string;
   /** How many are published. @default as many as the scenario mentions, and two at least */
   readonly versions?: number;
+  /** The function's. @default 30 */
+  readonly timeoutSeconds?: number;
 }
 
 /** An application without code: a function of the plan's name, in as many versions as the scenario mentions. */
 export function modelledApplication(options: ModelledApplicationOptions): Application {
   const { plan, scenario, controlPlane, owner = 'rehearsal', versions = newestVersion(scenario) } = options;
+  const { timeoutSeconds = 30 } = options;
   const { function: functionName, alias } = lambdaOf(plan.target);
   return {
     owner,
@@ -38,6 +41,7 @@ export function modelledApplication(options: ModelledApplicationOptions): Applic
         name: functionName,
         tags: { [controlPlaneTag]: controlPlane, [ownerTag]: owner },
         roleArn: `arn:aws:iam::123456789012:role/${functionName}`,
+        timeoutSeconds,
       });
       const tags = { [controlPlaneTag]: controlPlane };
       if (plan.analysis.logs) run('logs', 'CreateLogGroup', { logGroupName: `/aws/lambda/${functionName}`, tags });

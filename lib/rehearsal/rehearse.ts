@@ -36,6 +36,10 @@ export interface RehearsalOptions {
   readonly application: Application;
   /** The same seed gives the same report, byte for byte. */
   readonly seed: number;
+  /** How far back CloudWatch knows of traffic, whole hours. @default 24 */
+  readonly pastHours?: number;
+  /** How long there is traffic before the rollout is asked for: long enough for alarms to have seen it and be OK. @default 10 */
+  readonly warmUpMinutes?: number;
   /** Hears of each event once it is in the record. */
   readonly onEvent?: (event: RolloutEvent, progress: Progress) => void;
   /** Hears what people are told that the record does not tell. */
@@ -71,9 +75,6 @@ export interface ControlPlaneStackName {
 
 /** A Monday morning; a rehearsal's time begins here, whatever the day. */
 const startAt = Date.UTC(2026, 0, 5, 9);
-const pastHours = 24;
-/** Long enough for alarms to have seen the traffic and be OK. */
-const warmUpMs = 10 * 60_000;
 /** Nobody asks for a rollout on the minute, which is where CloudWatch's periods begin: the seed says when. */
 const askWithinMs = 60_000;
 /** A write is in effect by then. */
@@ -83,7 +84,7 @@ const flagPropagationMs = 90_000;
 /** Plays one rollout in a simulated account that runs exactly what is deployed, and reports what came of it. */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const { controlPlane, plan, scenario, application, seed, onEvent, onWord, onBackstage } = options;
-  const { requestKey = `rehearsal-${seed}` } = options;
+  const { requestKey = `rehearsal-${seed}`, pastHours = 24, warmUpMinutes = 10 } = options;
   const { canary, owner } = application;
   const { account, run, tableName, busName, flags, home } = stage(options);
   const { clock } = account;
@@ -115,7 +116,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
 
   writePast({ account, plan, scenario, rate, random: random.fork('past'), hours: pastHours });
   load.begin();
-  await clock.runUntil(startAt + warmUpMs + Math.floor(random.fork('start').between(0, askWithinMs)));
+  const warmAt = startAt + warmUpMinutes * 60_000;
+  await clock.runUntil(warmAt + Math.floor(random.fork('start').between(0, askWithinMs)));
   await registerTarget(
     account,
     { tableName, flags, controlPlane: controlPlane.name, heard: heardBy(run, controlPlane.name) },

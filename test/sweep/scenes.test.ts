@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { type Place, subjectOf } from '../../lib/rehearsal/sweep/place.ts';
 import { scenes } from '../../lib/rehearsal/sweep/scenes.ts';
 import { type Rehearsed, rehearseScene } from '../../lib/rehearsal/sweep/sweep.ts';
 import { sweepOptions } from './options.ts';
@@ -19,6 +20,17 @@ test.each(scenes.map(({ name, story }) => ({ name, story })))('$name: $story', (
   expect(outcomes).toEqual(undisturbed[name]);
   expect(violations(reference, reference)).toEqual([]);
 });
+
+test('a shorter scene still has every kind of place: what is called, entered and delivered, and where a rollout is then', async () => {
+  const kinds = rehearsed.flatMap(({ scene, faults }) =>
+    [...new Set(faults.map(({ place }) => `${scene.name}, ${kindOf(place)}`))].toSorted(),
+  );
+
+  await expect(`${kinds.join('\n')}\n`).toMatchFileSnapshot('kinds-of-places.txt');
+});
+
+/** Events are told in whole seconds: which side of a stage's end one falls on is chance. */
+const kindOf = (place: Place) => (place.kind === 'delivery' ? subjectOf(place) : `${place.stage}: ${subjectOf(place)}`);
 
 const undisturbed: Readonly<Record<string, readonly string[]>> = {
   good: ['promoted'],

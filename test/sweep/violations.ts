@@ -111,11 +111,16 @@ function promisesAreKept(played: Played, reference: Seen): string[] {
     const isFine =
       outcome === planned ||
       promised.some(({ mayEnd }) => mayEnd.includes(outcome)) ||
+      lostWhatItNeeds(played.rollouts[i]!) ||
       (planned === 'superseded' && wasPromotedBefore(played.rollouts[i]!, played.rollouts[i + 1]));
     return isFine ? [] : [`${id} ends as ${outcome} instead of ${planned}`];
   });
   return [...late, ...unexpected];
 }
+
+/** A flag is not left alone when somebody moves the alias that it is promoted with. */
+const lostWhatItNeeds = ({ rollout: { outcome, ending } }: SeenRollout) =>
+  outcome === 'rolled-back' && /needs what .+ served, and somebody has moved that/.test(ending?.reason ?? '');
 
 /** Several faults together delay a request until there is nothing left for it to supersede. */
 function wasPromotedBefore(first: SeenRollout, second: SeenRollout | undefined): boolean {

@@ -36,6 +36,15 @@ export interface Played extends Seen {
   readonly foreignWrites: readonly ForeignWrite[];
 }
 
+/** Scenes name their model of errors: to find it would take a day, which every run would write and read. */
+const pastHours = 2;
+
+/** The reconciler, which comes at each fifth minute, then meets every stage, and what is held. */
+const warmUpMinutes = 7;
+
+/** Lambda's default. A minute is known to the last request soon after it, so that no analysis waits for another one. */
+const timeoutSeconds = 3;
+
 /** Plays a scene with faults, until all its rollouts are closed and nothing has moved for a while, or its time is up. */
 export async function playScene(options: SweepOptions, scene: Scene, faults: readonly PlacedFault[]): Promise<Played> {
   const { assembly, controlPlane, seed = 1, shared } = options;
@@ -48,10 +57,12 @@ export async function playScene(options: SweepOptions, scene: Scene, faults: rea
     plan,
     scenario,
     application: inThreeVersions(
-      modelledFor({ plan, scenario, controlPlane: controlPlane.name }),
+      modelledFor({ plan, scenario, controlPlane: controlPlane.name, timeoutSeconds }),
       lambdaOf(plan.target).function,
     ),
     seed,
+    pastHours,
+    warmUpMinutes,
     ...(shared && { processes: shared.processes, requestKey: shared.nextKey() }),
     onBackstage: (backstage) => {
       audience = takeSeat(backstage, plan, options.abort);

@@ -18,11 +18,13 @@ export const versions = { baseline: '1', canary: '2', other: '3' } as const;
 const alarm = 'checkout-errors';
 const hook = 'smoke-test';
 /** Little traffic is soon drawn; so much worse a canary must be told from it. */
-const errors = { floor: '2%', detect: 10 };
+const errors = { floor: '2%', detect: 10, model: 'independent' };
+/** Each stage is analyzed twice: when it has baked, with the grace, which is before a minute is known, and when one is. */
+const bake = '95s';
 const plan = {
   target: { function: 'checkout', alias: 'live' },
-  stages: [{ weight: '25%', bake: '2m' }],
-  timing: { settle: '30s', interval: '2m' },
+  stages: [{ weight: '25%', bake }],
+  timing: { settle: '20s', interval: '2m' },
   analysis: { errors },
 };
 const watched = { ...plan, analysis: { errors, alarms: [alarm] } };
@@ -40,7 +42,7 @@ export const scenes: readonly Scene[] = [
       ...watched,
       stages: [
         { ...plan.stages[0], hooks: [hook] },
-        { weight: '60%', bake: '2m' },
+        { weight: '60%', bake },
       ],
     },
     { ...world, hooks: { [hook]: [{ answer: 'pass' }] } },
