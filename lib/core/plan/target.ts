@@ -47,7 +47,7 @@ export const Target = z.preprocess(withAddress, z.strictObject(target)) as unkno
   LambdaTarget | Pick<FlagTarget, 'flag'>
 >;
 
-interface ReadTarget extends LambdaTarget {
+export interface ReadTarget extends LambdaTarget {
   readonly flag?: string | undefined;
 }
 
@@ -67,7 +67,7 @@ export const NextTarget = z.preprocess(
   }),
 ) as unknown as z.ZodType<ReadNextTarget, LambdaTarget | (FlagTarget & { readonly stages?: WrittenStages })>;
 
-interface ReadNextTarget extends ReadTarget {
+export interface ReadNextTarget extends ReadTarget {
   readonly variant?: string | undefined;
   readonly stages?: ReadStages | undefined;
 }
