@@ -1,6 +1,6 @@
 import { power, powers } from './powers.ts';
 import type { Null, Sample } from './sample.ts';
-import { type Evidence, evenly, wealth } from './wealth.ts';
+import { type Evidence, evenly, type Wealth, wealth } from './wealth.ts';
 
 /** Up to so many requests a product is exact to a dozen digits, and sooner found than by logarithms. */
 const MOST_MULTIPLIED = 1000;
@@ -27,26 +27,48 @@ export function absoluteRate(
 ): { observe: (canary: Sample) => void; discount: (nats: number) => void; evidence: () => Evidence } {
   const grid = tilts(claim, clusterSize);
   const game = wealth(evenly(grid.length), claim === 'at-most' ? undefined : 0.9);
-  if (!(rate > 0 && rate < 1)) return { observe: () => {}, discount: game.discount, evidence: game.evidence };
+  const isPossible = rate > 0 && rate < 1;
+  return {
+    observe: isPossible ? tilting(grid, rate, clusterSize, game) : () => {},
+    discount: game.discount,
+    evidence: game.evidence,
+  };
+}
 
+/** Plays z^y / M(z) for each z of a grid, against one rate: the counts of minutes repeat, and so do their powers. */
+export function tilting(
+  grid: readonly number[],
+  rate: number,
+  clusterSize: number,
+  game: Pick<Wealth, 'step' | 'stepLog'>,
+): (canary: Sample) => void {
   const perEvent = grid.map(Math.log);
   const perRequest = grid.map((z) => -logMoment(z, rate, clusterSize));
   const [ofEvents, ofRequests] = [powers(perEvent), powers(perRequest)];
   const factors = new Float64Array(grid.length);
-  return {
-    observe: ({ requests, events }) => {
-      if (requests === 0) return;
-      if (requests <= ofRequests.most && events <= ofEvents.most) {
-        ofRequests.set(factors, requests);
-        if (events > 0) ofEvents.multiply(factors, events);
-        game.step(factors);
-      } else {
-        for (let i = 0; i < factors.length; i++) factors[i] = events * perEvent[i]! + requests * perRequest[i]!;
-        game.stepLog(factors);
-      }
-    },
-    discount: game.discount,
-    evidence: game.evidence,
+  return ({ requests, events }) => {
+    if (requests === 0) return;
+    if (requests <= ofRequests.most && events <= ofEvents.most) {
+      ofRequests.set(factors, requests);
+      if (events > 0) ofEvents.multiply(factors, events);
+      game.step(factors);
+    } else {
+      for (let i = 0; i < factors.length; i++) factors[i] = events * perEvent[i]! + requests * perRequest[i]!;
+      game.stepLog(factors);
+    }
+  };
+}
+
+/** The same where the rate is another one from time to time, as it is from stage to stage. */
+export function tiltingAt(
+  grid: readonly number[],
+  clusterSize: number,
+  game: Pick<Wealth, 'step' | 'stepLog'>,
+): (rate: number, canary: Sample) => void {
+  let [known, play] = [NaN, (_: Sample) => {}];
+  return (rate, canary) => {
+    if (rate !== known) [known, play] = [rate, tilting(grid, rate, clusterSize, game)];
+    play(canary);
   };
 }
 

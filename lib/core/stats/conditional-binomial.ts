@@ -1,4 +1,4 @@
-import { logTilt } from './absolute-rate.ts';
+import { tiltingAt } from './absolute-rate.ts';
 import { divideByPowers, powers } from './powers.ts';
 import { type Comparison, canaryShare, type Null } from './sample.ts';
 import { evenly, wealth } from './wealth.ts';
@@ -34,6 +34,7 @@ export function conditionalBinomial(ratio: number, claim: Null): Comparison {
   const logBeliefs = beliefs.map(Math.log);
   const ofBeliefs = powers(logBeliefs);
   const game = claim === 'at-most' ? wealth(ABOVE_WEIGHTS) : wealth(evenly(BELOW.length), 0.9);
+  const playAlone = tiltingAt(beliefs, 1, game);
   const factors = new Float64Array(beliefs.length);
   const divisors = new Float64Array(beliefs.length);
   return {
@@ -55,8 +56,7 @@ export function conditionalBinomial(ratio: number, claim: Null): Comparison {
     },
     compareWithRate: (rate, canary) => {
       if (canary.requests === 0 || !(rate > 0 && rate < 1)) return;
-      for (let i = 0; i < beliefs.length; i++) factors[i] = logTilt(beliefs[i]!, rate, canary, 1);
-      game.stepLog(factors);
+      playAlone(rate, canary);
     },
     discount: game.discount,
     value: game.value,

@@ -1,4 +1,4 @@
-import { logTilt, tilts } from './absolute-rate.ts';
+import { tiltingAt, tilts } from './absolute-rate.ts';
 import { BETS, rateFactors } from './rate-betting.ts';
 import { type Comparison, canaryShare, type Null } from './sample.ts';
 import { evenly, wealth } from './wealth.ts';
@@ -31,8 +31,8 @@ const PASS_BETS = [0.98, 0.9, 0.75, 0.5, 0.25] as const;
  */
 export function shareBetting(ratio: number, claim: Null, clusterSize = 10): Comparison {
   const bets = claim === 'at-most' ? BETS : PASS_BETS;
-  const grid = tilts('at-least', clusterSize);
   const game = claim === 'at-most' ? wealth(BET_WEIGHTS) : wealth(evenly(bets.length), 0.9);
+  const playAlone = tiltingAt(tilts('at-least', clusterSize), clusterSize, game);
   const factors = new Float64Array(bets.length);
   return {
     compare: (baseline, canary) => {
@@ -50,8 +50,7 @@ export function shareBetting(ratio: number, claim: Null, clusterSize = 10): Comp
         rateFactors(rate, canary, factors);
         game.step(factors);
       } else {
-        for (let i = 0; i < bets.length; i++) factors[i] = logTilt(grid[i]!, rate, canary, clusterSize);
-        game.stepLog(factors);
+        playAlone(rate, canary);
       }
     },
     discount: game.discount,
