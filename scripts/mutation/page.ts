@@ -46,13 +46,15 @@ a time (\`<\` to \`<=\`, a condition to \`true\`, a block to nothing) and runs t
 notices survives: a test is missing, the code is needless, or the change makes no difference that anybody could see. Each
 survivor is listed below, with what somebody who has looked at it says of it.
 
-\`npm run mutation\` tries all folders and writes this page, \`npm run mutation -- stats\` one of them; it takes an hour or two on two
-cores, and the next time only what has changed. Stryker ${stryker}, vitest ${vitest}. It is no part of \`.ci/run\`.
+\`npm run mutation\` tries all folders and writes this page, \`npm run mutation -- stats\` one of them, and
+\`npm run mutation -- stats/wealth\` one file; all of it takes an hour or two on two cores, and the next time only what has changed.
+Stryker ${stryker}, vitest ${vitest}. It is no part of \`.ci/run\`.
 
 - The **score** is the share of the mutants tried that were killed: a test failed, or did not end in its time.
-- Each folder is tried by its own tests in \`test/core\`, **without the simulations** (false alarms of tests and guards, sensitivity, how often
-  forecasts come true, the properties of a whole analysis), which would take minutes for each mutant. What came of a mutant is kept until its own file or
-  the tests that reach it change; that a change elsewhere may have made of it something else is found out with \`--force\`.
+- Each folder is tried by its own tests in \`test/core\`, **without the simulations** (false alarms of tests and guards, sensitivity, how
+  often forecasts come true, the properties of a whole analysis), which would take minutes for each mutant. What came of a mutant is
+  kept until its own code changes or another test reaches it: a file was tried by the tests that there were then, beside the code
+  that there was then. \`--force\` tries all anew.
 - **Left out** are strings, for they are sentences to people, and what is computed once when a module is loaded (constants,
   mostly), since each such mutant would need a process of its own.`;
 

@@ -70,6 +70,18 @@ export function survivorsOf({ files }: Report): readonly Survivor[] {
   });
 }
 
+/**
+ * What is known when only some files were tried again. Of the others the new report has their code as it is now, with those of
+ * their mutants that are still in it, as if the rest had never been: they stay what they were.
+ */
+export const renewed = (before: Report, now: Report, tried: readonly string[]): Report => ({
+  ...now,
+  files: {
+    ...before.files,
+    ...Object.fromEntries(Object.entries(now.files).filter(([file]) => tried.includes(file))),
+  },
+});
+
 const sorted = (files: Report['files']) => Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 function textAt(source: string, { start, end }: Mutant['location']): string {

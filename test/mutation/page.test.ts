@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mutationPage } from '../../scripts/mutation/page.ts';
 import { complaints, type Readings } from '../../scripts/mutation/readings.ts';
-import { type Report, scoresOf, survivorsOf } from '../../scripts/mutation/report.ts';
+import { type Report, renewed, scoresOf, survivorsOf } from '../../scripts/mutation/report.ts';
 
 const source = `for (let i = 0; i < sums.length; i++) sums[i] = 0;
 for (let i = 0; i < sums.length; i++) {
@@ -48,6 +48,22 @@ describe('the mutants of a file', () => {
       { file: FILE, change: '{ if (a || b) sums[i] += 1; } → {}', lines: [2] },
       { file: FILE, change: 'a || b → a && b', lines: [3] },
     ]);
+  });
+});
+
+describe('when only some files are tried again', () => {
+  it('they are renewed, and what is known of the others stays what it was', () => {
+    const file = (text: string, ...mutants: ReturnType<typeof mutant>[]) => ({ source: text, mutants });
+    const before = { files: { 'a.ts': file('a', loop(1)), 'b.ts': file('b', loop(1), condition) } };
+    const now = {
+      files: { 'a.ts': file('A', condition), 'b.ts': file('B', loop(1)), 'c.ts': file('c') },
+      testFiles: {},
+    };
+
+    expect(renewed(before, now, ['a.ts', 'c.ts'])).toEqual({
+      files: { 'a.ts': now.files['a.ts'], 'b.ts': before.files['b.ts'], 'c.ts': now.files['c.ts'] },
+      testFiles: {},
+    });
   });
 });
 
