@@ -1,5 +1,5 @@
 import { type Read, type Readings, read } from './readings.ts';
-import { type Report, type Score, scoresOf, survivorsOf } from './report.ts';
+import { type Report, type Score, scoresOf, survivorsOf, testsOf } from './report.ts';
 
 export interface Measured {
   /** A folder of lib/core. */
@@ -76,19 +76,25 @@ function outdated(all: readonly Measured[]): readonly string[] {
   const changed = measured.flatMap(({ files, report }) =>
     Object.keys(files).filter((file) => file in report.files && files[file] !== report.files[file]!.source),
   );
-  const unused = measured.flatMap(({ tests, report: { testFiles = {} } }) =>
-    tests.filter((test) => !(test in testFiles)),
+  const missing = measured.flatMap(({ tests, report }) =>
+    Object.keys(report.files).map((file) => {
+      const known = testsOf(report, file);
+      return { file, without: named(tests.filter((test) => !known.includes(test))) };
+    }),
   );
-  const named = (paths: readonly string[]) => paths.map((path) => `\`${path}\``).join(', ');
+  const partly = Map.groupBy(
+    missing.filter(({ without }) => without !== ''),
+    ({ without }) => without,
+  );
   return [
     ...(changed.length > 0
       ? [`Changed since they were tried, so that the numbers are those of the code before: ${named(changed)}.`]
       : []),
-    ...(unused.length > 0
-      ? [`Written since, and not among the tests that mutants were tried by: ${named(unused)}.`]
-      : []),
+    ...[...partly].map(([without, all]) => `Tried without ${without}: ${named(all.map(({ file }) => file))}.`),
   ];
 }
+
+const named = (paths: readonly string[]) => paths.map((path) => `\`${path}\``).join(', ');
 
 const percent = (killed: number, tried: number) => (tried === 0 ? '–' : `${((100 * killed) / tried).toFixed(1)} %`);
 

@@ -1,8 +1,15 @@
 /** Stryker's report (mutation-testing-report-schema), as far as it is read here. */
 export interface Report {
-  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+  readonly files: Readonly<Record<string, Tried>>;
   /** The test files that were run, by their paths. */
   readonly testFiles?: Readonly<Record<string, unknown>>;
+}
+
+interface Tried {
+  readonly source: string;
+  readonly mutants: readonly Mutant[];
+  /** The test files that were run, where that was another time than that of the whole report; Stryker knows nothing of it. */
+  readonly triedBy?: readonly string[];
 }
 
 interface Mutant {
@@ -74,13 +81,20 @@ export function survivorsOf({ files }: Report): readonly Survivor[] {
  * What is known when only some files were tried again. Of the others the new report has their code as it is now, with those of
  * their mutants that are still in it, as if the rest had never been: they stay what they were.
  */
-export const renewed = (before: Report, now: Report, tried: readonly string[]): Report => ({
-  ...now,
-  files: {
-    ...before.files,
-    ...Object.fromEntries(Object.entries(now.files).filter(([file]) => tried.includes(file))),
-  },
-});
+export function renewed(before: Report, now: Report, tried: readonly string[]): Report {
+  const others = Object.keys(before.files).filter((file) => !tried.includes(file));
+  return {
+    ...now,
+    files: {
+      ...Object.fromEntries(others.map((file) => [file, { ...before.files[file]!, triedBy: testsOf(before, file) }])),
+      ...Object.fromEntries(Object.entries(now.files).filter(([file]) => tried.includes(file))),
+    },
+  };
+}
+
+/** The test files that a file's mutants were tried by. */
+export const testsOf = ({ files, testFiles = {} }: Report, file: string): readonly string[] =>
+  files[file]!.triedBy ?? Object.keys(testFiles);
 
 const sorted = (files: Report['files']) => Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mutationPage } from '../../scripts/mutation/page.ts';
 import { complaints, type Readings } from '../../scripts/mutation/readings.ts';
-import { type Report, renewed, scoresOf, survivorsOf } from '../../scripts/mutation/report.ts';
+import { type Report, renewed, scoresOf, survivorsOf, testsOf } from '../../scripts/mutation/report.ts';
 
 const source = `for (let i = 0; i < sums.length; i++) sums[i] = 0;
 for (let i = 0; i < sums.length; i++) {
@@ -54,16 +54,28 @@ describe('the mutants of a file', () => {
 describe('when only some files are tried again', () => {
   it('they are renewed, and what is known of the others stays what it was', () => {
     const file = (text: string, ...mutants: ReturnType<typeof mutant>[]) => ({ source: text, mutants });
-    const before = { files: { 'a.ts': file('a', loop(1)), 'b.ts': file('b', loop(1), condition) } };
+    const before = {
+      files: { 'a.ts': file('a', loop(1)), 'b.ts': file('b', loop(1), condition) },
+      testFiles: { 'old.test.ts': {} },
+    };
     const now = {
       files: { 'a.ts': file('A', condition), 'b.ts': file('B', loop(1)), 'c.ts': file('c') },
-      testFiles: {},
+      testFiles: { 'new.test.ts': {} },
     };
 
-    expect(renewed(before, now, ['a.ts', 'c.ts'])).toEqual({
-      files: { 'a.ts': now.files['a.ts'], 'b.ts': before.files['b.ts'], 'c.ts': now.files['c.ts'] },
-      testFiles: {},
+    const after = renewed(before, now, ['a.ts', 'c.ts']);
+
+    expect(after.files).toMatchObject({
+      'a.ts': now.files['a.ts'],
+      'b.ts': before.files['b.ts'],
+      'c.ts': now.files['c.ts'],
     });
+    expect(['a.ts', 'b.ts', 'c.ts'].map((one) => testsOf(after, one))).toEqual([
+      ['new.test.ts'],
+      ['old.test.ts'],
+      ['new.test.ts'],
+    ]);
+    expect(testsOf(renewed(after, now, ['c.ts']), 'b.ts')).toEqual(['old.test.ts']);
   });
 });
 
@@ -148,7 +160,7 @@ describe('the page', () => {
     expect(old).toContain(
       `Changed since they were tried, so that the numbers are those of the code before: \`${FILE}\`.`,
     );
-    expect(old).toContain('not among the tests that mutants were tried by: `test/core/stats/new.test.ts`.');
-    expect(fresh).not.toMatch(/Changed since|not among the tests/);
+    expect(old).toContain(`Tried without \`test/core/stats/new.test.ts\`: \`${FILE}\`.`);
+    expect(fresh).not.toMatch(/Changed since|Tried without/);
   });
 });
