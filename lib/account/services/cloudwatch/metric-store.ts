@@ -51,6 +51,9 @@ interface Series {
   readonly minutes: Map<Instant, Minute>;
   readonly visibleAt: Instant;
   unit: string | undefined;
+  /** The first and the last minute that there is anything of. */
+  first: Instant;
+  last: Instant;
 }
 
 interface Minute {
@@ -61,19 +64,18 @@ interface Minute {
 
 export function metricStore(now: () => Instant, faults?: FaultLookup): MetricStore {
   const all = new Map<string, Series>();
-  /** Who records often hands in the same dimensions object for the same series: no key is built for it then. */
+  /** Who records often hands in the same dimensions object for the same series, by metric: no key is built for it then. */
   const known = new WeakMap<object, Map<string, Series>>();
 
   const seriesFor = (batch: MetricBatch): Series => {
     let recent = known.get(batch.dimensions);
     if (!recent) known.set(batch.dimensions, (recent = new Map()));
-    const name = `${batch.namespace}/${batch.metric}`;
-    let series = recent.get(name);
-    if (series) return series;
+    let series = recent.get(batch.metric);
+    if (series?.id.namespace === batch.namespace) return series;
     const key = keyOf(batch);
     series = all.get(key) ?? newSeries(batch);
     all.set(key, series);
-    recent.set(name, series);
+    recent.set(batch.metric, series);
     return series;
   };
 
@@ -84,6 +86,8 @@ export function metricStore(now: () => Instant, faults?: FaultLookup): MetricSto
       if (batch.unit !== undefined && batch.unit !== (series.unit ??= batch.unit)) {
         throw new NotModelledError(`metric ${batch.metric} with two units (${series.unit}, ${batch.unit})`);
       }
+      series.first = Math.min(series.first, batch.periodStart);
+      series.last = Math.max(series.last, batch.periodStart);
       const minute = series.minutes.get(batch.periodStart);
       if (minute) minute.waiting.push(arriving);
       else series.minutes.set(batch.periodStart, { seen: undefined, waiting: [arriving] });
@@ -94,7 +98,10 @@ export function metricStore(now: () => Instant, faults?: FaultLookup): MetricSto
       const series = all.get(keyOf(id));
       if (!series || (unit !== undefined && series.unit !== undefined && unit !== series.unit)) return values;
       const at = now();
-      for (let index = 0; index < grid.length; index++) {
+      // Some ask for weeks of which there are hours.
+      const indexOf = (minute: Instant) => Math.floor((minute - grid.start) / grid.periodMs);
+      const last = Math.min(indexOf(series.last), grid.length - 1);
+      for (let index = Math.max(indexOf(series.first), 0); index <= last; index++) {
         const start = grid.start + index * grid.periodMs;
         const end = Math.min(start + grid.periodMs, grid.end);
         const aggregate = within(series, start, end, at);
@@ -114,7 +121,8 @@ function later(batch: MetricBatch, faults: FaultLookup): MetricBatch {
 }
 
 function newSeries({ namespace, metric, dimensions, visibleAt, unit }: MetricBatch): Series {
-  return { id: { namespace, metric, dimensions }, minutes: new Map(), visibleAt, unit };
+  const id = { namespace, metric, dimensions };
+  return { id, minutes: new Map(), visibleAt, unit, first: Infinity, last: -Infinity };
 }
 
 function keyOf({ namespace, metric, dimensions }: MetricId): string {
