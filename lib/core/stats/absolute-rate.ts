@@ -5,6 +5,9 @@ import { type Evidence, evenly, type Wealth, wealth } from './wealth.ts';
 /** Up to so many requests a product is exact to a dozen digits, and sooner found than by logarithms. */
 const MOST_MULTIPLIED = 1000;
 
+/** A loss of so many nats may leave too little of a stake for a number. */
+const LARGE = 200;
+
 /**
  * Question: is the canary's rate above (or below) a fixed one, when events come alone or in clusters of a stated size?
  *
@@ -35,20 +38,27 @@ export function absoluteRate(
   };
 }
 
-/** Plays z^y / M(z) for each z of a grid, against one rate: the counts of minutes repeat, and so do their powers. */
-export function tilting(
+/**
+ * Plays z^y / M(z) for each z of a grid, against one rate: the counts of minutes repeat, and so do their powers.
+ *
+ * @param keepsAll whether a stake that is as good as lost is told from one that is
+ */
+function tilting(
   grid: readonly number[],
   rate: number,
   clusterSize: number,
-  game: Pick<Wealth, 'step' | 'stepLog'>,
+  game: Game,
+  keepsAll = false,
 ): (canary: Sample) => void {
   const perEvent = grid.map(Math.log);
   const perRequest = grid.map((z) => -logMoment(z, rate, clusterSize));
   const [ofEvents, ofRequests] = [powers(perEvent), powers(perRequest)];
+  const mostEvents = keepsAll ? Math.min(ofEvents.most, reach(perEvent)) : ofEvents.most;
+  const mostRequests = keepsAll ? Math.min(ofRequests.most, reach(perRequest)) : ofRequests.most;
   const factors = new Float64Array(grid.length);
   return ({ requests, events }) => {
     if (requests === 0) return;
-    if (requests <= ofRequests.most && events <= ofEvents.most) {
+    if (requests <= mostRequests && events <= mostEvents) {
       ofRequests.set(factors, requests);
       if (events > 0) ofEvents.multiply(factors, events);
       game.step(factors);
@@ -59,18 +69,23 @@ export function tilting(
   };
 }
 
+/** How often a number with such a logarithm may be multiplied by itself before too little of a stake is left. */
+const reach = (logs: readonly number[]) => LARGE / Math.max(...logs.map(Math.abs));
+
 /** The same where the rate is another one from time to time, as it is from stage to stage. */
 export function tiltingAt(
   grid: readonly number[],
   clusterSize: number,
-  game: Pick<Wealth, 'step' | 'stepLog'>,
+  game: Game,
 ): (rate: number, canary: Sample) => void {
   let [known, play] = [NaN, (_: Sample) => {}];
   return (rate, canary) => {
-    if (rate !== known) [known, play] = [rate, tilting(grid, rate, clusterSize, game)];
+    if (rate !== known) [known, play] = [rate, tilting(grid, rate, clusterSize, game, true)];
     play(canary);
   };
 }
+
+type Game = Pick<Wealth, 'step' | 'stepLog'>;
 
 /** ln(z^y / M(z)): see {@link absoluteRate}. */
 export function logTilt(z: number, rate: number, { requests, events }: Sample, clusterSize: number): number {
