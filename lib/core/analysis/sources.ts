@@ -1,7 +1,7 @@
 import type { SourceKind } from '../plan/plan.ts';
 import { formatDuration } from '../text/duration.ts';
 import type { SourceValues, StageQuestion } from './contract.ts';
-import { fail, type Judgement, pass } from './judgement.ts';
+import { fail, type Judgement, pass, undecided } from './judgement.ts';
 import { count, plural } from './sentence.ts';
 
 /** One late minute may be a deployment or a burst; so many in a row are a backlog. */
@@ -11,7 +11,7 @@ const MINUTES_IN_A_ROW = 3;
  * A rule, not a test: what asynchronous and stream sources show must stay below the plan's limits. Their retries hide errors,
  * for a retry may land on the other version, and what is lost or waits is in no version's counts. So it is of the function,
  * whichever version did it, since the first shift; going back is a precaution then. Counts fail when they reach the limit,
- * ages when they are above it in three minutes in a row.
+ * ages when they are above it in three minutes in a row. What was not read keeps the stage undecided.
  */
 export function judgeSources({ plan, observations }: StageQuestion): Judgement | undefined {
   const limits = plan.sources;
@@ -25,6 +25,8 @@ export function judgeSources({ plan, observations }: StageQuestion): Judgement |
   const broken = seen.find(({ isBroken }) => isBroken);
   if (broken)
     return fail('sources', `${broken.words}; both versions' (asynchronous and stream sources tell no more)`, numbers);
+  const unread = Object.keys(limits).filter((limited) => !read.some(({ kind }) => kind === limited));
+  if (unread.length > 0) return undecided('sources', 'backend', `${unread.join(' and ')} could not be read`, numbers);
   return pass('sources', seen.map(({ words }) => words).join('; '), numbers);
 }
 

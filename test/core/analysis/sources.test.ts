@@ -102,3 +102,16 @@ test('what was never late is said to be so', () => {
 
   expect(findings.find(({ judge }) => judge === 'sources')?.reason).toBe('age of asynchronous events: never above 4m');
 });
+
+test('what has a limit and was not read keeps a stage from passing', () => {
+  const verdict = judgeStage(
+    aQuestion({
+      minutes: good,
+      plan: { sources: { dropped: 10, eventAge: 240 } },
+      sources: [valuesOf('dropped', 0)],
+      errors: { model: 'independent' },
+    }),
+  );
+
+  expect(verdict).toMatchObject({ kind: 'undecided', need: 'backend', reason: 'eventAge could not be read' });
+});
