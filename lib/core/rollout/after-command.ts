@@ -8,7 +8,8 @@ type Commanded = RolloutEvent & { readonly kind: 'commanded' };
 /** What a person's word changes about a rollout's state. */
 export function afterCommand(state: Rollout, event: Commanded): Partial<Rollout> {
   const { command, person, at } = event;
-  const { reason, stageIndex = state.stageIndex } = command;
+  // Between two stages people speak of the one that they have seen, not of the one that nobody has.
+  const { reason, stageIndex = state.shifts.at(-1)?.stageIndex ?? state.stageIndex } = command;
   const by = person.name;
   switch (command.verb) {
     case 'approve':

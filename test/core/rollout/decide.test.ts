@@ -4,7 +4,7 @@ import type { Verdict } from '../../../lib/core/analysis/contract.ts';
 import { aliasDrift } from '../../../lib/core/rollout/alias-drift.ts';
 import { type AliasSight, decide, type Situation } from '../../../lib/core/rollout/decide.ts';
 import type { Happening } from '../../../lib/core/rollout/event.ts';
-import type { Rollout } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 import type { Signal } from '../../../lib/core/rollout/signal.ts';
 import { bakeTimes } from '../../../lib/core/rollout/windows.ts';
 import { analyzed, aPlan, aRollout, aStage, failed, minute, passed, shiftAt, split, undecided } from './a-rollout.ts';
@@ -198,6 +198,18 @@ const cases: readonly Case[] = [
     rollout: aRollout({ stage: 1, after: [commanded('promote', { stageIndex: 0 })] }),
     alias: read(0.5, 'write-1'),
     expected: 'wait: for want of samples',
+  },
+  {
+    when: 'somebody promoted while the next stage was about to begin, which nobody has seen',
+    rollout: aRollout({
+      after: [
+        analyzed({ kind: 'advance', toStage: 1, reason: '' }),
+        commanded('promote'),
+        { kind: 'shifted', stageIndex: 1, alias: split(0.5), revisionId: 'write-1' },
+      ],
+    }),
+    alias: read(0.5, 'write-1'),
+    expected: 'wait: extended: for want of samples',
   },
   {
     when: 'the next stage is skipped',

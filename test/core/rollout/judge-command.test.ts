@@ -6,7 +6,8 @@ import { decide } from '../../../lib/core/rollout/decide.ts';
 import type { Happening, Outcome } from '../../../lib/core/rollout/event.ts';
 import { judgeCommand } from '../../../lib/core/rollout/judge-command.ts';
 import type { Person } from '../../../lib/core/rollout/person.ts';
-import { fold, nextEvent, type Rollout } from '../../../lib/core/rollout/rollout.ts';
+import { fold, nextEvent } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 import { nextOfPhase } from '../../../lib/core/rollout/route.ts';
 import { analyzed, aPlan, aRollout, aStage, minute, passed, shiftAt, split, undecided } from './a-rollout.ts';
 import { aCommand, aLead, alice, bob, carol, commanded } from './people.ts';
@@ -34,7 +35,8 @@ const undone = aRollout({
 const goingBack = aRollout({ plan: three, after: [commanded('abort', {}, bob)] });
 const held = aRollout({ plan: three, after: [{ kind: 'held', reason: 'the alias was moved' }] });
 const paused = aRollout({ plan: three, after: [commanded('pause', {}, bob)] });
-const shifting = aRollout({ plan: three, after: [analyzed({ kind: 'advance', toStage: 1, reason: '' })] });
+const advance = analyzed({ kind: 'advance', toStage: 1, reason: '' });
+const shifting = aRollout({ plan: three, after: [advance] });
 const mine = { ...waiting, request: { ...waiting.request, author: alice.key } };
 
 type Row = readonly [when: string, rollout: Rollout, command: Command, expected: string, person?: Person, at?: number];
@@ -96,6 +98,13 @@ const rows: readonly Row[] = [
     'refused passed: there is no stage to leave: it is going',
   ],
   ['promoting again', aRollout({ plan: three, after: [commanded('promote')] }), aCommand('promote'), 'done-already'],
+  ['promoting between two stages', shifting, aCommand('promote'), 'accepted: stage 1 (5%) is left'],
+  [
+    'promoting again between two stages',
+    aRollout({ plan: three, after: [advance, commanded('promote')] }),
+    aCommand('promote'),
+    'done-already',
+  ],
   ['skipping a stage to come', first, aCommand('skip', { stageIndex: 1 }), 'accepted: stage 2 (50%) will be left out'],
   ['skipping the first', first, aCommand('skip', { stageIndex: 0 }), 'refused passed: stage 1 (5%) is the first'],
   ['skipping what has begun', second, aCommand('skip', { stageIndex: 1 }), 'refused passed: stage 2 (50%) has begun'],
