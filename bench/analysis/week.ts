@@ -4,7 +4,7 @@ import { cloudWatchMetrics } from '../../lib/aws/metrics.ts';
 import { carriedJudge } from '../../lib/core/analysis/carried.ts';
 import type { Counts, Minute } from '../../lib/core/analysis/contract.ts';
 import { slowOf } from '../../lib/core/metrics/slow-requests.ts';
-import type { Rollout } from '../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../lib/core/rollout/state.ts';
 import { judgeRollout } from '../../lib/tasks/judge-rollout.ts';
 import { observe } from '../../lib/tasks/observe.ts';
 import { aPlan, aRollout, aStage, minute, shiftAt } from '../../test/core/rollout/a-rollout.ts';

@@ -1,5 +1,6 @@
 import type { Happening, RolloutEvent } from '../core/rollout/event.ts';
-import { fold, nextEvent, type Rollout } from '../core/rollout/rollout.ts';
+import { fold, nextEvent } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { targetNames } from '../core/rollout/standings.ts';
 import type { StoredRecord } from '../core/rollout/verify-record.ts';
 import { eventKey, eventPrefix, headKey, rolloutOfKey, waitKey } from './keys.ts';

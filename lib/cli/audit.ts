@@ -1,5 +1,5 @@
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { type StoredRecord, verifyRecord } from '../core/rollout/verify-record.ts';
 import { changeRecord } from '../view/change-record.ts';
 import { verificationLines } from '../view/verification-lines.ts';

@@ -1,4 +1,4 @@
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { StoredRecord } from '../core/rollout/verify-record.ts';
 import { didYouMean } from '../core/text/did-you-mean.ts';
 import { quote } from '../core/text/show.ts';

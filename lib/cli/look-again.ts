@@ -1,5 +1,6 @@
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import { fold, foldAll, type Rollout } from '../core/rollout/rollout.ts';
+import { fold, foldAll } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Context } from './context.ts';
 import type { OpenControlPlane } from './open-control-plane.ts';
 

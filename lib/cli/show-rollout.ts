@@ -1,4 +1,5 @@
-import { foldAll, type Rollout } from '../core/rollout/rollout.ts';
+import { foldAll } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
 import { rolloutTree } from '../view/rollout-tree.ts';
 import { type RolloutView, viewRollout } from '../view/rollout-view.ts';

@@ -1,4 +1,4 @@
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { stateOf, waitingReason, waitsForSomebody, weightOf } from '../view/state.ts';
 import { statusLine } from '../view/status-line.ts';
 import type { Result } from './command.ts';

@@ -1,4 +1,4 @@
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { formatDuration } from '../core/text/duration.ts';
 import { quote } from '../core/text/show.ts';
 import { stateOf, waitsForSomebody } from '../view/state.ts';

@@ -1,5 +1,5 @@
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Owner } from './owner.ts';
 
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;

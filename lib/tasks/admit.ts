@@ -1,6 +1,6 @@
 import { ForeignExecution } from '../core/errors.ts';
 import { addressOf } from '../core/plan/plan.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Deps, TaskInput } from './deps.ts';
 
 /**

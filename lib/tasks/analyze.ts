@@ -9,7 +9,7 @@ import { gaugesOf } from '../core/rollout/gauges.ts';
 import { isForward, unlessKept } from '../core/rollout/kept.ts';
 import { dueQuestions } from '../core/rollout/hooks.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { analysesPerExecution, nextOf, nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { newMinutes, totalsOf } from '../core/rollout/totals.ts';
 import { admit } from './admit.ts';

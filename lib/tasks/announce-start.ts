@@ -1,4 +1,4 @@
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Deps } from './deps.ts';
 import { describeError } from './observe.ts';
 

@@ -1,5 +1,5 @@
 import { wantOf } from '../core/rollout/attention.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Deps } from './deps.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Claim } from '../aws/claims.ts';
 import type { Write } from '../aws/table.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { targetNames } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 

@@ -8,7 +8,7 @@ import {
 import type { FlagEvent } from '../core/flags/flag-event.ts';
 import type { Judged } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { type CommandDeps, command, findRolloutId } from './command.ts';
 import { commandFlag } from './command-flag.ts';
 import type { Deps } from './deps.ts';

@@ -6,7 +6,7 @@ import type { Happening } from '../core/rollout/event.ts';
 import { type Judged, judgeCommand } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
 import { isRecordedRefusal } from '../core/rollout/refusal.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Deps } from './deps.ts';
 import { keepWarm } from './keep-warm.ts';
 import { describeError } from './observe.ts';

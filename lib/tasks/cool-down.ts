@@ -1,6 +1,6 @@
 import { lambdaOf } from '../core/plan/plan.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { firstStanding } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 import { openVersions } from './open-versions.ts';

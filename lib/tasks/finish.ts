@@ -1,7 +1,7 @@
 import { addressOf, type Plan } from '../core/plan/plan.ts';
 import { bySignals } from '../core/rollout/decide.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { firstStanding, targetNames } from '../core/rollout/standings.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import { admit } from './admit.ts';

@@ -3,7 +3,7 @@ import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { type AliasState, describeAlias, sameAliasState } from '../core/rollout/alias-state.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { addressOf } from '../core/plan/plan.ts';
-import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import type { Rollout, Standing } from '../core/rollout/state.ts';
 import { standingOf } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 

@@ -2,7 +2,8 @@ import { judgeAlarms } from '../core/analysis/alarms.ts';
 import type { CarriedJudge } from '../core/analysis/carried.ts';
 import type { Observations, StageQuestion, Verdict } from '../core/analysis/contract.ts';
 import { targetsOf } from '../core/plan/plan.ts';
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import { prepared } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { bakeTimes } from '../core/rollout/windows.ts';
 
 /** What the evidence says about the stage that began last; before the first one only the alarms can say something. */

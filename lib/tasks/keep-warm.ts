@@ -1,5 +1,5 @@
 import type { Write } from '../aws/table.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { firstStanding } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 

@@ -1,5 +1,5 @@
 import { type Kept, keptByLine } from '../core/rollout/kept.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { outlook } from './outlook.ts';
 import type { Deps } from './deps.ts';
 

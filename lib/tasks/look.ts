@@ -1,7 +1,7 @@
 import type { InboxReading } from '../aws/inbox.ts';
 import { addressOf } from '../core/plan/plan.ts';
 import type { AliasSight, MovedSight } from '../core/rollout/decide.ts';
-import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import type { Rollout, Standing } from '../core/rollout/state.ts';
 import type { Signal } from '../core/rollout/signal.ts';
 import type { Deps } from './deps.ts';
 import { describeError } from './observe.ts';

@@ -5,7 +5,8 @@ import type { OwnMetric } from '../core/plan/own-metrics.ts';
 import { fillIn, type PlaceholderValues } from '../core/plan/placeholders.ts';
 import { dueMetrics, type MeasuredSpan, measuredSpan } from '../core/rollout/measuring.ts';
 import { ownerOf } from '../core/rollout/notice.ts';
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import { prepared } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Asking } from '../sources/source.ts';
 import type { Deps } from './deps.ts';
 

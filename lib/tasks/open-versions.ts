@@ -1,6 +1,6 @@
 import { addressOf } from '../core/plan/plan.ts';
 import { isMaybeOf } from '../core/rollout/request.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { firstStanding } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 

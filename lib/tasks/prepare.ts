@@ -1,6 +1,6 @@
 import { ForeignExecution } from '../core/errors.ts';
 import type { Outcome } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { targetNames } from '../core/rollout/standings.ts';
 import { windowWarnings } from '../core/rollout/window-warnings.ts';

@@ -1,5 +1,5 @@
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { isPromoted, nameAmong, standings } from '../core/rollout/standings.ts';
 import { admit } from './admit.ts';

@@ -2,7 +2,7 @@ import { prunable } from '../core/application/prunable.ts';
 import { readRolloutEnd } from '../core/application/rollout-end.ts';
 import type { FlagVersions } from '../aws/flag-versions.ts';
 import { targetsOf } from '../core/plan/plan.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Deps } from './deps.ts';
 import { openVersions, versionsOf } from './open-versions.ts';
 import { pruneFlagVersions } from './prune-flag-versions.ts';

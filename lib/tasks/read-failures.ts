@@ -1,6 +1,7 @@
 import type { Minute } from '../core/analysis/contract.ts';
 import type { FailureLog } from '../core/analysis/failure-lines.ts';
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import { prepared } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { periodMs } from '../core/rollout/windows.ts';
 import type { Deps } from './deps.ts';
 

@@ -9,7 +9,7 @@ import { type PastMinute, usualTraffic } from '../core/analysis/usual-traffic.ts
 import type { Plan } from '../core/plan/plan.ts';
 import { plannedSeconds } from '../core/plan/times.ts';
 import type { Preparation } from '../core/rollout/event.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { periodMs } from '../core/rollout/windows.ts';
 import { aliasAddress } from './admit.ts';
 import type { Deps } from './deps.ts';

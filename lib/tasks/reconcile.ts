@@ -2,7 +2,7 @@ import { addressOf } from '../core/plan/plan.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { type ExecutionEnding, executionEnding, executionName } from '../core/rollout/execution.ts';
 import { type ExecutionStatus, type FoundMoved, reconciliation } from '../core/rollout/reconcile.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { aliasAddress } from './admit.ts';
 import { announce } from './announce.ts';
 import { coolDown } from './cool-down.ts';

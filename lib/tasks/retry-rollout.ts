@@ -2,7 +2,7 @@ import { RequestRefused } from '../core/errors.ts';
 import type { Command } from '../core/rollout/command.ts';
 import type { Judged } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import type { Deps } from './deps.ts';
 import { start } from './start.ts';
 

@@ -1,7 +1,8 @@
 import type { Write } from '../aws/table.ts';
 import type { Watch } from '../aws/watches.ts';
 import { secondsToNextAnalysis } from '../core/rollout/pacing.ts';
-import { prepared, type Rollout, stageAlias } from '../core/rollout/rollout.ts';
+import { prepared, stageAlias } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { nextOfPhase, type Route } from '../core/rollout/route.ts';
 import { isAnothers } from '../core/rollout/standings.ts';
 import { admit } from './admit.ts';

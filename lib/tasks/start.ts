@@ -3,7 +3,7 @@ import type { Step } from '../aws/records.ts';
 import { RequestRefused } from '../core/errors.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { ageProblem, keyProblem, readRequest, rolloutId } from '../core/rollout/request.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { targetNames } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 

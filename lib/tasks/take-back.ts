@@ -2,7 +2,7 @@ import type { AliasAddress, Aliases } from '../aws/alias.ts';
 import type { AliasReading } from '../core/rollout/alias-drift.ts';
 import type { Happening } from '../core/rollout/event.ts';
 import { addressOf } from '../core/plan/plan.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { isUntouched, nameAmong, standings } from '../core/rollout/standings.ts';
 import { takenBack } from '../core/rollout/taken-back.ts';
 

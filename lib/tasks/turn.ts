@@ -1,7 +1,7 @@
 import type { Watch, WatchedTarget } from '../aws/watches.ts';
 import { aliasDrift } from '../core/rollout/alias-drift.ts';
 import { addressOf, targetName } from '../core/plan/plan.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { currentStanding } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 

@@ -7,7 +7,7 @@ import { type Command, inTheirWords } from '../core/rollout/command.ts';
 import type { Judged } from '../core/rollout/judge-command.ts';
 import type { Person } from '../core/rollout/person.ts';
 import type { Happening } from '../core/rollout/event.ts';
-import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import type { Rollout, Standing } from '../core/rollout/state.ts';
 import { nameAmong, standings, targetNames } from '../core/rollout/standings.ts';
 import type { Deps } from './deps.ts';
 import { keepWarm } from './keep-warm.ts';

@@ -1,4 +1,5 @@
-import { prepared, type Rollout } from '../core/rollout/rollout.ts';
+import { prepared } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { aliasAddress } from './admit.ts';
 import type { Deps } from './deps.ts';
 

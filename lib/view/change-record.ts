@@ -3,7 +3,7 @@ import { addressOf, type Plan } from '../core/plan/plan.ts';
 import type { Command } from '../core/rollout/command.ts';
 import type { Decision, Outcome, RolloutEvent, RolloutRequest, Totals } from '../core/rollout/event.ts';
 import type { Person } from '../core/rollout/person.ts';
-import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import type { Rollout, Standing } from '../core/rollout/state.ts';
 import { standings } from '../core/rollout/standings.ts';
 import type { Verification } from '../core/rollout/verify-record.ts';
 

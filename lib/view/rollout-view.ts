@@ -2,7 +2,7 @@ import { targetName } from '../core/plan/plan.ts';
 import { keptByLine, type LineSwitch } from '../core/rollout/kept.ts';
 import { ownerOf } from '../core/rollout/notice.ts';
 import type { RolloutEvent } from '../core/rollout/event.ts';
-import type { Rollout, Standing } from '../core/rollout/rollout.ts';
+import type { Rollout, Standing } from '../core/rollout/state.ts';
 import { standings } from '../core/rollout/standings.ts';
 import { digestOf } from './event-digest.ts';
 import { type StageView, stageView } from './stage-view.ts';

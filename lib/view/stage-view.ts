@@ -1,6 +1,6 @@
 import type { Verdict } from '../core/analysis/contract.ts';
 import { targetName, targetOfStage } from '../core/plan/plan.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { bakeTimes } from '../core/rollout/windows.ts';
 import type { Digest } from './event-digest.ts';
 import { stateOf } from './state.ts';

@@ -1,6 +1,6 @@
 import { inTheirWords } from '../core/rollout/command.ts';
 import type { Outcome } from '../core/rollout/event.ts';
-import type { Phase, Rollout } from '../core/rollout/rollout.ts';
+import type { Phase, Rollout } from '../core/rollout/state.ts';
 
 /** Where a rollout is, in one word: how it ended, that it waits for a person, or what is being done. */
 export type State = Outcome | WaitingState | Exclude<Phase, 'closed'>;

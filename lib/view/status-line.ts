@@ -1,6 +1,6 @@
 import { versionText } from '../core/rollout/alias-state.ts';
 import { formatPercent } from '../core/text/percent.ts';
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { printable } from './printable.ts';
 import { stateOf, waitingReason, weightOf } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { Rollout } from '../core/rollout/rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
 import { stateOf } from './state.ts';
 
 /** What a person can type about a rollout that waits for one; it goes on, or back, by either. */

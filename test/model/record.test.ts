@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { headKey } from '../../lib/aws/keys.ts';
-import { foldAll, type Rollout } from '../../lib/core/rollout/rollout.ts';
+import { foldAll } from '../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../lib/core/rollout/state.ts';
 import { alarmEvent, aRequest, idOf, inputOf } from '../tasks/a-control-plane.ts';
 import { type Choose, everyOrder, interleave } from './explore.ts';
 import { aWorld, plan, silentPlan, type World } from './world.ts';

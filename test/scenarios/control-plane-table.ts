@@ -1,6 +1,6 @@
 import type { Account } from '../../lib/account/account.ts';
 import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
-import type { Rollout } from '../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../lib/core/rollout/state.ts';
 import { ownerOf } from '../../lib/rehearsal/owner.ts';
 
 /** What the control plane's table says, read as anybody with a console could. */

@@ -1,7 +1,7 @@
 import { createAccount } from '../../lib/account/account.ts';
 import type { Plan } from '../../lib/core/plan/plan.ts';
 import { rolloutId } from '../../lib/core/rollout/request.ts';
-import type { Rollout } from '../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../lib/core/rollout/state.ts';
 import type { RolloutEvent } from '../../lib/core/rollout/event.ts';
 import { ownerOf } from '../../lib/rehearsal/owner.ts';
 import { analyze } from '../../lib/tasks/analyze.ts';

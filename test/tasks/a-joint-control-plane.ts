@@ -11,7 +11,7 @@ import type { FlagDocument } from '../../lib/core/flags/document.ts';
 import { flagOf } from '../../lib/core/flags/document.ts';
 import { stateOf } from '../../lib/core/flags/stage.ts';
 import type { Plan } from '../../lib/core/plan/plan.ts';
-import type { Rollout } from '../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../lib/core/rollout/state.ts';
 import { deployDocument } from '../../lib/rehearsal/flag-application.ts';
 import { type FlagHome, liveDocument } from '../../lib/rehearsal/flag-home.ts';
 import type { TaskInput } from '../../lib/tasks/deps.ts';

@@ -4,7 +4,7 @@ import { carriedMetrics } from '../../lib/aws/carried-metrics.ts';
 import type { Metrics } from '../../lib/aws/metrics.ts';
 import type { SettledChunk, SettledValues } from '../../lib/aws/settled-values.ts';
 import { carriedJudge } from '../../lib/core/analysis/carried.ts';
-import type { Rollout } from '../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../lib/core/rollout/state.ts';
 import { judgeRollout } from '../../lib/tasks/judge-rollout.ts';
 import { observe } from '../../lib/tasks/observe.ts';
 import { evidenceRequest } from '../../lib/view/explain/evidence-request.ts';

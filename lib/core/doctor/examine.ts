@@ -15,7 +15,7 @@ import type {
 } from '../rollout/preflight/found.ts';
 import { hookConcerns } from '../rollout/preflight/hooks.ts';
 import { versionConcerns } from '../rollout/preflight/versions.ts';
-import type { Rollout } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/state.ts';
 import { bypassConcerns, type EventSource, type Grant } from './bypasses.ts';
 
 /** What is known of a target without looking at the account. */

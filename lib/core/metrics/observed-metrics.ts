@@ -1,6 +1,7 @@
 import type { Observed } from '../analysis/contract.ts';
 import { OBSERVABLE, type Observable } from '../plan/observable.ts';
-import { prepared, type Rollout } from '../rollout/rollout.ts';
+import { prepared } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/state.ts';
 import { servedVersions } from './counted-metrics.ts';
 import type { MetricRequest } from './metric-request.ts';
 import type { MinuteSeries, SeriesById } from './minute-series.ts';

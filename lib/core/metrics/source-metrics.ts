@@ -1,6 +1,7 @@
 import { OBSERVABLE } from '../plan/observable.ts';
 import type { SourceKind } from '../plan/plan.ts';
-import { prepared, type Rollout } from '../rollout/rollout.ts';
+import { prepared } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/state.ts';
 import { countedMetrics } from './counted-metrics.ts';
 import type { MetricRequest } from './metric-request.ts';
 

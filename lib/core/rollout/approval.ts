@@ -1,7 +1,7 @@
 import type { ApprovalPlan } from '../plan/plan.ts';
 import { isApprover } from './approver.ts';
 import { isMeant, type Person } from './person.ts';
-import type { Rollout, StageShift } from './rollout.ts';
+import type { Rollout, StageShift } from './state.ts';
 import { bakeTimes } from './windows.ts';
 
 /** How far the approval of a stage is that needs one. */

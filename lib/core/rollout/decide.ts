@@ -7,7 +7,7 @@ import { approvalOf, approvalText } from './approval.ts';
 import { inTheirWords } from './command.ts';
 import type { Decision } from './event.ts';
 import { findingText } from './finding.ts';
-import type { Rollout, StageShift, Standing } from './rollout.ts';
+import type { Rollout, StageShift, Standing } from './state.ts';
 import type { Signal } from './signal.ts';
 import { firstStageOf } from './standings.ts';
 import { bakeTimes } from './windows.ts';

@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from './reconcile.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 /** The name of a rollout's execution, which is always the same, so that starting twice is starting once. */
 export const executionName = ({ id, generation }: Pick<Rollout, 'id' | 'generation'>): string =>

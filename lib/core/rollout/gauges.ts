@@ -1,5 +1,5 @@
 import type { SeenMinute } from './event.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 /** The namespace of the metrics about rollouts. */
 export const gaugeNamespace = 'Tidegate';

@@ -1,5 +1,6 @@
 import { hasSpoken, standingOf } from '../analysis/hook-answers.ts';
-import { prepared, type Rollout } from './rollout.ts';
+import { prepared } from './rollout.ts';
+import type { Rollout } from './state.ts';
 import { bakeTimes } from './windows.ts';
 
 /** What a hook is asked: everything that it needs to test the canary by itself. */

@@ -3,7 +3,7 @@ import { approvalOf, approverProblem, notAnApprover } from './approval.ts';
 import { isApprover } from './approver.ts';
 import type { Command, Verb } from './command.ts';
 import type { Person } from './person.ts';
-import type { Phase, Rollout, StageShift } from './rollout.ts';
+import type { Phase, Rollout, StageShift } from './state.ts';
 import { whereItIs } from './where-it-is.ts';
 
 /** What becomes of a person's word. */

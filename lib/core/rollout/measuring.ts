@@ -1,7 +1,7 @@
 import { judgeOwnMetric } from '../analysis/own-metrics.ts';
 import type { MetricSource } from '../plan/metric-source.ts';
 import type { OwnMetric } from '../plan/own-metrics.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 /** The span that a stage's measurements are about: from the end of the settle grace until now. */
 export interface MeasuredSpan {

@@ -3,7 +3,7 @@ import { targetName } from '../plan/plan.ts';
 import { approvalOf } from './approval.ts';
 import { silentHooks } from './hooks.ts';
 import { unfinished } from './measuring.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 import { bakeTimes, periodMs } from './windows.ts';
 
 const hourMs = 3_600_000;

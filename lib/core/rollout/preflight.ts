@@ -8,7 +8,7 @@ import type { PreflightFindings } from './preflight/found.ts';
 import { hookConcerns } from './preflight/hooks.ts';
 import { optInProblem } from './preflight/opt-in.ts';
 import { pairConcerns, versionConcerns } from './preflight/versions.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 export { hookTag } from './preflight/hooks.ts';
 export { controlPlaneTag, optInProblem, ownerTag } from './preflight/opt-in.ts';

@@ -1,7 +1,7 @@
 import { type AliasReading, aliasDrift } from './alias-drift.ts';
 import { describeAlias } from './alias-state.ts';
 import { targetName } from '../plan/plan.ts';
-import type { Rollout, Standing } from './rollout.ts';
+import type { Rollout, Standing } from './state.ts';
 
 /** What Step Functions says of a rollout's execution; `absent` when it was never started. */
 export type ExecutionStatus = 'running' | 'absent' | 'succeeded' | 'failed' | 'timed-out' | 'aborted';

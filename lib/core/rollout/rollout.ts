@@ -5,8 +5,6 @@ import type { AliasState } from './alias-state.ts';
 import type { Happening, Preparation, Recorded, RolloutEvent } from './event.ts';
 import type { Rollout } from './state.ts';
 
-export type { Phase, Rollout, StageShift, Standing } from './state.ts';
-
 /** The state after an event; `undefined` is the state before the first one. Throws where an event is missing between. */
 export const fold = (state: Rollout | undefined, event: RolloutEvent, id: string): Rollout => ({
   ...next(state, event, id),

@@ -1,5 +1,5 @@
 import type { Decision } from './event.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 /** The one field the state machine branches on. */
 export type Next = 'bake' | 'shift' | 'promote' | 'roll-back' | 'finish' | 'hand-over';

@@ -1,6 +1,6 @@
 import type { Counts, Minute } from '../analysis/contract.ts';
 import type { SeenMinute, Totals } from './event.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 type Counted = Pick<Minute, 'baseline' | 'canary'>;
 

@@ -1,5 +1,5 @@
 import { targetName } from '../plan/plan.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from './state.ts';
 
 /** Where a rollout is by now, for whom it has surprised. */
 export function whereItIs(rollout: Rollout): string {

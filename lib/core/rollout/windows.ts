@@ -1,5 +1,5 @@
 import type { Minute } from '../analysis/contract.ts';
-import type { Rollout, StageShift } from './rollout.ts';
+import type { Rollout, StageShift } from './state.ts';
 
 export const periodMs = 60_000;
 

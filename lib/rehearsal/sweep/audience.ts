@@ -3,7 +3,7 @@ import type { Instant } from '../../account/clock.ts';
 import { addressOf, type Plan, targetName } from '../../core/plan/plan.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
 import { requestedDetailType } from '../../core/rollout/notice.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { recordReader } from '../record-reader.ts';
 import type { Backstage } from '../rehearse.ts';
 import { type Watched, watchPlaces } from './places.ts';

@@ -2,7 +2,7 @@ import type { AliasReading } from '../../core/rollout/alias-drift.ts';
 import { contentDigest } from '../../core/rollout/content.ts';
 import type { Preparation } from '../../core/rollout/event.ts';
 import type { Preflight } from '../../core/rollout/preflight.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { aliasAddress } from '../admit.ts';
 import type { Deps } from '../deps.ts';
 import { checkSources } from '../measure.ts';

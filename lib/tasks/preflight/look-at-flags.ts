@@ -5,7 +5,7 @@ import type { Preparation } from '../../core/rollout/event.ts';
 import { flagPreflight, furtherFlagProblem } from '../../core/rollout/preflight/flag.ts';
 import type { Preflight } from '../../core/rollout/preflight.ts';
 import { ownerOf } from '../../core/rollout/notice.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { aliasAddress } from '../admit.ts';
 import type { Deps } from '../deps.ts';
 import { noPast } from '../read-past.ts';

@@ -4,7 +4,7 @@ import type { LambdaTarget } from '../../core/plan/plan.ts';
 import type { AlarmFacts } from '../../core/rollout/preflight/found.ts';
 import { preflight } from '../../core/rollout/preflight.ts';
 import { ownerOf } from '../../core/rollout/notice.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { aliasAddress } from '../admit.ts';
 import type { Deps } from '../deps.ts';
 import { lookAtFlag } from './look-at-flags.ts';

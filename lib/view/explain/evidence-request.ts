@@ -1,6 +1,6 @@
 import { type MetricQuery, metricQuery } from '../../core/metrics/metric-request.ts';
 import { decisiveMetrics } from '../../core/metrics/source-metrics.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { watchWindows } from '../../core/rollout/windows.ts';
 
 /** What an analysis asked CloudWatch, ready to be asked again: `aws cloudwatch get-metric-data --cli-input-json …`. */

@@ -3,7 +3,7 @@ import { isMetricJudge, metricNameOf } from '../../core/analysis/own-metrics.ts'
 import { byChance, count, plural } from '../../core/analysis/sentence.ts';
 import { describeAlias } from '../../core/rollout/alias-state.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import type { Signal } from '../../core/rollout/signal.ts';
 import { bakeTimes } from '../../core/rollout/windows.ts';
 import { utcClock } from '../instants.ts';

@@ -1,6 +1,6 @@
 import type { Counts, Minute } from '../../core/analysis/contract.ts';
 import type { RolloutEvent, Totals } from '../../core/rollout/event.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { totalsOf } from '../../core/rollout/totals.ts';
 import { type WatchedMinute, watchedMinutes } from '../../core/rollout/windows.ts';
 

@@ -1,7 +1,7 @@
 import type { Minute, StageQuestion } from '../../core/analysis/contract.ts';
 import { judgeStage } from '../../core/analysis/judge-stage.ts';
 import type { RolloutEvent } from '../../core/rollout/event.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { bakeTimes } from '../../core/rollout/windows.ts';
 import type { RebuiltMinutes } from './rebuilt-minutes.ts';
 

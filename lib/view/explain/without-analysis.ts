@@ -1,5 +1,5 @@
 import type { RolloutEvent } from '../../core/rollout/event.ts';
-import type { Rollout } from '../../core/rollout/rollout.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
 import { commandEntry, refusalEntry } from '../command-entry.ts';
 import { personRule } from './person-rule.ts';
 import { foreignRule } from './rule.ts';

@@ -2,7 +2,8 @@ import type { Verdict } from '../../../lib/core/analysis/contract.ts';
 import type { AnalysisPlan, Plan, Stage } from '../../../lib/core/plan/plan.ts';
 import type { AliasState } from '../../../lib/core/rollout/alias-state.ts';
 import type { Decision, Happening, Preparation, RolloutEvent } from '../../../lib/core/rollout/event.ts';
-import { foldAll, nextEvent, type Rollout } from '../../../lib/core/rollout/rollout.ts';
+import { foldAll, nextEvent } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 
 /** A whole minute, when the first stage begins; later stages follow every twenty minutes. */
 export const begin = Date.UTC(2026, 0, 5, 9);

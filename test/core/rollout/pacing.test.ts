@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secondsToNextAnalysis, spreadSeconds } from '../../../lib/core/rollout/pacing.ts';
-import type { Rollout } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 import { bakeTimes, periodMs } from '../../../lib/core/rollout/windows.ts';
 import { aPlan, aRollout, aStage, begin, minute } from './a-rollout.ts';
 

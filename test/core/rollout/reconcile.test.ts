@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExecutionStatus, reconciliation } from '../../../lib/core/rollout/reconcile.ts';
-import type { Phase, Rollout } from '../../../lib/core/rollout/rollout.ts';
+import type { Phase, Rollout } from '../../../lib/core/rollout/state.ts';
 import { aPlan, aPreparation } from './a-rollout.ts';
 
 const rollout = (changes: Partial<Rollout>): Rollout => ({

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Happening, RolloutEvent } from '../../../lib/core/rollout/event.ts';
-import { currentStage, fold, foldAll, nextEvent, type Rollout, stageAlias } from '../../../lib/core/rollout/rollout.ts';
+import { currentStage, fold, foldAll, nextEvent, stageAlias } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 import { analyzed, aPlan, aPreparation, aRollout, aStage, begin, record, requested, split } from './a-rollout.ts';
 
 const outcome = 'rolled-back';

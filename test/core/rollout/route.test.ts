@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { foldAll, type Phase } from '../../../lib/core/rollout/rollout.ts';
+import { foldAll } from '../../../lib/core/rollout/rollout.ts';
+import type { Phase } from '../../../lib/core/rollout/state.ts';
 import { type Next, nextOf, nextOfPhase } from '../../../lib/core/rollout/route.ts';
 import { aPlan, aRollout, begin, record, requested } from './a-rollout.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../lib/core/rollout/chain.ts';
 import type { Happening, RolloutEvent } from '../../../lib/core/rollout/event.ts';
-import { fold, nextEvent, type Rollout } from '../../../lib/core/rollout/rollout.ts';
+import { fold, nextEvent } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 import { type StoredRecord, verifyRecord } from '../../../lib/core/rollout/verify-record.ts';
 import { analyzed, aPlan, begin, requested } from './a-rollout.ts';
 

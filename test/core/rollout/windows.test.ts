@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldAll, type Rollout } from '../../../lib/core/rollout/rollout.ts';
+import { foldAll } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 import { bakeTimes, periodMs, watchWindows, watchedMinutes } from '../../../lib/core/rollout/windows.ts';
 import {
   aPlan,

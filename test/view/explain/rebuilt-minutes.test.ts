@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Minute } from '../../../lib/core/analysis/contract.ts';
-import { fold, type Rollout } from '../../../lib/core/rollout/rollout.ts';
+import { fold } from '../../../lib/core/rollout/rollout.ts';
+import type { Rollout } from '../../../lib/core/rollout/state.ts';
 import { minuteRebuilder } from '../../../lib/view/explain/rebuilt-minutes.ts';
 import { aPlan } from '../../core/rollout/a-rollout.ts';
 import { aRecord, type MadeRecord, recordId } from './a-record.ts';

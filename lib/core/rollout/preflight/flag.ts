@@ -5,7 +5,7 @@ import { stageProblem } from '../../flags/stage-problem.ts';
 import type { FlagTarget } from '../../plan/plan.ts';
 import { type FindingKind, unheardProblem } from '../../plan/finding-kinds.ts';
 import type { Preflight } from '../preflight.ts';
-import type { Rollout } from '../rollout.ts';
+import type { Rollout } from '../state.ts';
 import { alarmConcerns } from './alarms.ts';
 import type { AlarmFacts } from './found.ts';
 
