@@ -62,7 +62,9 @@ const choosing =
       const chosen = evaluate(asked, evaluation);
       if (chosen == null) return byDefault;
       const name = asText(chosen);
-      return matching(name) ?? failure('GENERAL', `the rule chose ${name}, which is not a variant`, flagMetadata);
+      return (
+        matching(name) ?? failure('GENERAL', `the rule chose ${name || '""'}, which is not a variant`, flagMetadata)
+      );
     } catch (error) {
       return failure('GENERAL', asRuleError(error).message, flagMetadata);
     }

@@ -57,7 +57,7 @@ function stepText(step: TraceStep, byDefault = fallback): string {
       return `split ${shares}: ${JSON.stringify(key)} hashes to ${hash}, position ${bucket} of ${total}, which is ${String(chosen)}`;
     }
     case 'choice':
-      return `then ${typeof step.chosen === 'string' ? step.chosen : JSON.stringify(step.chosen)}`;
+      return `then ${typeof step.chosen === 'string' && step.chosen !== '' ? step.chosen : JSON.stringify(step.chosen)}`;
     case 'nothing':
       return 'nothing else chooses';
     case 'rollout':

@@ -70,7 +70,7 @@ interface Tracer {
 /** Gives what the rule gives; says on the way what it looked at. */
 function walk(tracer: Tracer, rule: unknown): unknown {
   const { steps, rollout } = tracer;
-  if (rule === null || rule === '') {
+  if (rule === null) {
     steps.push({ kind: 'nothing' });
     return null;
   }

@@ -22,3 +22,13 @@ it('tells of any flag and context what evaluating it gives', () => {
     { numRuns: 1000 },
   );
 });
+
+it('takes an empty name for a choice, as the evaluation does, which fails with it', () => {
+  const targeting = { if: [{ '==': [{ var: 'plan' }, 'pro'] }, 'on', ''] };
+  const document: FlagDocument = { flags: { flag: { state: 'ENABLED', variants: { on: true }, targeting } } };
+
+  const { details, steps } = traceFlag(document, 'flag', {}, 0);
+
+  expect(details).toMatchObject({ errorCode: 'GENERAL', errorMessage: 'the rule chose "", which is not a variant' });
+  expect(steps.at(-1)).toEqual({ kind: 'choice', rule: '', chosen: '' });
+});
