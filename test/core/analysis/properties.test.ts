@@ -219,7 +219,8 @@ describe('any verdict', () => {
     );
   });
 
-  it('that failed stays failed when more minutes arrive', () => {
+  // Requests that hang are judged by what has ended until now, and may end after all.
+  it('that failed stays failed when more minutes arrive, but where requests hang', () => {
     fc.assert(
       fc.property(
         questions(5000),
@@ -227,7 +228,7 @@ describe('any verdict', () => {
         (question, more) => {
           const plan = { ...question.plan, alarms: [], noData: 'hold' as const };
           const { blastRadius: _, ...withoutRule } = plan;
-          const live = { ...question, plan: withoutRule, stages: [aStage(0.05)], stageIndex: 0 };
+          const live = { ...question, plan: withoutRule, stages: [aStage(0.05)], stageIndex: 0, recorded: true };
           const minutes = question.observations.minutes.map((minute) => ({ ...minute, stageIndex: 0 }));
           const later = more.map(([baseline, canary], i) => ({
             at: (minutes.length + i) * 60_000,
