@@ -45,8 +45,12 @@ async function rehearsed(title: string, scenarioFile: string): Promise<string> {
   return `${title}: ${name}\n${context.printed.stderr}`;
 }
 
-/** What `npm start` really prints. */
-const started = (): string => spawnSync(process.execPath, ['examples/start.ts'], { encoding: 'utf8' }).stderr;
+/** What `npm start` really prints, but for the flag's rollout: the page has room for the two that are played here. */
+const started = (): string =>
+  spawnSync(process.execPath, ['examples/start.ts'], { encoding: 'utf8' }).stderr.replace(
+    /^A bad variant of a flag.*^(?=The good release was)/ms,
+    '',
+  );
 
 /** The sentence that ends `npm start` when all is as it should be. */
 const lastWords = (): string => /'\\n(The good release [^']+)'/.exec(read('examples/start.ts'))?.[1] ?? '';
